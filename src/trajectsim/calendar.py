@@ -1,0 +1,70 @@
+"""School years and ages on a reference date.
+
+A school year runs from 1 August to 31 July (WPO art. 1; Eindexamenbesluit VO art. 1). The axis of every picture
+shows the age on 1 October; an age at a diploma is the age on 31 July that ends the year.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from attrs import frozen
+
+_FORM = re.compile(r"(\d{4})/(\d{4})")
+_FIRST_MONTH_OF_SCHOOL = 8
+
+
+@frozen(order=True)
+class SchoolYear:
+    """The school year that starts on 1 August of ``start``."""
+
+    start: int
+
+    @classmethod
+    def parse(cls, text: str) -> SchoolYear:
+        """Read "2015/2016". Raises ValueError when it is not a school year in that form."""
+        match = _FORM.fullmatch(text)
+        if match is None or int(match[2]) != int(match[1]) + 1 or int(match[1]) == 0:
+            raise ValueError(text)
+        return cls(int(match[1]))
+
+    @classmethod
+    def on(cls, day: date) -> SchoolYear:
+        """The school year a day lies in."""
+        return cls(day.year if day.month >= _FIRST_MONTH_OF_SCHOOL else day.year - 1)
+
+    @property
+    def end(self) -> int:
+        """The calendar year in which it ends: "exam 2016" is the exam of 2015/2016."""
+        return self.start + 1
+
+    def __str__(self) -> str:
+        return f"{self.start:04}/{self.start + 1:04}"
+
+    def __add__(self, years: int) -> SchoolYear:
+        return SchoolYear(self.start + years)
+
+    def __sub__(self, other: SchoolYear) -> int:
+        return self.start - other.start
+
+
+def age_on(born: date, day: date) -> int:
+    """Whole years lived on a day; who was born on 29 February turns a year older on 1 March."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def age_on_1_october(born: date, year: SchoolYear) -> int:
+    """The age that the axis shows for a school year."""
+    return age_on(born, date(year.start, 10, 1))
+
+
+def age_at_end(born: date, year: SchoolYear) -> int:
+    """The age on 31 July, the last day of the school year."""
+    return age_on(born, date(year.end, 7, 31))
+
+
+def year_of_age(born: date, age: int) -> SchoolYear:
+    """The school year in which a child is ``age`` on 1 October."""
+    first = SchoolYear(born.year + age)
+    return first if age_on_1_october(born, first) == age else first + 1

@@ -1,0 +1,69 @@
+"""Problems: what is wrong with something a person wrote, where, and what to do. They are collected, not thrown singly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from attrs import field, frozen
+
+Key = str | int
+"""One step into a document: the name of a key, or the index in an array."""
+
+
+@frozen(order=True)
+class Place:
+    """A stretch of a file. Lines and columns count from 1, columns in characters; ``width`` is at least 1."""
+
+    line: int
+    column: int
+    width: int = 1
+
+
+@frozen
+class Problem:
+    """One thing that is wrong.
+
+    ``at`` is the path of keys in the document; ``on_key`` says that the key itself is wrong and not its value.
+    ``place`` and ``excerpt`` are filled in once the document was looked through for them.
+    """
+
+    code: str
+    message: str
+    file: str = ""
+    at: tuple[Key, ...] = ()
+    on_key: bool = False
+    hint: str = ""
+    place: Place | None = None
+    excerpt: str = field(default="", repr=False)
+
+    @property
+    def where(self) -> str:
+        """file:line:column, as far as it is known."""
+        if self.place is None:
+            return self.file
+        return f"{self.file}:{self.place.line}:{self.place.column}"
+
+    def __str__(self) -> str:
+        head = f"{self.where} error {self.code}: {self.message}"
+        lines = [head.strip()]
+        if self.place is not None and self.excerpt:
+            gutter = f"{self.place.line:>5} | "
+            lines.append(gutter + self.excerpt)
+            lines.append(" " * (len(gutter) - 2) + "| " + " " * (self.place.column - 1) + "^" * self.place.width)
+        if self.hint:
+            lines.append(f"      = {self.hint}")
+        return "\n".join(lines)
+
+
+class Problems(Exception):
+    """Input that cannot be used, with every problem found in it, in the order of the file."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems, key=lambda p: (p.file, p.place or Place(0, 0))))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known name that looks most like a word that is not one, or None."""
+    return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.6)), None)

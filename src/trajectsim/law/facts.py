@@ -1,0 +1,132 @@
+"""Declared facts: the words that rules may speak about. Inside, every fact is an integer.
+
+A code is its rank in the declared values (so that advices can be compared), a set a bit mask, a mark its tenths,
+a school year the year it starts in, yes and no 1 and 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from trajectsim import words
+from trajectsim.calendar import SchoolYear
+from trajectsim.marks import parse_mark
+from trajectsim.reading import Unfit, did_you_mean
+from trajectsim.words import Label, _
+
+UNKNOWN = -(2**15)
+"""The value of a fact that is not known; no fact has it as a real value."""
+
+
+@frozen
+class Value:
+    """One value of a code or member of a set."""
+
+    id: str
+    nl: str
+    en: str
+
+    @property
+    def label(self) -> Label:
+        return Label(self.nl, self.en)
+
+
+@frozen
+class Fact:
+    """A declared fact.
+
+    ``kind``: count, bool, code, set, year or mark. ``source`` says who fills it in: the ``state`` of the pupil, a
+    ``result``, a ``measure``, what is ``given`` in a scenario, or an ``argument`` of an act. ``assumed`` is what
+    holds when a result or a given fact is absent, and the walk then says that it was assumed. ``like`` names the fact
+    whose values it shares.
+    """
+
+    id: str
+    kind: str
+    source: str
+    label: Label
+    definition: Label
+    unit: str = ""
+    values: tuple[Value, ...] = ()
+    like: str = ""
+    assumed: str | int | bool | None = None
+    _ranks: dict[str, int] = field(init=False, repr=False, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "_ranks", {value.id: rank for rank, value in enumerate(self.values)})
+
+    def with_values_of(self, other: Fact | None) -> Fact:
+        """The fact with the values of the one it is like."""
+        return evolve(self, values=other.values) if other is not None else self
+
+    def encode(self, value: Any) -> int:
+        """The integer for a value as a document writes it. Raises Unfit."""
+        if self.kind == "bool" and isinstance(value, bool):
+            return int(value)
+        if self.kind == "count" and type(value) is int and abs(value) < -UNKNOWN:
+            return value
+        if self.kind in ("code", "set") and isinstance(value, str):
+            if value in self._ranks:
+                rank = self._ranks[value]
+                return 1 << rank if self.kind == "set" else rank
+            names = ", ".join(self._ranks)
+            hint = _("known here: {names}").format(names=names)
+            raise Unfit(_("a value of {fact}").format(fact=self.id) + did_you_mean(value, self._ranks), hint)
+        try:
+            if self.kind == "year" and isinstance(value, str):
+                return SchoolYear.parse(value).start
+            if self.kind == "mark" and type(value) in (int, Decimal):
+                return parse_mark(value)
+        except ValueError:
+            pass
+        raise Unfit(_(_EXPECTED[self.kind]))
+
+    def mask(self, value: Any) -> int:
+        """The mask for one member or an array of them. Raises Unfit."""
+        members: list[Any] = value if isinstance(value, list) else [value]
+        mask = 0
+        for member in members:
+            mask |= self.encode(member)
+        return mask
+
+    def text(self, value: int) -> str:
+        """A value for people."""
+        if value == UNKNOWN:
+            return _("not known")
+        if self.kind == "bool":
+            return _("yes") if value else _("no")
+        if self.kind == "code":
+            return str(self.values[value].label)
+        if self.kind == "set":
+            return ", ".join(self.members_text(value)) or _("none yet")
+        if self.kind == "year":
+            return str(SchoolYear(value))
+        return words.mark(value) if self.kind == "mark" else str(value)
+
+    def members_text(self, mask: int) -> list[str]:
+        """The members in a mask, for people, in declared order."""
+        return [str(value.label) for rank, value in enumerate(self.values) if mask >> rank & 1]
+
+
+_EXPECTED = {
+    "bool": words.N_("true or false"),
+    "count": words.N_("a whole number"),
+    "code": words.N_("one of the declared values, in quotes"),
+    "set": words.N_("one of the declared members, in quotes"),
+    "year": words.N_('a school year such as "2015/2016"'),
+    "mark": words.N_("a mark from 1 to 10 with at most one decimal"),
+}
+KINDS = tuple(_EXPECTED)
+SOURCES = ("state", "result", "measure", "given", "argument")
+
+
+class Facts(dict[str, Fact]):
+    """Every declared fact by its id."""
+
+    def from_source(self, source: str) -> Iterable[Fact]:
+        """The facts that one source fills in."""
+        return (fact for fact in self.values() if fact.source == source)

@@ -1,0 +1,55 @@
+"""Moves from place to place, acts in a place, diplomas earned in it, and duties that forbid leaving it."""
+
+from __future__ import annotations
+
+from attrs import field, frozen
+
+from trajectsim.law.tables import Cite, Version
+from trajectsim.words import Label
+
+
+@frozen(kw_only=True)
+class Rule:
+    """What every rule has. ``by`` is the school year its dates count in: the ``year`` that the pupil is in, or the
+    ``intake``, the year in which the pupil enters the track."""
+
+    id: str
+    label: Label
+    cite: tuple[Cite, ...]
+    by: str = "year"
+    doubt: str = ""
+
+
+@frozen(kw_only=True)
+class Versioned(Rule):
+    """A rule that answers with ways, other ones in other years, in the places that its patterns name."""
+
+    from_: tuple[str, ...]
+    version: tuple[Version, ...]
+
+
+@frozen(kw_only=True)
+class Move(Versioned):
+    """A step to the place of the next school year. ``to`` is read by ``places.destination``."""
+
+    to: str
+
+
+@frozen(kw_only=True)
+class Act(Versioned):
+    """Something a pupil does in a place. ``arguments`` names what a plan has to say, and the fact that carries it
+    ("word" for a name that no rule reads yet)."""
+
+    arguments: dict[str, str] = field(factory=dict)
+
+
+@frozen(kw_only=True)
+class Diploma(Versioned):
+    """What is earned at the end of a year; its id is a member of the fact ``diplomas``."""
+
+
+@frozen(kw_only=True)
+class Duty(Versioned):
+    """While one of its ways holds, every move that leads outside ``to`` is forbidden."""
+
+    to: tuple[str, ...]

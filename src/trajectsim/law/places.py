@@ -1,0 +1,86 @@
+"""Places: where a pupil can be in a school year. A place is a year of a track ("vo/vwo/4"), or out of school."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from attrs import field, frozen
+
+from trajectsim.law.tables import Cite
+from trajectsim.words import Label, _
+
+
+@frozen
+class Track:
+    """A run of years that a pupil walks one by one.
+
+    ``lane`` is the line of the map it is drawn on, ``nominal`` the moves that are tried, in order, after its last
+    year when the plan says nothing.
+    """
+
+    id: str
+    sector: str
+    lane: str
+    years: int
+    label: Label
+    place: Label
+    nominal: tuple[str, ...]
+    cite: tuple[Cite, ...]
+    level: str = ""
+
+
+@frozen
+class Place:
+    """Year ``n`` of a track, counted from 1. Without a track: out of school."""
+
+    track: Track | None = field(default=None)
+    n: int = 0
+
+    @property
+    def id(self) -> str:
+        return f"{self.track.id}/{self.n}" if self.track else "out"
+
+    @property
+    def lane(self) -> str:
+        return self.track.lane if self.track else ""
+
+    @property
+    def years_to_final(self) -> int:
+        """How many years of the track come after this one."""
+        return self.track.years - self.n if self.track else 0
+
+    def __str__(self) -> str:
+        if self.track is None:
+            return _("out of school")
+        return str(self.track.place).replace("{n}", str(self.n))
+
+
+OUT = Place()
+
+
+@cache
+def _pattern(pattern: str) -> re.Pattern[str]:
+    return re.compile(re.escape(pattern).replace(r"\*", "[^/]+"))
+
+
+def matches(pattern: str, place_id: str) -> bool:
+    """Whether a pattern such as "vo/*/*" names a place; a star stands for one part."""
+    return _pattern(pattern).fullmatch(place_id) is not None
+
+
+def destination(to: str, place: Place, tracks: dict[str, Track]) -> Place | None:
+    """Where a move leads from a place, or None where it leads nowhere (no year after the last).
+
+    ``to`` is "out", or a year, alone for the own track or after the id of another: "same", "next", "next+1", "vo/vwo/5",
+    "vo/vwo/next".
+    """
+    if to == "out":
+        return OUT
+    track_id, _slash, year = to.rpartition("/")
+    track = tracks[track_id] if track_id else place.track
+    if track is None:
+        return None
+    n = {"same": place.n, "next": place.n + 1, "next+1": place.n + 2}.get(year)
+    n = int(year) if n is None else n
+    return Place(track, n) if 1 <= n <= track.years else None

@@ -1,0 +1,103 @@
+"""A plan: who starts where, under which law, in which schools, and what she chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from trajectsim.calendar import SchoolYear, year_of_age
+from trajectsim.law.lawbook import Clock
+from trajectsim.law.measures import Measure
+from trajectsim.pupil import Pupil, Result
+from trajectsim.pupil.facts import STARTS_AT
+
+FIRST_PLACE = "po/1"
+
+
+@frozen
+class Start:
+    """Where the walk begins: the school year, the id of the place, how long she has been there, diplomas in hand."""
+
+    year: SchoolYear
+    place: str = FIRST_PLACE
+    years_in_place: int = 1
+    diplomas: tuple[str, ...] = ()
+
+
+@frozen
+class Switch:
+    """What a scenario says of a measure: on or off, from and until school years, both included."""
+
+    on: bool
+    first: SchoolYear | None = None
+    last: SchoolYear | None = None
+
+    def holds(self, year: int) -> bool:
+        """Whether the measure is on in the school year that starts in ``year``."""
+        after = self.first is None or self.first.start <= year
+        before = self.last is None or year <= self.last.start
+        return self.on and after and before
+
+
+@frozen
+class Choice:
+    """The move that is chosen at the end of a school year."""
+
+    year: SchoolYear
+    move: str
+
+
+@frozen
+class PlannedAct:
+    """An act in a school year, with what it takes (subject, level)."""
+
+    year: SchoolYear
+    act: str
+    arguments: tuple[tuple[str, str], ...] = ()
+
+
+@frozen
+class Chance:
+    """A practice that says yes with a probability; in fixed mode the likelier of yes and no is taken."""
+
+    probability: Decimal
+
+
+PracticeUse = str | Chance | dict[str, Any]
+""" "always", "never", a chance, or the needs that decide."""
+
+
+@frozen
+class Plan:
+    """What ``play`` walks. Measures and practices by id; what is absent is as the law data says."""
+
+    pupil: Pupil
+    start: Start
+    clock: Clock = field(factory=Clock)
+    measures: Mapping[str, Switch] = field(factory=dict)
+    practices: Mapping[str, PracticeUse] = field(factory=dict)
+    choices: tuple[Choice, ...] = ()
+    acts: tuple[PlannedAct, ...] = ()
+    results: tuple[Result, ...] = ()
+    given: Mapping[str, Any] = field(factory=dict)
+
+    def is_on(self, measure: Measure, year: int) -> bool:
+        """Whether a measure is on in a school year, lawful or not."""
+        switch = self.measures.get(measure.id)
+        return measure.on_by_itself if switch is None else switch.holds(year)
+
+    def flipped(self, measure: Measure, year: int) -> Plan:
+        """The plan with a measure turned off in all years if it is on in this one, else on in all."""
+        return evolve(self, measures={**self.measures, measure.id: Switch(not self.is_on(measure, year))})
+
+    def without(self, measures: Mapping[str, Measure]) -> Plan:
+        """The same pupil, results and choices with every measure off."""
+        return evolve(self, measures={name: Switch(False) for name in measures})
+
+
+def start_of(pupil: Pupil) -> Start:
+    """Groep 1, in the school year in which the child is four on 1 October."""
+    return Start(year_of_age(pupil.born, STARTS_AT))

@@ -1,0 +1,293 @@
+"""Playing a plan: from the start, school year by school year, to the end of school.
+
+A step is, in this order: acts, results, diplomas, move. The move is the one the plan chooses; else one that a
+measure brings about by itself; else nominal progress; else repeating; else leaving.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from attrs import evolve, field, frozen
+
+from trajectsim.calendar import SchoolYear, age_at_end
+from trajectsim.law.lawbook import Lawbook
+from trajectsim.law.places import OUT, Place
+from trajectsim.path.options import Desk, MeasureState, Option
+from trajectsim.path.plan import Plan
+from trajectsim.pupil import Done, Earned, Record, State
+from trajectsim.pupil.facts import FactSheet, diploma_mask, fact_sheet
+from trajectsim.verdict import YES, Outcome, Verdict, judge
+from trajectsim.words import N_, _
+
+LONGEST = 40
+"""School years after which a walk that never ends is broken off."""
+
+
+class Reason(StrEnum):
+    """Why the walk took a move."""
+
+    CHOICE = "choice"
+    MEASURE = "measure"
+    NOMINAL = "nominal"
+    FALLBACK = "fallback"
+
+
+class End(StrEnum):
+    """How a walk ended."""
+
+    LEFT = "left"
+    STUCK = "stuck"
+    BROKEN_OFF = "broken-off"
+
+    @property
+    def text(self) -> str:
+        return _(_END_TEXT[self])
+
+
+_END_TEXT = {
+    End.LEFT: N_("left school"),
+    End.STUCK: N_("no lawful step is left"),
+    End.BROKEN_OFF: N_("broken off: no end within the years that are walked"),
+}
+
+
+@frozen(eq=False)
+class Refusal:
+    """Something the plan asked for that did not happen. ``option`` is None where no table knows it in the place;
+    ``index`` is where it stands in the plan's choices or acts (by ``kind``), or the id of a measure."""
+
+    kind: str
+    index: int | str
+    id: str
+    year: SchoolYear
+    outcome: Outcome
+    reason: str
+    option: Option | None = None
+
+
+@frozen(eq=False)
+class Step:
+    """One school year of a walk. ``state`` is the start of the year; ``earned`` the diplomas at its end."""
+
+    state: State
+    moves: tuple[Option, ...]
+    acts: tuple[Option, ...]
+    measures: tuple[MeasureState, ...]
+    done: tuple[Done, ...] = ()
+    earned: tuple[tuple[Earned, Verdict], ...] = ()
+    taken: Option | None = None
+    reason: Reason | None = None
+    assumed: tuple[str, ...] = ()
+    practices: tuple[str, ...] = ()
+
+    @property
+    def extrapolated(self) -> bool:
+        """Whether the verdict on the move is beyond the years whose law is known."""
+        return self.taken is not None and self.taken.verdict.table.extrapolated
+
+
+@frozen(eq=False)
+class Trajectory:
+    """A plan that was played."""
+
+    plan: Plan
+    steps: tuple[Step, ...]
+    end: End
+    refusals: tuple[Refusal, ...] = field(default=())
+
+    def at(self, year: SchoolYear) -> Step | None:
+        """The step of a school year, or None when the pupil is not in school."""
+        index = year - self.steps[0].state.year
+        return self.steps[index] if 0 <= index < len(self.steps) else None
+
+    @property
+    def earned(self) -> tuple[Earned, ...]:
+        """The diplomas earned on the walk, in order."""
+        return tuple(earned for step in self.steps for earned, _verdict in step.earned)
+
+    def diploma(self, level: str) -> Earned | None:
+        """The first diploma of a level on the walk."""
+        return next((earned for earned in self.earned if earned.diploma == level), None)
+
+    def age_at(self, earned: Earned) -> int:
+        """The age on 31 July of the year in which a diploma was earned."""
+        return age_at_end(self.plan.pupil.born, earned.year)
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """The facts that were assumed and that the walk hangs on, by id."""
+        return tuple(dict.fromkeys(name for step in self.steps for name in step.assumed))
+
+    @property
+    def practices(self) -> tuple[str, ...]:
+        """The practices that were assumed and that the walk hangs on, by id."""
+        return tuple(dict.fromkeys(name for step in self.steps for name in step.practices))
+
+
+def play(plan: Plan, law: Lawbook) -> Trajectory:
+    """Walk a plan, in fixed mode: no noise, where schools decide the practice of the plan or of the law data."""
+    steps: list[Step] = []
+    refusals: list[Refusal] = []
+    state: State | None = start_state(plan, law)
+    while state is not None and len(steps) < LONGEST:
+        step, next_state, refused = _year(state, plan, law)
+        steps.append(step)
+        refusals.extend(refused)
+        state = next_state
+    if state is not None:
+        end = End.BROKEN_OFF
+    else:
+        end = End.LEFT if steps[-1].taken is not None else End.STUCK
+    return Trajectory(plan, tuple(steps), end, tuple(refusals))
+
+
+def start_state(plan: Plan, law: Lawbook) -> State:
+    """The state that a plan starts in. Raises LookupError when its place is none of the law's."""
+    start, place = plan.start, law.place(plan.start.place)
+    if place is None or place.track is None:
+        raise LookupError(plan.start.place)
+    before = start.year + -1
+    diplomas = tuple(Earned(name, before) for name in start.diplomas)
+    po_years = place.n if place.track.id == "po" else None
+    intake = start.year + -(place.n - 1 + start.years_in_place - 1)
+    return State(plan.pupil, Record(diplomas, (), po_years), start.year, place, intake, start.years_in_place)
+
+
+def _year(state: State, plan: Plan, law: Lawbook) -> tuple[Step, State | None, list[Refusal]]:
+    sheet = fact_sheet(state, law, plan.clock, plan.given, plan.results)
+    desk = Desk(state, plan, law, sheet)
+    acts = desk.acts()
+    done = tuple(
+        Done(option.rule.id, option.arguments, state.year, state.place)
+        for option in acts
+        if option.open and _planned(plan, state.year, option)
+    )
+    earned, assumed = _earned(desk)
+    record = evolve(
+        state.record,
+        diplomas=(*state.record.diplomas, *(e for e, _v in earned)),
+        acts=(*state.record.acts, *done),
+    )
+    values = {**sheet.values, "diplomas": diploma_mask((e.diploma for e in record.diplomas), law)}
+    desk = Desk(evolve(state, record=record), plan, law, FactSheet(values, sheet.assumed))
+    moves, measures = desk.moves(), desk.measures()
+    refusals = list(_refused(desk, moves, acts, measures))
+    taken, reason = _taken(desk, moves, measures)
+    practices: tuple[str, ...] = ()
+    if taken is not None:
+        assumed |= _assumed_by(taken.verdict, sheet)
+        way = taken.verdict.deciding
+        if taken.assumed_practice and way is not None:
+            practices = (way.practice,)
+            default = law.practices[way.practice].default
+            assumed |= set(default) & sheet.assumed if isinstance(default, dict) else set()
+    ordered = tuple(name for name in law.facts if name in assumed)
+    step = Step(state, moves, acts, measures, done, earned, taken, reason, ordered, practices)
+    leaves = taken is None or taken.to is None or taken.to == OUT
+    return step, None if leaves or taken.to is None else _next(state, record, taken.to), refusals
+
+
+def _next(state: State, record: Record, to: Place) -> State:
+    stays = to.track is state.place.track
+    if record.po_years is not None and to.track is not None and to.track.id == "po":
+        record = evolve(record, po_years=record.po_years + 1)
+    return State(
+        state.pupil,
+        record,
+        state.year + 1,
+        to,
+        state.intake if stays else state.year + 1,
+        state.years_in_place + 1 if to == state.place else 1,
+    )
+
+
+def _earned(desk: Desk) -> tuple[tuple[tuple[Earned, Verdict], ...], set[str]]:
+    state, found, assumed = desk.state, [], set[str]()
+    for diploma in desk.law.diplomas_in(state.place):
+        table = desk.law.table(diploma, state.year.start, state.intake.start, desk.plan.clock)
+        verdict = judge(table, desk.sheet.values)
+        if verdict.truth == YES:
+            found.append((Earned(diploma.id, state.year), verdict))
+            assumed |= _assumed_by(verdict, desk.sheet)
+    return tuple(found), assumed
+
+
+def _assumed_by(verdict: Verdict, sheet: FactSheet) -> set[str]:
+    way = verdict.deciding
+    return {check.fact.id for check in way.checks if check.fact.id in sheet.assumed} if way else set()
+
+
+def _planned(plan: Plan, year: SchoolYear, option: Option) -> bool:
+    return any(p.year == year and p.act == option.rule.id and p.arguments == option.arguments for p in plan.acts)
+
+
+def _taken(
+    desk: Desk, moves: tuple[Option, ...], measures: tuple[MeasureState, ...]
+) -> tuple[Option | None, Reason | None]:
+    can = {option.rule.id: option for option in moves if option.open}
+    for name, reason in _wishes(desk, measures):
+        if name in can:
+            return can[name], reason
+    return None, None
+
+
+def _wishes(desk: Desk, measures: tuple[MeasureState, ...]) -> Iterator[tuple[str, Reason]]:
+    """Moves in the order in which the walk wants them."""
+    place = desk.state.place
+    for choice in desk.plan.choices:
+        if choice.year == desk.state.year:
+            yield choice.move, Reason.CHOICE
+    for state in measures:
+        if state.measure.takes == "default" and state.on and state.lawful:
+            yield from ((name, Reason.MEASURE) for name in state.measure.moves)
+    if place.years_to_final:
+        yield "promote", Reason.NOMINAL
+    elif place.track is not None:
+        yield from ((name, Reason.NOMINAL) for name in place.track.nominal)
+    yield "repeat", Reason.FALLBACK
+    yield "leave", Reason.FALLBACK
+
+
+def _refused(
+    desk: Desk, moves: tuple[Option, ...], acts: tuple[Option, ...], measures: tuple[MeasureState, ...]
+) -> Iterator[Refusal]:
+    """What the plan asked for this year and does not get."""
+    year = desk.state.year
+    for index, choice in enumerate(desk.plan.choices):
+        option = next((o for o in moves if o.rule.id == choice.move), None)
+        if choice.year == year and (option is None or not option.open):
+            yield _refusal("choice", index, choice.move, year, option, desk.state.place)
+    for index, planned in enumerate(desk.plan.acts):
+        option = next((o for o in acts if o.rule.id == planned.act and o.arguments == planned.arguments), None)
+        if planned.year == year and (option is None or not option.open):
+            yield _refusal("act", index, planned.act, year, option, desk.state.place)
+    started = {option.rule.id for option in moves}
+    for state in measures:
+        matters = state.here or not started.isdisjoint(state.measure.moves)
+        if matters and state.on and not state.lawful and state.measure.id in desk.plan.measures:
+            yield Refusal(
+                "measure",
+                state.measure.id,
+                state.measure.id,
+                year,
+                Outcome.UNLAWFUL,
+                state.verdict.why_not(),
+            )
+
+
+def _refusal(kind: str, index: int, name: str, year: SchoolYear, option: Option | None, place: Place) -> Refusal:
+    if option is None:
+        reason = _("it does not start in {place}").format(place=place)
+        return Refusal(kind, index, name, year, Outcome.NEEDS_UNMET, reason)
+    return Refusal(kind, index, name, year, option.outcome, option.why_not(), option)
+
+
+def gained(walk: Trajectory, without: Trajectory) -> int:
+    """School years by which the last diploma that both walks earn comes earlier; negative when it comes later."""
+    for earned in reversed(walk.earned):
+        other = without.diploma(earned.diploma)
+        if other is not None:
+            return other.year - earned.year
+    return 0

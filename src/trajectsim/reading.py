@@ -1,0 +1,329 @@
+"""From a TOML text to attrs objects, strictly: nothing is coerced, every problem is collected and located.
+
+Both the law data and the scenarios are read here. The order is: bytes to text, text to a plain document
+(tomllib), document to objects (cattrs), and only when something is wrong a second look at the text for the lines
+and columns (tree-sitter).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import attrs
+from cattrs import (
+    AttributeValidationNote,
+    BaseValidationError,
+    Converter,
+    ForbiddenExtraKeysError,
+    IterableValidationNote,
+)
+from cattrs.gen import make_dict_structure_fn, override
+
+from trajectsim.errors import Key, Place, Problem, Problems, nearest
+from trajectsim.words import N_, _
+
+LARGEST_FILE = 1024 * 1024
+"""Bytes that a document may have."""
+DEEPEST = 32
+"""How far arrays and tables in a document may lie inside each other."""
+
+T = TypeVar("T")
+
+
+class Unfit(ValueError):
+    """A value that cannot be what its place in the document asks for. ``expected`` is for people."""
+
+    def __init__(self, expected: str, hint: str = "") -> None:
+        super().__init__(expected)
+        self.expected = expected
+        self.hint = hint
+
+
+# --- what it offers -----------------------------------------------------------------------------------------
+
+
+def read_text(path: Path) -> str:
+    """The text of a file. Raises Problems when it is missing, too large, or no UTF-8."""
+    name = str(path)
+    try:
+        with path.open("rb") as stream:
+            raw = stream.read(LARGEST_FILE + 1)
+    except FileNotFoundError:
+        raise Problems([Problem("S001", _("there is no such file"), name, hint=_("check the path"))]) from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise Problems([Problem("S001", _("cannot be read: {reason}").format(reason=reason), name)]) from None
+    if len(raw) > LARGEST_FILE:
+        message = _("the file is larger than 1 MiB")
+        hint = _("a scenario describes one pupil and fits on a page; split it")
+        raise Problems([Problem("S002", message, name, place=Place(1, 1), hint=hint)])
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8-sig", "replace")
+        line = before.count("\n") + 1
+        place = Place(line, len(before) - (before.rfind("\n") + 1) + 1)
+        hint = _("save the file as UTF-8")
+        raise Problems([Problem("S003", _("the file is not UTF-8 text"), name, place=place, hint=hint)]) from None
+
+
+def parse(text: str, file: str) -> dict[str, Any]:
+    """The plain document in a TOML text; numbers with a point are Decimal. Raises Problems."""
+    try:
+        document = tomllib.loads(text, parse_float=_decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise Problems([_syntax_problem(error, text, file)]) from None
+    except RecursionError:
+        raise Problems([_depth_problem(text, file)]) from None
+    except (ValueError, ArithmeticError) as error:  # an integer of thousands of digits, a date that is none
+        problem = Problem("S004", _("a value here cannot be read: {reason}").format(reason=error), file)
+        raise Problems([attrs.evolve(problem, place=Place(*_longest_number(text)))]) from None
+    if _depth(document) > DEEPEST:
+        raise Problems([_depth_problem(text, file)])
+    return document
+
+
+def structure(document: Mapping[str, Any], cls: type[T], converter: Converter) -> tuple[T | None, list[Problem]]:
+    """The document as an object of an attrs class, or None and every problem in it (not yet located)."""
+    try:
+        return converter.structure(document, cls), []
+    except BaseValidationError as error:
+        return None, list(_translated(error, (), document))
+
+
+def strict_converter() -> Converter:
+    """A cattrs converter that coerces nothing, refuses unknown keys, and writes years_in_place as years-in-place."""
+    converter = Converter(forbid_extra_keys=True, detailed_validation=True)
+    for kind, expected in _PLAIN.items():
+        converter.register_structure_hook(kind, _plain_hook(kind, expected))
+
+    def structure_attrs(cls: type[Any]) -> Callable[[Any, Any], Any]:
+        renames: dict[str, Any] = {a.name: override(rename=key_of(a.name)) for a in attrs.fields(cls)}
+        inner = make_dict_structure_fn(cls, converter, _cattrs_forbid_extra_keys=True, **renames)
+
+        def hook(value: Any, kind: Any) -> Any:
+            if not isinstance(value, dict):
+                raise Unfit(_("a table"))
+            return inner(value, kind)  # pyright: ignore[reportUnknownArgumentType]
+
+        return hook
+
+    def structure_tuple(cls: Any) -> Callable[[Any, Any], Any]:
+        inner = converter.get_structure_hook(list[cls.__args__[0]])
+
+        def hook(value: Any, kind: Any) -> Any:
+            if not isinstance(value, list):
+                raise Unfit(_("an array"))
+            return tuple(inner(value, list[kind.__args__[0]]))
+
+        return hook
+
+    converter.register_structure_hook_factory(attrs.has, structure_attrs)
+    converter.register_structure_hook_factory(_is_tuple, structure_tuple)
+    return converter
+
+
+def key_of(attribute: str) -> str:
+    """The key in a document for the name of an attribute: ``in_`` is "in", ``years_in_place`` is "years-in-place"."""
+    return attribute.rstrip("_").replace("_", "-")
+
+
+def located(problems: Iterable[Problem], text: str, file: str) -> tuple[Problem, ...]:
+    """The same problems with line, column and the line itself."""
+    from trajectsim.positions import Positions  # its parser is only loaded when something is wrong
+
+    pending = list(problems)
+    positions = Positions(text) if any(p.place is None for p in pending) else None
+    lines = text.splitlines()
+    done: list[Problem] = []
+    for problem in pending:
+        place = problem.place
+        if place is None and positions is not None:
+            place = positions.of(problem.at, on_key=problem.on_key)
+        excerpt = lines[place.line - 1] if place is not None and place.line <= len(lines) else ""
+        done.append(attrs.evolve(problem, file=file, place=place, excerpt=_shortened(excerpt)))
+    return tuple(sorted(done, key=lambda p: p.place or Place(0, 0)))
+
+
+# --- how it does it -----------------------------------------------------------------------------------------
+
+_PLAIN: dict[type, str] = {
+    str: N_("a text in quotes"),
+    int: N_("a whole number"),
+    bool: N_("true or false"),
+    Decimal: N_("a number"),
+}
+
+
+def _plain_hook(kind: type, expected: str) -> Callable[[Any, Any], Any]:
+    def hook(value: Any, _kind: Any) -> Any:
+        if kind is Decimal and type(value) is int:
+            return Decimal(value)
+        if type(value) is not kind:
+            raise Unfit(_(expected))
+        return value
+
+    return hook
+
+
+def _is_tuple(cls: Any) -> bool:
+    return getattr(cls, "__origin__", None) is tuple
+
+
+def _decimal(text: str) -> Decimal:
+    value = Decimal(text.replace("_", ""))
+    if not value.is_finite():
+        raise ValueError(_("{text} is no number that can be used").format(text=text))
+    return value
+
+
+def _translated(error: Exception, at: tuple[Key, ...], document: Any) -> Iterable[Problem]:
+    if isinstance(error, BaseValidationError):
+        for inner in error.exceptions:
+            yield from _translated(cast(Exception, inner), at + _step(inner), document)
+    elif isinstance(error, ForbiddenExtraKeysError):
+        known = [key_of(a.name) for a in attrs.fields(error.cl)] if attrs.has(error.cl) else []
+        for key in sorted(error.extra_fields):
+            yield Problem(
+                "S101",
+                _("unknown key {key}").format(key=quoted(key)) + did_you_mean(key, known),
+                at=(*at, key),
+                on_key=True,
+                hint=_("known here: {names}").format(names=", ".join(known)),
+            )
+    elif isinstance(error, KeyError):
+        name = key_of(str(at[-1])) if at else ""
+        yield Problem("S102", _("the key {key} is missing").format(key=quoted(name)), at=at[:-1], on_key=True)
+    elif isinstance(error, Unfit):
+        found = kind_of(value_at(document, at))
+        message = _("expected {expected}, found {found}").format(expected=error.expected, found=found)
+        yield Problem("S103", message, at=at, hint=error.hint)
+    else:
+        yield Problem("S103", _("this value does not fit here: {reason}").format(reason=error), at=at)
+
+
+def _step(error: BaseException) -> tuple[Key, ...]:
+    for note in getattr(error, "__notes__", ()):
+        if isinstance(note, AttributeValidationNote):
+            return (key_of(note.name),)
+        if isinstance(note, IterableValidationNote):
+            return (note.index,)
+    return ()
+
+
+def value_at(document: Any, at: Iterable[Key]) -> Any:
+    """The value under a path of keys, or None."""
+    for key in at:
+        try:
+            document = document[key]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return document
+
+
+def quoted(text: str) -> str:
+    """A word of a document, in quotes and shortened, for a message."""
+    return f'"{text if len(text) <= 60 else text[:57] + "..."}"'
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """' - did you mean "skip"?', or nothing when no known name is near."""
+    near = nearest(word, known)
+    return _(" - did you mean {name}?").format(name=quoted(near)) if near else ""
+
+
+def kind_of(value: Any) -> str:
+    """What a value in a document is, for people."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | Decimal):
+        return _("the number {value}").format(value=_shortened(_digits(value), 40))
+    if isinstance(value, str):
+        return _("the text {value}").format(value=quoted(value))
+    if isinstance(value, list):
+        return _("an array")
+    if isinstance(value, dict):
+        return _("a table")
+    if value is None:
+        return _("nothing")
+    return _("the date or time {value}").format(value=value)
+
+
+def _digits(value: int | Decimal) -> str:
+    try:
+        return str(value)
+    except ValueError:  # more digits than Python will write
+        return _("of thousands of digits")
+
+
+def _shortened(text: str, most: int = 160) -> str:
+    flat = "".join(c if c.isprintable() else " " for c in text)
+    return flat if len(flat) <= most else flat[: most - 3] + "..."
+
+
+def _syntax_problem(error: tomllib.TOMLDecodeError, text: str, file: str) -> Problem:
+    match = re.search(r" \(at line (\d+), column (\d+)\)$", str(error))
+    lines = text.splitlines() or [""]
+    if match:
+        reason, place = str(error)[: match.start()], Place(int(match[1]), int(match[2]))
+    else:
+        reason = str(error).removesuffix(" (at end of document)")
+        place = Place(len(lines), len(lines[-1]) + 1)
+    excerpt = lines[place.line - 1] if place.line <= len(lines) else ""
+    message = _("this is not valid TOML: {reason}").format(reason=reason)
+    return Problem("S004", message, file, place=place, excerpt=_shortened(excerpt))
+
+
+def _depth(document: Any) -> int:
+    deepest, level = 0, [document]
+    while level:
+        deepest += 1
+        level = [
+            child
+            for value in level
+            for child in (value.values() if isinstance(value, dict) else value)
+            if isinstance(child, dict | list)
+        ]
+    return deepest
+
+
+_TOKENS = re.compile(
+    r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*|[\[\]{}]|\.', re.DOTALL
+)
+
+
+def _depth_problem(text: str, file: str) -> Problem:
+    depth, dots, offset, line_end = 0, 0, 0, -1
+    for token in _TOKENS.finditer(text):
+        if token.start() > line_end:
+            dots = 0
+            line_end = text.find("\n", token.start())
+            line_end = len(text) if line_end < 0 else line_end
+        depth += (token[0] in "[{") - (token[0] in "]}")
+        dots += token[0] == "."
+        if depth + dots > DEEPEST:
+            offset = token.start()
+            break
+    line = text.count("\n", 0, offset) + 1
+    place = Place(line, offset - text.rfind("\n", 0, offset))
+    message = _("arrays and tables lie more than {n} deep inside each other").format(n=DEEPEST)
+    return Problem("S005", message, file, place=place, hint=_("no scenario needs that; make it flatter"))
+
+
+def _longest_number(text: str) -> tuple[int, int, int]:
+    found = max(re.finditer(r"[+-]?(?:inf|nan|[\d][\w.:+-]*)", text), key=lambda m: len(m[0]), default=None)
+    if found is None:
+        return 1, 1, 1
+    line_start = text.rfind("\n", 0, found.start()) + 1
+    return text.count("\n", 0, found.start()) + 1, found.start() - line_start + 1, min(len(found[0]), 40)
+
+
+__all__ = [
+    "Unfit", "did_you_mean", "key_of", "kind_of", "located", "parse", "quoted", "read_text",
+    "strict_converter", "structure", "value_at",
+]  # fmt: skip
