@@ -1,0 +1,245 @@
+"""The line map: a walk as a picture in lanes, the walk without flexibilities hollow beneath it.
+
+    ``line_map(walk, without, law)`` -> LineMap
+
+A LineMap is rows of segments, each a text with a role. ``str`` gives the picture as plain text; a screen paints the
+roles. No role changes a sign: what colour says, a sign says as well (``LineMap.legend`` explains the ones in use).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from attrs import evolve, frozen
+
+from trajectsim.calendar import SchoolYear, age_on_1_october
+from trajectsim.law.lawbook import Lawbook
+from trajectsim.path.walk import End, Step, Trajectory, gained
+from trajectsim.words import N_, _, ngettext
+
+LANES = ("wo", "hbo", "mbo", "vwo", "havo", "vmbo", "po")
+"""The lanes from the top; a lane that the law data adds is drawn above them."""
+
+CELL = 3
+"""Columns of a school year: two of the line that leads to its station, then the station."""
+
+_SIGNS = {
+    "station": ("●", N_("a school year on the path")),
+    "hollow": ("○", N_("a school year on the path without flexibilities")),
+    "repeat": ("↻", N_("the year is repeated")),
+    "skip": ("━", N_("a year is skipped")),
+    "diploma": ("◆", N_("a diploma")),
+    "hollow-diploma": ("◇", N_("a diploma on the path without flexibilities")),
+    "act": ("★", N_("something extra is done: an early exam, a subject at a higher level")),
+    "refused": ("✗", N_("something that was asked for is refused")),
+    "beyond": ("*", N_("the law of that year is not known; the nearest known year answers")),
+}
+
+
+@frozen
+class Segment:
+    """A run of characters with one role: space, label, axis, cursor, walk, hollow, repeat, diploma, hollow-diploma,
+    act, refused or beyond."""
+
+    text: str
+    role: str
+
+
+@frozen
+class Row:
+    """A line of the map; ``kind`` is ages, walk, hollow, years or beyond, ``lane`` the lane of a walk."""
+
+    kind: str
+    lane: str
+    segments: tuple[Segment, ...]
+
+    def __str__(self) -> str:
+        return "".join(segment.text for segment in self.segments).rstrip()
+
+
+@frozen
+class LineMap:
+    """The picture. ``left`` is the width of the labels, ``width`` that of every row; ``summary`` says it in words."""
+
+    years: tuple[SchoolYear, ...]
+    left: int
+    width: int
+    rows: tuple[Row, ...]
+    summary: str
+    note: str = ""
+
+    def __str__(self) -> str:
+        return "\n".join([*map(str, self.rows), *filter(None, (self.note, self.summary))])
+
+    def column_of(self, year: SchoolYear) -> int:
+        """The first of the columns of a school year; its station stands in the last of them."""
+        return self.left + CELL * (year - self.years[0])
+
+    def year_at(self, column: int) -> SchoolYear | None:
+        """The school year that a column belongs to, or None for the labels."""
+        index = (column - self.left) // CELL
+        # A diploma of the last year stands one column past it, and belongs to it.
+        return self.years[min(index, len(self.years) - 1)] if 0 <= index <= len(self.years) else None
+
+    def with_cursor(self, year: SchoolYear) -> LineMap:
+        """The map with brackets around a school year, above and below."""
+        if year not in self.years:
+            return self
+        first = self.column_of(year)
+        return evolve(self, rows=tuple(_bracketed(row, first) for row in self.rows))
+
+    def legend(self) -> tuple[tuple[str, str], ...]:
+        """The signs that stand on this map, and what they mean."""
+        drawn = {sign for row in self.rows for segment in row.segments for sign in segment.text}
+        return tuple((sign, _(meaning)) for sign, meaning in _SIGNS.values() if sign in drawn)
+
+
+def line_map(walk: Trajectory, without: Trajectory | None, law: Lawbook) -> LineMap:
+    """Draw a walk, and beneath it the walk without flexibilities where the two differ."""
+    hollow = without if without is not None and not same(walk, without) else None
+    walks = [walk, hollow] if hollow else [walk]
+    first = min(w.steps[0].state.year for w in walks)
+    last = max(w.steps[-1].state.year for w in walks)
+    years = tuple(first + n for n in range(last - first + 1))
+    lanes = {step.state.place.lane for w in walks for step in w.steps}
+    labels = (*lanes, _("age"), _("year"))
+    left = max(map(len, labels)) + 2
+    width = left + CELL * len(years) + CELL - 1
+
+    beyond = {year for year in years if law.law_year(year.start, walk.plan.clock)[1]}
+    beyond |= {step.state.year for w in walks for step in w.steps if step.extrapolated}
+    canvas = _Canvas(years, left, width)
+    ages = (str(age_on_1_october(walk.plan.pupil.born, year)) for year in years)
+    rows = [canvas.axis("ages", _("age"), ages)]
+    for lane in sorted(lanes, key=_height):
+        if any(step.state.place.lane == lane for step in walk.steps):
+            rows.append(canvas.lane(lane, walk, solid=True))
+        if hollow and any(step.state.place.lane == lane for step in hollow.steps):
+            rows.append(canvas.lane(lane, hollow, solid=False, named=lane not in {row.lane for row in rows}))
+    rows.append(canvas.axis("years", _("year"), (f"{year.start % 100:02}" for year in years)))
+    if beyond:
+        rows.append(canvas.axis("beyond", "", ("*" if year in beyond else "" for year in years), "beyond"))
+    note = f" * {_(_SIGNS['beyond'][1])}" if beyond else ""
+    return LineMap(years, left, width, tuple(rows), summary(walk, without, law), note)
+
+
+def same(walk: Trajectory, other: Trajectory) -> bool:
+    """Whether two walks are in the same places and do and earn the same there."""
+
+    def traces(steps: Iterable[Step]) -> list[object]:
+        return [(s.state.year, s.state.place.id, s.done, [earned for earned, _verdict in s.earned]) for s in steps]
+
+    return traces(walk.steps) == traces(other.steps) and walk.end is other.end
+
+
+def summary(walk: Trajectory, without: Trajectory | None, law: Lawbook) -> str:
+    """The diplomas of a walk with the age on 31 July, beside those of the walk without flexibilities."""
+    compared = without if without is not None and not same(walk, without) else None
+    names = {value.id: str(value.label) for value in law.facts["diplomas"].values}
+    parts: list[str] = []
+    for earned in walk.earned:
+        here = {"diploma": names[earned.diploma], "age": walk.age_at(earned)}
+        if compared is None:
+            parts.append(_("{diploma} at {age}").format(**here))
+            continue
+        other = compared.diploma(earned.diploma)
+        there = _("not earned") if other is None else str(compared.age_at(other))
+        parts.append(_("{diploma} at {age} (without: {without})").format(**here, without=there))
+    for earned in compared.earned if compared else ():
+        if walk.diploma(earned.diploma) is None:
+            lost = _("{diploma} not earned (without: {without})")
+            parts.append(lost.format(diploma=names[earned.diploma], without=walk.age_at(earned)))
+    if not walk.earned:
+        parts.append(_("no diploma"))
+    if walk.end is not End.LEFT:
+        parts.append(walk.end.text)
+    parts.extend(_difference(walk, without, compared))
+    return " ▸ " + " · ".join(parts)
+
+
+def _difference(walk: Trajectory, without: Trajectory | None, compared: Trajectory | None) -> Iterator[str]:
+    if without is not None and compared is None:
+        yield _("no flexibility changes this path")
+    elif compared is not None:
+        years = gained(walk, compared)
+        if years > 0:
+            yield ngettext("{n} year gained", "{n} years gained", years).format(n=years)
+        elif years < 0:
+            yield ngettext("{n} year lost", "{n} years lost", -years).format(n=-years)
+        else:
+            yield _("no year gained")
+
+
+def _height(lane: str) -> int:
+    return LANES.index(lane) if lane in LANES else -1
+
+
+class _Canvas:
+    """Makes rows: a row is a character and a role for every column, put together to segments at the end."""
+
+    def __init__(self, years: tuple[SchoolYear, ...], left: int, width: int) -> None:
+        self.years, self.left, self.width = years, left, width
+
+    def axis(self, kind: str, label: str, texts: Iterable[str], role: str = "axis") -> Row:
+        cells = self._blank(label)
+        for index, text in enumerate(texts):
+            _put(cells, self.left + CELL * index, text.rjust(CELL), role)
+        return Row(kind, "", _segments(cells))
+
+    def lane(self, lane: str, walk: Trajectory, *, solid: bool, named: bool = True) -> Row:
+        cells = self._blank(lane if named else "")
+        refused = {refusal.year for refusal in walk.refusals} if solid else set[SchoolYear]()
+        steps = [step for step in walk.steps if step.state.place.lane == lane]
+        for step in steps:
+            station = self.left + CELL * (step.state.year - self.years[0]) + CELL - 1
+            if step.taken is not None and step.taken.to is not None and step.taken.to.lane == lane:
+                _put(cells, station + 1, _link(step, solid), "walk" if solid else "hollow")
+            again = step.state.years_in_place > 1
+            sign = _SIGNS["repeat" if again else "station" if solid else "hollow"][0]
+            _put(cells, station, sign, ("repeat" if again else "walk") if solid else "hollow")
+            for offset, role in enumerate(_marks(step, solid, step.state.year in refused), start=1):
+                if station + offset < self.width:
+                    _put(cells, station + offset, _SIGNS[role][0], role)
+        return Row("walk" if solid else "hollow", lane, _segments(cells))
+
+    def _blank(self, label: str) -> list[tuple[str, str]]:
+        cells = [(" ", "space")] * self.width
+        _put(cells, 1, label, "label")
+        return cells
+
+
+def _link(step: Step, solid: bool) -> str:
+    to = step.taken.to if step.taken else None
+    skips = to is not None and to.track is step.state.place.track and to.n > step.state.place.n + 1
+    if skips:
+        return "━━"
+    return "──" if solid else "╌╌"
+
+
+def _marks(step: Step, solid: bool, refused: bool) -> Iterator[str]:
+    """The signs behind a station; two fit before the next one, so what weighs most comes first."""
+    marks = [
+        *(["diploma" if solid else "hollow-diploma"] if step.earned else []),
+        *(["refused"] if refused else []),
+        *(["act"] if step.done else []),
+    ]
+    yield from marks[: CELL - 1]
+
+
+def _put(cells: list[tuple[str, str]], column: int, text: str, role: str) -> None:
+    cells[column : column + len(text)] = [(char, "space" if char == " " else role) for char in text]
+
+
+def _segments(cells: Iterable[tuple[str, str]]) -> tuple[Segment, ...]:
+    runs = groupby(cells, key=lambda cell: cell[1])
+    return tuple(Segment("".join(char for char, _role in run), role) for role, run in runs)
+
+
+def _bracketed(row: Row, first: int) -> Row:
+    if row.kind not in ("ages", "years"):
+        return row
+    cells = [(char, segment.role) for segment in row.segments for char in segment.text]
+    text = "".join(char for char, _role in cells[first : first + CELL]).strip()
+    _put(cells, first + CELL - 1 - len(text), f"[{text}]", "cursor")
+    return Row(row.kind, row.lane, _segments(cells))
