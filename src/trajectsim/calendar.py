@@ -13,6 +13,7 @@ from attrs import frozen
 
 _FORM = re.compile(r"(\d{4})/(\d{4})")
 _FIRST_MONTH_OF_SCHOOL = 8
+_AGE_IN_GROEP_1 = 4
 
 
 @frozen(order=True)
@@ -64,7 +65,7 @@ def age_at_end(born: date, year: SchoolYear) -> int:
     return age_on(born, date(year.end, 7, 31))
 
 
-def year_of_age(born: date, age: int) -> SchoolYear:
-    """The school year in which a child is ``age`` on 1 October."""
-    first = SchoolYear(born.year + age)
-    return first if age_on_1_october(born, first) == age else first + 1
+def year_of_groep_1(born: date) -> SchoolYear:
+    """The school year in which a child is four on 1 October: a convention of this project, not law."""
+    first = SchoolYear(born.year + _AGE_IN_GROEP_1)
+    return first if age_on_1_october(born, first) == _AGE_IN_GROEP_1 else first + 1

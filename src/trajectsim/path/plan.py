@@ -8,11 +8,10 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from trajectsim.calendar import SchoolYear, year_of_age
+from trajectsim.calendar import SchoolYear, year_of_groep_1
 from trajectsim.law.lawbook import Clock
 from trajectsim.law.measures import Measure
 from trajectsim.pupil import Pupil, Result
-from trajectsim.pupil.facts import STARTS_AT
 
 FIRST_PLACE = "po/1"
 
@@ -100,4 +99,4 @@ class Plan:
 
 def start_of(pupil: Pupil) -> Start:
     """Groep 1, in the school year in which the child is four on 1 October."""
-    return Start(year_of_age(pupil.born, STARTS_AT))
+    return Start(year_of_groep_1(pupil.born))

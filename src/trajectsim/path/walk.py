@@ -136,11 +136,8 @@ def play(plan: Plan, law: Lawbook) -> Trajectory:
         steps.append(step)
         refusals.extend(refused)
         state = next_state
-    if state is not None:
-        end = End.BROKEN_OFF
-    else:
-        end = End.LEFT if steps[-1].taken is not None else End.STUCK
-    return Trajectory(plan, tuple(steps), end, tuple(refusals))
+    ended = End.LEFT if steps[-1].taken is not None else End.STUCK
+    return Trajectory(plan, tuple(steps), End.BROKEN_OFF if state is not None else ended, tuple(refusals))
 
 
 def start_state(plan: Plan, law: Lawbook) -> State:

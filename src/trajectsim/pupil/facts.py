@@ -7,13 +7,10 @@ from typing import Any
 
 from attrs import frozen
 
-from trajectsim.calendar import year_of_age
+from trajectsim.calendar import year_of_groep_1
 from trajectsim.law.facts import UNKNOWN, Facts
 from trajectsim.law.lawbook import Clock, Lawbook
 from trajectsim.pupil import Result, State
-
-STARTS_AT = 4
-"""The age on 1 October in groep 1: a convention of this project, not law."""
 
 
 @frozen
@@ -64,7 +61,7 @@ def _level(state: State) -> str:
 
 def _school_years(state: State, law: Lawbook) -> int:
     """Years since the child was four on 1 October, this one included; primary school in fewer years counts in full."""
-    since = state.year - year_of_age(state.pupil.born, STARTS_AT) + 1
+    since = state.year - year_of_groep_1(state.pupil.born) + 1
     primary = law.tracks["po"]
     in_po = state.place.track is primary
     if state.record.po_years is None or in_po:

@@ -1,1 +1,1 @@
-"""Results for people and machines: pure sinks, no decisions."""
+"""Results as text, json and the line map: pure sinks, no decisions."""

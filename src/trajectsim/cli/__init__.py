@@ -1,0 +1,119 @@
+"""The command line. A command's module is imported only when it is chosen; stdout is data, stderr is narration.
+
+Exit codes: 0 asked and answered; 1 an expectation failed; 2 usage or unusable input; 3 an internal error;
+130 interrupted. A closed pipe ends silently.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from trajectsim import words
+
+if TYPE_CHECKING:
+    import click
+
+COMMANDS = ("run", "check", "explain", "law")
+OPEN = "open"
+"""What happens to a first word that is no command: it is a file, and is opened."""
+
+OK, FAILED, UNUSABLE, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The console script: runs a command and exits with its code."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: list[str]) -> int:
+    """Run a command and give its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")  # pyright: ignore[reportAttributeAccessIssue]
+    words.use(_language(arguments))
+    import click
+
+    try:
+        code = _program().main(arguments, prog_name="trajectsim", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else OK
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return UNUSABLE
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except Exception as error:
+        return _internal(error)
+
+
+def _language(arguments: list[str]) -> str:
+    """The language, known before any help text is made: --lang wherever it stands, else the locale."""
+    for index, argument in enumerate(arguments):
+        name, _equals, value = argument.partition("=")
+        if name == "--lang":
+            value = value or (arguments[index + 1] if index + 1 < len(arguments) else "")
+            if value in words.LANGUAGES:
+                return value
+    return words.language_of()
+
+
+def _program() -> click.Group:
+    import click
+
+    from trajectsim.cli.options import language_option
+
+    _ = words._
+
+    class Program(click.Group):
+        """Commands by name; any other first word is a file to open."""
+
+        def list_commands(self, ctx: click.Context) -> list[str]:
+            return list(COMMANDS)
+
+        def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+            if cmd_name not in (*COMMANDS, OPEN):
+                return None
+            return import_module(f"trajectsim.cli.{cmd_name}").command()
+
+        def resolve_command(
+            self, ctx: click.Context, args: list[str]
+        ) -> tuple[str | None, click.Command | None, list[str]]:
+            if args and args[0] not in COMMANDS:
+                return OPEN, self.get_command(ctx, OPEN), args
+            return super().resolve_command(ctx, args)
+
+    def version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+        if value:
+            from trajectsim import __version__
+
+            click.echo(f"trajectsim {__version__}")
+            ctx.exit()
+
+    program = Program(
+        "trajectsim",
+        help=_("A pupil's path through Dutch schools, under the law of each year. FILE opens a scenario."),
+        subcommand_metavar=_("[FILE | COMMAND ...]"),
+        params=[
+            click.Option(
+                ["--version"], is_flag=True, is_eager=True, expose_value=False, callback=version, help=_("The version.")
+            )
+        ],
+        no_args_is_help=True,
+    )
+    return language_option(program)
+
+
+def _internal(error: Exception) -> int:
+    import traceback
+
+    traceback.print_exc()
+    print(words._("This is a fault in trajectsim, not in your input: {error}").format(error=error), file=sys.stderr)
+    return INTERNAL

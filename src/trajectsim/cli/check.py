@@ -1,0 +1,44 @@
+"""``trajectsim check``: read scenarios and say everything that is wrong with them, without playing them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from trajectsim.cli import OK, UNUSABLE
+from trajectsim.cli.options import language_option, show
+from trajectsim.errors import Problem, Problems
+from trajectsim.scenario.read import find, read
+from trajectsim.words import _, ngettext
+
+
+def command() -> click.Command:
+    """The command; made when it is chosen, in the language that is spoken."""
+    made = click.Command(
+        "check",
+        callback=_check,
+        help=_("Say everything that is wrong with scenarios (files or folders), without playing them."),
+        short_help=_("Say what is wrong with scenarios, without playing them."),
+        params=[click.Argument(["paths"], nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))],
+    )
+    return language_option(made)
+
+
+def _check(paths: tuple[Path, ...]) -> int:
+    files, problems = find(paths)
+    for file in files:
+        problems.extend(_problems(file))
+    show(problems)
+    right = ngettext("{n} scenario checked", "{n} scenarios checked", len(files)).format(n=len(files))
+    wrong = ngettext("{n} problem", "{n} problems", len(problems)).format(n=len(problems))
+    click.echo(f"{right}, {wrong}", err=True)
+    return UNUSABLE if problems else OK
+
+
+def _problems(file: Path) -> tuple[Problem, ...]:
+    try:
+        read(file)
+    except Problems as found:
+        return found.problems
+    return ()

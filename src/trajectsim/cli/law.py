@@ -1,0 +1,50 @@
+"""``trajectsim law``: the rules, with their versions, articles and confidence."""
+
+from __future__ import annotations
+
+import click
+
+from trajectsim.calendar import SchoolYear
+from trajectsim.cli import OK
+from trajectsim.cli.options import SchoolYearType, format_option, json_text, language_option, write
+from trajectsim.reading import did_you_mean, quoted
+from trajectsim.words import _
+
+
+def command() -> click.Command:
+    """The command; made when it is chosen, in the language that is spoken."""
+    made = click.Command(
+        "law",
+        callback=_law,
+        help=_("Show a rule with its versions, articles and confidence; without an ID, list the rules."),
+        short_help=_("Show the rules of the law."),
+        params=[
+            click.Argument(["rule_id"], metavar="[ID]", required=False),
+            click.Option(
+                ["--at", "year"], type=SchoolYearType(), metavar="YEAR", help=_("Only what answers in a year.")
+            ),
+            format_option(("text", "json")),
+        ],
+    )
+    return language_option(made)
+
+
+def _law(rule_id: str | None, year: SchoolYear | None, formats: list[tuple[str, str]]) -> int:
+    from trajectsim.law.lawbook import Lawbook
+    from trajectsim.report.plain import rule_data
+    from trajectsim.report.text import rule_list, rule_text
+
+    law = Lawbook.load()
+    if rule_id is None:
+        rules = [rule_data(rule, law, year) for rule in law.rules()]
+        write(formats, {"text": lambda: rule_list(law), "json": lambda: json_text(rules)})
+        return OK
+    rule = law.rule(rule_id)
+    if rule is None:
+        near = did_you_mean(rule_id, [each.id for each in law.rules()])
+        raise click.UsageError(_("unknown rule {name}").format(name=quoted(rule_id)) + near)
+    write(
+        formats,
+        {"text": lambda: rule_text(rule, law, year), "json": lambda: json_text(rule_data(rule, law, year))},
+    )
+    return OK

@@ -1,0 +1,48 @@
+"""``trajectsim FILE``: the workbench in a terminal; without one, the walk as ``explain`` prints it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from trajectsim.cli import COMMANDS, OK, UNUSABLE
+from trajectsim.cli.explain import explain
+from trajectsim.cli.options import language_option, show
+from trajectsim.errors import Problems
+from trajectsim.reading import did_you_mean, quoted
+from trajectsim.words import _
+
+
+def command() -> click.Command:
+    """The command; made when it is chosen, in the language that is spoken."""
+    made = click.Command(
+        "open",
+        callback=_open,
+        params=[
+            click.Argument(["file"], metavar="FILE", type=click.Path(path_type=Path)),
+            click.Option(["--plain"], is_flag=True, help=_("Print the walk instead of opening the screen.")),
+        ],
+    )
+    return language_option(made)
+
+
+def _open(file: Path, plain: bool) -> int:
+    near = did_you_mean(str(file), COMMANDS)
+    if near and not file.exists():
+        raise click.UsageError(_("{name} is no command and no file").format(name=quoted(str(file))) + near)
+    if plain or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return explain(file, None, [("text", "")])
+    from trajectsim.law.lawbook import Lawbook
+    from trajectsim.scenario.run import play_file
+    from trajectsim.tui.app import run_workbench
+
+    law = Lawbook.load()
+    try:
+        played = play_file(file, law)
+    except Problems as error:
+        show(error.problems)
+        return UNUSABLE
+    run_workbench(played.walk.plan, law, played.source.scenario.title)
+    return OK

@@ -1,0 +1,98 @@
+"""What commands share: options, output, and how problems are shown."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from trajectsim.calendar import SchoolYear
+from trajectsim.errors import Problem, Problems
+from trajectsim.words import LANGUAGES, _
+
+C = TypeVar("C", bound=click.Command)
+
+
+def language_option(command: C) -> C:
+    """Adds --lang. It is read before the command is made (see ``cli._language``); here it is checked and shown."""
+    option = click.Option(
+        ["--lang"],
+        type=click.Choice(LANGUAGES),
+        expose_value=False,
+        help=_("The language; else that of the locale."),
+    )
+    command.params.append(option)
+    return command
+
+
+def format_option(names: Iterable[str]) -> click.Option:
+    """--format NAME or NAME=FILE, several at once."""
+    known = tuple(names)
+
+    def parse(_ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> list[tuple[str, str]]:
+        parsed = [(name, file) for name, _equals, file in (value.partition("=") for value in values)]
+        for name, _file in parsed:
+            if name not in known:
+                expected = _("{name} is no format; choose from {names}").format(name=name, names=", ".join(known))
+                raise click.BadParameter(expected, param=param)
+        if len([name for name, file in parsed if not file]) > 1:
+            raise click.BadParameter(_("only one format can go to standard output; write NAME=FILE"), param=param)
+        return parsed or [(known[0], "")]
+
+    text = _("How it is written: {names}; with =FILE into a file.").format(names=", ".join(known))
+    return click.Option(["--format", "formats"], multiple=True, metavar="NAME[=FILE]", callback=parse, help=text)
+
+
+class SchoolYearType(click.ParamType[SchoolYear]):
+    """A school year such as 2015/2016 on the command line."""
+
+    name = "YEAR"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> SchoolYear:
+        try:
+            return value if isinstance(value, SchoolYear) else SchoolYear.parse(value)
+        except ValueError:
+            self.fail(_("{value} is no school year such as 2015/2016").format(value=value), param, ctx)
+
+
+def write(formats: Iterable[tuple[str, str]], writers: dict[str, Callable[[], str]]) -> None:
+    """Write each asked format to standard output or, atomically, to its file. Raises Problems."""
+    for name, file in formats:
+        text = writers[name]()
+        if file:
+            write_file(Path(file), text)
+        else:
+            click.echo(text, nl=False)
+
+
+def write_file(path: Path, text: str) -> None:
+    """Replace a file in one go, so that no half of it is ever seen. Raises Problems."""
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as stream:
+                stream.write(text)
+            os.chmod(name, 0o644)
+            os.replace(name, path)
+        except BaseException:
+            os.unlink(name)
+            raise
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise Problems([Problem("S001", _("cannot be written: {reason}").format(reason=reason), str(path))]) from None
+
+
+def json_text(data: Any) -> str:
+    """Data as json, a line to itself at the end."""
+    return json.dumps(data, ensure_ascii=False, indent=2, default=str) + "\n"
+
+
+def show(problems: Iterable[Problem]) -> None:
+    """Problems, on stderr."""
+    for problem in problems:
+        click.echo(str(problem), err=True)

@@ -1,0 +1,188 @@
+"""Walks, runs and rules as plain data, ready for json: ids and numbers, marks as marks, words in the language spoken."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from trajectsim.calendar import SchoolYear
+from trajectsim.errors import Problem
+from trajectsim.law.lawbook import AnyRule, Lawbook
+from trajectsim.law.measures import Measure
+from trajectsim.law.moves import Versioned
+from trajectsim.law.tables import Cite, Span
+from trajectsim.path.options import MeasureState, Option
+from trajectsim.path.walk import Refusal, Step, Trajectory, gained
+from trajectsim.scenario.judge import Judged
+from trajectsim.scenario.run import Played, Ran
+from trajectsim.verdict import MAYBE, YES, Node
+
+TRUTH = {None: None, YES: True, MAYBE: "unknown", 0: False}
+
+
+def walk_data(played: Played) -> dict[str, Any]:
+    """A walk and the one without flexibilities."""
+    return {
+        "file": played.source.file,
+        "title": played.source.scenario.title,
+        "walk": _walk(played.walk),
+        "without": _walk(played.without),
+        "years_gained": gained(played.walk, played.without),
+    }
+
+
+def run_data(runs: list[Ran]) -> dict[str, Any]:
+    """What running scenarios gave; problems are never left out."""
+    return {
+        "passed": sum(ran.passed for ran in runs),
+        "failed": sum(not ran.passed and not ran.problems for ran in runs),
+        "unusable": sum(bool(ran.problems) for ran in runs),
+        "scenarios": [
+            {
+                "file": ran.file,
+                "title": ran.title,
+                "passed": ran.passed,
+                "problems": [problem_data(problem) for problem in ran.problems],
+                "expectations": [_judged(j, where) for j, where in zip(ran.judged, ran.places, strict=True)],
+            }
+            for ran in runs
+        ],
+    }
+
+
+def problem_data(problem: Problem) -> dict[str, Any]:
+    """A problem with its place."""
+    place = problem.place
+    return {
+        "file": problem.file,
+        "line": place.line if place else None,
+        "column": place.column if place else None,
+        "code": problem.code,
+        "message": problem.message,
+        "hint": problem.hint,
+    }
+
+
+def step_data(step: Step) -> dict[str, Any]:
+    """One school year of a walk: every move, act and measure with its verdict."""
+    return {
+        "year": str(step.state.year),
+        "place": step.state.place.id,
+        "age": step.state.age,
+        "years_in_place": step.state.years_in_place,
+        "move": step.taken.rule.id if step.taken else None,
+        "why": step.reason.value if step.reason else None,
+        "extrapolated": step.extrapolated,
+        "assumed": list(step.assumed),
+        "diplomas": [{"level": e.diploma, "cite": cite_data(v.cite)} for e, v in step.earned],
+        "acts_done": [{"act": d.act, **dict(d.arguments)} for d in step.done],
+        "moves": [_option(option) for option in step.moves],
+        "acts": [_option(option) for option in step.acts],
+        "measures": [_measure(state) for state in step.measures],
+    }
+
+
+def rule_data(rule: AnyRule, law: Lawbook, year: SchoolYear | None) -> dict[str, Any]:
+    """A rule with its versions and citations; with a year, those that answer in it."""
+    known = None if year is None else law.known.clamp(year.start)
+    data: dict[str, Any] = {
+        "id": rule.id,
+        "sort": type(rule).__name__.lower(),
+        "label": {"nl": rule.label.nl, "en": rule.label.en},
+        "by": rule.by,
+        "cite": [cite_data(cite) for cite in rule.cite if known is None or known in cite.span],
+        "doubt": rule.doubt,
+    }
+    if isinstance(rule, Measure):
+        data |= {"kind": rule.kind, "announced": rule.announced, "span": _span(rule.span)}
+    if isinstance(rule, Versioned):
+        data["versions"] = [
+            {
+                "span": _span(version.span),
+                "ways": [{"force": way.force.value, "needs": way.needs} for way in version.ways],
+            }
+            for version in rule.version
+            if known is None or known in version.span
+        ]
+    if year is not None:
+        data |= {"at": str(year), "extrapolated": year.start not in law.known}
+    return data
+
+
+def cite_data(cite: Cite) -> dict[str, Any]:
+    """A citation."""
+    parts = {"law": cite.law, "article": cite.article, "published": cite.published, "note": cite.note}
+    return {"span": _span(cite.span), "confidence": cite.confidence, **{k: v for k, v in parts.items() if v}}
+
+
+def _span(span: Span) -> list[str]:
+    return [str(SchoolYear(year)) if year is not None else ".." for year in (span.first, span.last)]
+
+
+def _walk(walk: Trajectory) -> dict[str, Any]:
+    return {
+        "years": [step_data(step) for step in walk.steps],
+        "end": walk.end.value,
+        "diplomas": [
+            {"level": e.diploma, "exam": e.year.end, "year": str(e.year), "age": walk.age_at(e)} for e in walk.earned
+        ],
+        "refused": [_refusal(refusal) for refusal in walk.refusals],
+        "assumed": list(walk.assumed),
+        "assumed_practices": list(walk.practices),
+    }
+
+
+def _option(option: Option) -> dict[str, Any]:
+    return {
+        "id": option.rule.id,
+        **({"to": option.to.id} if option.to else {}),
+        **dict(option.arguments),
+        "outcome": option.outcome.value,
+        "open": option.open,
+        "school_says": option.granted,
+        "practice_assumed": option.assumed_practice,
+        "why_not": option.why_not(),
+        "cite": cite_data(option.cite),
+        "checks": [_node(node) for node in option.why()],
+    }
+
+
+def _measure(state: MeasureState) -> dict[str, Any]:
+    return {
+        "id": state.measure.id,
+        "on": state.on,
+        "lawful": state.lawful,
+        "in_effect": state.in_effect,
+        "cite": cite_data(state.verdict.cite),
+    }
+
+
+def _node(node: Node) -> dict[str, Any]:
+    return {
+        "text": node.text,
+        "ok": TRUTH[node.truth],
+        **({"cite": cite_data(node.cite)} if node.cite else {}),
+        **({"under": [_node(child) for child in node.children]} if node.children else {}),
+    }
+
+
+def _refusal(refusal: Refusal) -> dict[str, Any]:
+    return {
+        "kind": refusal.kind,
+        "id": refusal.id,
+        "year": str(refusal.year),
+        "outcome": refusal.outcome.value,
+        "reason": refusal.reason,
+    }
+
+
+def _judged(judged: Judged, where: str) -> dict[str, Any]:
+    return {
+        "at": ".".join(map(str, judged.at)),
+        "where": where,
+        "what": judged.what,
+        "met": judged.met,
+        "expected": judged.expected,
+        "observed": judged.observed,
+        "rules": list(judged.ground.rules),
+        "cites": [cite_data(cite) for cite in judged.ground.cites],
+    }

@@ -1,0 +1,159 @@
+"""The sections of a scenario, as they stand in the file."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, NewType
+
+from attrs import field, frozen
+
+from trajectsim.calendar import SchoolYear
+
+Mark = NewType("Mark", int)
+"""A mark, in tenths; written 8 or 8.1."""
+
+
+@frozen
+class LawPart:
+    """``follow`` is "calendar" or one school year; ``dates`` "enacted" or "announced"."""
+
+    follow: str = "calendar"
+    dates: str = "enacted"
+
+
+@frozen
+class SwitchPart:
+    """A measure that is on in some years only."""
+
+    from_: SchoolYear | None = None
+    until: SchoolYear | None = None
+
+
+@frozen
+class UsePart:
+    """How schools use a discretion: with a probability, or when facts are so."""
+
+    probability: Decimal | None = None
+    when: dict[str, Any] | None = None
+
+
+@frozen(kw_only=True)
+class PupilPart:
+    """Who it is. ``ability``: standard deviations within the birth cohort, by domain."""
+
+    born: date
+    name: str = ""
+    profile: str = ""
+    ability: dict[str, Decimal] = field(factory=dict)
+
+
+@frozen(kw_only=True)
+class StartPart:
+    """Where the walk begins, when not in groep 1."""
+
+    in_: SchoolYear
+    at: str
+    years_in_place: int = 1
+    diplomas: tuple[str, ...] = ()
+
+
+@frozen(kw_only=True)
+class ChoicePart:
+    """A move, chosen in the school year of the place that is left."""
+
+    in_: SchoolYear
+    move: str
+
+
+@frozen(kw_only=True)
+class ActPart:
+    """An act in a school year, with its arguments."""
+
+    in_: SchoolYear
+    act: str
+    subject: str = ""
+    level: str = ""
+
+
+@frozen(kw_only=True)
+class ResultPart:
+    """A result that is given: of a school year (``in``), or of an exam year and a level; of a subject with marks."""
+
+    in_: SchoolYear | None = None
+    exam: int | None = None
+    outcome: str = ""
+    level: str = ""
+    subject: str = ""
+    se: Mark | None = None
+    ce: Mark | None = None
+
+
+@frozen(kw_only=True)
+class DiplomaExpected:
+    """A diploma that is to be earned; ``exam`` is the calendar year, ``age`` the age on 31 July of it."""
+
+    level: str
+    exam: int | None = None
+    age: int | None = None
+    because: str = ""
+    note: str = ""
+
+
+@frozen(kw_only=True)
+class AtExpected:
+    """What is to be so in a school year. ``measures`` are to be in effect, ``diplomas`` in hand at its end."""
+
+    in_: SchoolYear
+    place: str = ""
+    age: int | None = None
+    move: str = ""
+    measures: tuple[str, ...] = ()
+    diplomas: tuple[str, ...] = ()
+    acts: tuple[str, ...] = ()
+    because: str = ""
+    note: str = ""
+
+
+@frozen(kw_only=True)
+class BlockedExpected:
+    """A move, act or measure that is to be refused in a school year."""
+
+    in_: SchoolYear
+    move: str = ""
+    act: str = ""
+    measure: str = ""
+    because: str = ""
+    note: str = ""
+
+    @property
+    def what(self) -> tuple[str, str]:
+        """Which of move, act and measure it is, and its id."""
+        return next((name, value) for name in ("move", "act", "measure") if (value := getattr(self, name)))
+
+
+@frozen
+class ExpectPart:
+    """What is expected of the walk."""
+
+    diploma: tuple[DiplomaExpected, ...] = ()
+    at: tuple[AtExpected, ...] = ()
+    blocked: tuple[BlockedExpected, ...] = ()
+
+
+@frozen(kw_only=True)
+class Scenario:
+    """A whole file."""
+
+    title: str
+    pupil: PupilPart
+    tags: tuple[str, ...] = ()
+    law: LawPart = field(factory=LawPart)
+    measures: dict[str, bool | SwitchPart] = field(factory=dict)
+    practice: dict[str, str | UsePart] = field(factory=dict)
+    given: dict[str, Any] = field(factory=dict)
+    start: StartPart | None = None
+    choice: tuple[ChoicePart, ...] = ()
+    act: tuple[ActPart, ...] = ()
+    result: tuple[ResultPart, ...] = ()
+    expect: ExpectPart = field(factory=ExpectPart)

@@ -1,0 +1,222 @@
+"""Expectations held against a walk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from attrs import frozen
+
+from trajectsim.calendar import SchoolYear
+from trajectsim.errors import Key, Problem
+from trajectsim.law.lawbook import Lawbook
+from trajectsim.law.tables import Cite
+from trajectsim.path.options import MeasureState, Option
+from trajectsim.path.walk import Refusal, Step, Trajectory
+from trajectsim.scenario.format import AtExpected, BlockedExpected, DiplomaExpected, Scenario
+from trajectsim.words import _, listed
+
+
+@frozen
+class Ground:
+    """What a verdict rests on: ids of rules, and citations."""
+
+    rules: tuple[str, ...]
+    cites: tuple[Cite, ...]
+
+    def names(self, because: str) -> bool:
+        """Whether a rule id or an article is among it; an article as whole words of a citation."""
+        words = re.compile(rf"(?<![\w-]){re.escape(because)}(?![\w-])", re.IGNORECASE)
+        return because in self.rules or any(words.search(str(cite)) for cite in self.cites)
+
+    @property
+    def text(self) -> str:
+        """The first citation, or the rules."""
+        return str(self.cites[0]) if self.cites else ", ".join(self.rules)
+
+
+NOTHING = Ground((), ())
+
+
+@frozen
+class Judged:
+    """One expectation, judged. ``at`` is where it stands in the file."""
+
+    at: tuple[Key, ...]
+    what: str
+    met: bool
+    expected: str
+    observed: str
+    ground: Ground = NOTHING
+
+
+def judge_expectations(scenario: Scenario, walk: Trajectory, law: Lawbook) -> list[Judged]:
+    """Every expectation of the file, in its order, and then each choice or act that was refused and not expected to be."""
+    expect = scenario.expect
+    judged: list[Judged] = []
+    for number, diploma in enumerate(expect.diploma):
+        judged.extend(_diploma(diploma, walk, law, ("expect", "diploma", number)))
+    for number, here in enumerate(expect.at):
+        judged.extend(_at(here, walk, law, ("expect", "at", number)))
+    for number, blocked in enumerate(expect.blocked):
+        judged.append(_blocked(blocked, walk, law, ("expect", "blocked", number)))
+    judged.extend(_unexpected(scenario, walk))
+    return judged
+
+
+def misplaced(scenario: Scenario, walk: Trajectory) -> Iterator[Problem]:
+    """What stands in a school year in which this walk has no pupil in school any more: only the walk can tell."""
+    last = walk.steps[-1].state
+    years: list[tuple[SchoolYear, tuple[Key, ...]]] = [
+        *((part.in_, ("choice", n, "in")) for n, part in enumerate(scenario.choice)),
+        *((part.in_, ("act", n, "in")) for n, part in enumerate(scenario.act)),
+        *((part.in_, ("expect", "at", n, "in")) for n, part in enumerate(scenario.expect.at) if part.place != "out"),
+        *((part.in_, ("expect", "blocked", n, "in")) for n, part in enumerate(scenario.expect.blocked)),
+    ]
+    for year, at in years:
+        if walk.at(year) is None:
+            message = _("in {year} the pupil is not in school: the walk is from {first} to {last}").format(
+                year=year, first=walk.steps[0].state.year, last=last.year
+            )
+            yield Problem("S201", message, at=at, hint=_("see the walk with: trajectsim explain FILE"))
+
+
+def _diploma(expected: DiplomaExpected, walk: Trajectory, law: Lawbook, at: tuple[Key, ...]) -> Iterator[Judged]:
+    label = str(law.diplomas[expected.level].label)
+    what = _("{diploma} earned").format(diploma=label)
+    earned = walk.diploma(expected.level)
+    wanted = [label]
+    if expected.exam is not None:
+        wanted.append(_("exam {year}").format(year=expected.exam))
+    if expected.age is not None:
+        wanted.append(_("at {age}").format(age=expected.age))
+    if earned is None:
+        found = _("not earned; the walk ends in {year}: {end}").format(
+            year=walk.steps[-1].state.year, end=walk.end.text
+        )
+        yield Judged(at, what, False, " ".join(wanted), found, _ground_until(walk, None))
+        return
+    age = walk.age_at(earned)
+    ground = _ground_until(walk, earned.year)
+    met = expected.exam in (None, earned.year.end) and expected.age in (None, age)
+    found = " ".join([label, _("exam {year}").format(year=earned.year.end), _("at {age}").format(age=age)])
+    yield Judged(at, what, met, " ".join(wanted), found, ground)
+    yield from _because(expected.because, ground, at)
+
+
+def _at(expected: AtExpected, walk: Trajectory, law: Lawbook, at: tuple[Key, ...]) -> Iterator[Judged]:
+    step = walk.at(expected.in_)
+    year = str(expected.in_)
+    if step is None:
+        yield Judged(at, year, expected.place == "out", expected.place, _("out of school"))
+        return
+    ground = _ground(step)
+    if expected.place:
+        yield _same(at, "place", year, expected.place, step.state.place.id, ground)
+    if expected.age is not None:
+        yield _same(at, "age", year, str(expected.age), str(step.state.age), ground)
+    if expected.move:
+        yield _same(at, "move", year, expected.move, step.taken.rule.id if step.taken else "", ground)
+    in_effect = [m.measure.id for m in step.measures if m.in_effect]
+    held = [e.diploma for e in step.state.record.diplomas] + [e.diploma for e, _v in step.earned]
+    done = [d.act for d in step.done]
+    for key, wanted, found in (
+        ("measures", expected.measures, in_effect),
+        ("diplomas", expected.diplomas, held),
+        ("acts", expected.acts, done),
+    ):
+        if wanted:
+            missing = [name for name in wanted if name not in found]
+            yield Judged((*at, key), year, not missing, ", ".join(wanted), ", ".join(found) or _("none"), ground)
+    yield from _because(expected.because, ground, at)
+
+
+def _same(at: tuple[Key, ...], key: str, year: str, wanted: str, found: str, ground: Ground) -> Judged:
+    return Judged((*at, key), year, wanted == found, wanted, found or _("none"), ground)
+
+
+def _blocked(expected: BlockedExpected, walk: Trajectory, law: Lawbook, at: tuple[Key, ...]) -> Judged:
+    kind, name = expected.what
+    what = _("{name} refused in {year}").format(name=name, year=expected.in_)
+    step = walk.at(expected.in_)
+    if step is None:
+        return Judged(at, what, False, _("refused"), _("out of school"))
+    refused, observed, ground = _answer(step, kind, name)
+    if not refused:
+        return Judged(at, what, False, _("refused"), observed, ground)
+    if expected.because and not ground.names(expected.because):
+        return Judged(at, what, False, _("refused because of {rule}").format(rule=expected.because), observed, ground)
+    return Judged(at, what, True, _("refused"), observed, ground)
+
+
+def _answer(step: Step, kind: str, name: str) -> tuple[bool, str, Ground]:
+    """Whether it is refused, what was found, and on what ground. An act is refused when all of its kind are."""
+    if kind == "measure":
+        state = next(m for m in step.measures if m.measure.id == name)
+        reason = state.verdict.why_not() if not state.lawful else ""
+        return state.outcome.refused, _joined(state.outcome.text, reason), _ground_of_measure(state)
+    options = [o for o in (step.moves if kind == "move" else step.acts) if o.rule.id == name]
+    if not options:
+        return True, _("it does not start in {place}").format(place=step.state.place), NOTHING
+    open_ones = [o for o in options if not (o.outcome.refused or o.granted is False)]
+    option = (open_ones or options)[0]
+    return not open_ones, _joined(option.outcome.text, option.why_not()), _ground_of_option(option)
+
+
+def _unexpected(scenario: Scenario, walk: Trajectory) -> Iterator[Judged]:
+    """A choice or act of the file that did not happen, and that nothing in the file expects to be refused."""
+    expected = {(part.in_, *part.what) for part in scenario.expect.blocked}
+    for refusal in walk.refusals:
+        kind = "move" if refusal.kind == "choice" else refusal.kind
+        if refusal.kind != "measure" and (refusal.year, kind, refusal.id) not in expected:
+            at: tuple[Key, ...] = (refusal.kind, refusal.index, kind)
+            yield Judged(at, refusal.id, False, _("open in {year}").format(year=refusal.year), *_refused(refusal))
+
+
+def _refused(refusal: Refusal) -> tuple[str, Ground]:
+    ground = _ground_of_option(refusal.option) if refusal.option else NOTHING
+    return _joined(refusal.outcome.text, refusal.reason), ground
+
+
+def _joined(text: str, reason: str) -> str:
+    return f"{text} ({reason})" if reason else text
+
+
+def _because(because: str, ground: Ground, at: tuple[Key, ...]) -> Iterator[Judged]:
+    if because:
+        decided = listed(dict.fromkeys(map(str, ground.cites))) if ground.cites else _("nothing")
+        met = ground.names(because)
+        yield Judged((*at, "because"), _("decided by"), met, because, because if met else decided, ground)
+
+
+def _ground_of_option(option: Option) -> Ground:
+    return Ground(option.rules(), option.cites())
+
+
+def _ground_of_measure(state: MeasureState) -> Ground:
+    return Ground((state.measure.id,), (state.verdict.cite,))
+
+
+def _ground(step: Step) -> Ground:
+    """What happened in a school year rests on: the move, the acts, the diplomas, the measures in effect."""
+    options = [*([step.taken] if step.taken else []), *(o for o in step.acts if o.open)]
+    parts = [
+        *map(_ground_of_option, options),
+        *map(_ground_of_measure, (m for m in step.measures if m.in_effect)),
+        *(Ground((earned.diploma,), (verdict.cite,)) for earned, verdict in step.earned),
+    ]
+    return _together(parts)
+
+
+def _ground_until(walk: Trajectory, year: SchoolYear | None) -> Ground:
+    """What a diploma rests on: its own verdict first, then the steps that led to it, the latest first."""
+    steps = [step for step in walk.steps if year is None or step.state.year <= year]
+    own = [Ground((e.diploma,), (v.cite,)) for e, v in (steps[-1].earned if year is not None else ())]
+    return _together([*own, *map(_ground, reversed(steps))])
+
+
+def _together(parts: Iterable[Ground]) -> Ground:
+    both = [(part.rules, part.cites) for part in parts]
+    rules = dict.fromkeys(rule for rules, _cites in both for rule in rules)
+    cites = {(str(cite), cite.span): cite for _rules, cites in both for cite in cites}
+    return Ground(tuple(rules), tuple(cites.values()))

@@ -1,0 +1,47 @@
+"""From a scenario to the plan that ``path`` plays."""
+
+from __future__ import annotations
+
+from trajectsim.calendar import SchoolYear
+from trajectsim.law.lawbook import Clock
+from trajectsim.path.plan import Chance, Choice, Plan, PlannedAct, PracticeUse, Start, Switch, start_of
+from trajectsim.pupil import Pupil, Result
+from trajectsim.scenario.format import ActPart, ResultPart, Scenario, SwitchPart, UsePart
+
+
+def plan_of(scenario: Scenario) -> Plan:
+    """The plan that a checked scenario describes; choices, acts and results keep their order."""
+    who = scenario.pupil
+    pupil = Pupil(who.born, who.name, who.profile, who.ability)
+    start = scenario.start
+    follow = scenario.law.follow
+    return Plan(
+        pupil=pupil,
+        start=Start(start.in_, start.at, start.years_in_place, start.diplomas) if start else start_of(pupil),
+        clock=Clock(None if follow == "calendar" else SchoolYear.parse(follow), scenario.law.dates),
+        measures={name: _switch(part) for name, part in scenario.measures.items()},
+        practices={name: _use(part) for name, part in scenario.practice.items()},
+        choices=tuple(Choice(choice.in_, choice.move) for choice in scenario.choice),
+        acts=tuple(PlannedAct(act.in_, act.act, _arguments(act)) for act in scenario.act),
+        results=tuple(_result(result) for result in scenario.result),
+        given=scenario.given,
+    )
+
+
+def _switch(part: bool | SwitchPart) -> Switch:
+    return Switch(True, part.from_, part.until) if isinstance(part, SwitchPart) else Switch(part)
+
+
+def _use(part: str | UsePart) -> PracticeUse:
+    if isinstance(part, str):
+        return part
+    return Chance(part.probability) if part.probability is not None else part.when or {}
+
+
+def _arguments(act: ActPart) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name in ("subject", "level") if (value := getattr(act, name)))
+
+
+def _result(part: ResultPart) -> Result:
+    year = part.in_ or SchoolYear((part.exam or 1) - 1)
+    return Result(year, part.outcome, part.level, part.subject, part.se, part.ce)

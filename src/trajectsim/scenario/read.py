@@ -1,0 +1,342 @@
+"""Reading a scenario: static and light. It knows the names of the law, not the law, and finds every problem at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+from cattrs import Converter
+
+from trajectsim import reading
+from trajectsim.calendar import SchoolYear, year_of_groep_1
+from trajectsim.errors import Key, Problem, Problems
+from trajectsim.law.index import Index
+from trajectsim.law.index import read as read_index
+from trajectsim.marks import parse_mark
+from trajectsim.reading import Unfit, did_you_mean, quoted
+from trajectsim.scenario.format import (
+    ActPart,
+    BlockedExpected,
+    Mark,
+    ResultPart,
+    Scenario,
+    SwitchPart,
+    UsePart,
+)
+from trajectsim.words import _
+
+EARLIEST_BIRTH = date(1900, 1, 1)
+
+
+@frozen
+class Source:
+    """A scenario and the file it was read from."""
+
+    file: str
+    text: str
+    scenario: Scenario
+
+
+def read(path: Path) -> Source:
+    """Read and check one scenario. Raises Problems with everything that is wrong, located."""
+    return read_from(reading.read_text(path), str(path))
+
+
+def read_from(text: str, file: str) -> Source:
+    """The same, from a text that is already there."""
+    document = reading.parse(text, file)
+    scenario, problems = reading.structure(document, Scenario, _converter())
+    if scenario is not None:
+        problems = list(_problems(scenario, read_index()))
+    if problems:
+        raise Problems(reading.located(problems, text, file))
+    assert scenario is not None
+    return Source(file, text, scenario)
+
+
+def find(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
+    """The scenario files under paths, in order, and a problem for each path that holds none."""
+    files: list[Path] = []
+    problems: list[Problem] = []
+    for path in paths:
+        if not path.is_dir():
+            files.append(path)
+            continue
+        inside = sorted(p for p in path.rglob("*.toml") if p.is_file())
+        files.extend(inside)
+        if not inside:
+            message = _("the folder has no scenarios (files that end in .toml)")
+            problems.append(Problem("S001", message, str(path), hint=_("name a folder with scenarios, or a file")))
+    return list(dict.fromkeys(files)), problems
+
+
+# --- values -------------------------------------------------------------------------------------------------
+
+
+def _converter() -> Converter:
+    converter = reading.strict_converter()
+    hooks: dict[Any, Callable[[Any, Any], Any]] = {
+        SchoolYear: _school_year,
+        date: _date,
+        Mark: _mark,
+        int | None: _or_none(converter, int),
+        Mark | None: _or_none(converter, Mark),
+        SchoolYear | None: _or_none(converter, SchoolYear),
+        Decimal | None: _or_none(converter, Decimal),
+        dict[str, Any]: _plain_table,
+        dict[str, Any] | None: _plain_table,
+        bool | SwitchPart: _either(converter, bool, SwitchPart, _("true, false, or a table with from and until")),
+        str | UsePart: _either(converter, str, UsePart, _('"always", "never", or a table with probability or when')),
+    }
+    for kind, hook in hooks.items():
+        converter.register_structure_hook_func(_is(kind), hook)
+    return converter
+
+
+def _is(kind: Any) -> Callable[[Any], bool]:
+    return lambda other: other is kind or other == kind
+
+
+def _or_none(converter: Converter, kind: Any) -> Callable[[Any, Any], Any]:
+    return lambda value, _kind: converter.structure(value, kind)
+
+
+def _either(converter: Converter, plain: type, table: type, expected: str) -> Callable[[Any, Any], Any]:
+    def hook(value: Any, _kind: Any) -> Any:
+        if isinstance(value, dict):
+            return converter.structure(value, table)
+        if type(value) is not plain:
+            raise Unfit(expected)
+        return value
+
+    return hook
+
+
+def _plain_table(value: Any, _kind: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise Unfit(_("a table"))
+    return value  # pyright: ignore[reportUnknownVariableType]
+
+
+def _school_year(value: Any, _kind: Any) -> SchoolYear:
+    try:
+        if isinstance(value, str):
+            return SchoolYear.parse(value)
+    except ValueError:
+        pass
+    raise Unfit(_('a school year such as "2015/2016"'))
+
+
+def _date(value: Any, _kind: Any) -> date:
+    if type(value) is not date:
+        raise Unfit(_("a date such as 2008-03-12, without quotes"))
+    return value
+
+
+def _mark(value: Any, _kind: Any) -> int:
+    try:
+        if type(value) in (int, Decimal):
+            return parse_mark(value)
+    except ValueError:
+        pass
+    raise Unfit(_("a mark from 1 to 10 with at most one decimal, such as 7.5"))
+
+
+# --- what the sections say together -------------------------------------------------------------------------
+
+
+def _problems(scenario: Scenario, index: Index) -> Iterator[Problem]:
+    yield from _law_problems(scenario)
+    yield from _pupil_problems(scenario, index)
+    yield from _switch_problems(scenario, index)
+    yield from _step_problems(scenario, index)
+    for number, result in enumerate(scenario.result):
+        yield from _result_problems(result, ("result", number), index)
+    yield from _expectation_problems(scenario, index)
+
+
+def _law_problems(scenario: Scenario) -> Iterator[Problem]:
+    if scenario.law.follow != "calendar":
+        try:
+            SchoolYear.parse(scenario.law.follow)
+        except ValueError:
+            yield _wrong(("law", "follow"), _('expected "calendar" or a school year such as "2015/2016"'))
+    if scenario.law.dates not in ("enacted", "announced"):
+        yield _wrong(("law", "dates"), _('expected "enacted" or "announced"'))
+
+
+def _pupil_problems(scenario: Scenario, index: Index) -> Iterator[Problem]:
+    born, start = scenario.pupil.born, scenario.start
+    if born > date.today():
+        message = _("the date of birth {date} lies in the future").format(date=born)
+        yield Problem("S106", message, at=("pupil", "born"))
+    elif born < EARLIEST_BIRTH:
+        message = _("the date of birth {date} is before {first}").format(date=born, first=EARLIEST_BIRTH)
+        yield Problem("S106", message, at=("pupil", "born"))
+    if start is None:
+        return
+    yield from _unknown(start.at, index.places, _("place"), ("start", "at"))
+    for number, diploma in enumerate(start.diplomas):
+        yield from _unknown(diploma, index.diplomas, _("diploma"), ("start", "diplomas", number))
+    if start.years_in_place < 1:
+        yield _wrong(("start", "years-in-place"), _("expected 1 (the first year there) or more"))
+    if start.in_ < year_of_groep_1(born):
+        message = _("the walk starts before the pupil can be in groep 1, in {year}").format(year=year_of_groep_1(born))
+        yield Problem("S106", message, at=("start", "in"))
+
+
+def _switch_problems(scenario: Scenario, index: Index) -> Iterator[Problem]:
+    for name, switch in scenario.measures.items():
+        yield from _unknown(name, index.measures, _("measure"), ("measures", name), on_key=True)
+        if isinstance(switch, SwitchPart) and switch.from_ and switch.until and switch.until < switch.from_:
+            yield _wrong(("measures", name), _("the measure ends before it starts"))
+    for name, use in scenario.practice.items():
+        yield from _unknown(name, index.practices, _("practice"), ("practice", name), on_key=True)
+        if isinstance(use, str):
+            if use not in ("always", "never"):
+                yield _wrong(("practice", name), _('expected "always" or "never"'))
+        elif (use.probability is None) == (use.when is None):
+            yield _wrong(("practice", name), _("expected either probability or when"))
+        elif use.probability is not None and not 0 <= use.probability <= 1:
+            yield _wrong(("practice", name, "probability"), _("expected a number from 0 to 1"))
+        for fact in use.when or () if isinstance(use, UsePart) else ():
+            yield from _unknown(fact, index.facts, _("fact"), ("practice", name, "when", fact), on_key=True)
+    for name, value in scenario.given.items():
+        at = ("given", name)
+        yield from _unknown(name, index.given, _("fact that can be given"), at, on_key=True)
+        if name in index.given:
+            try:
+                index.facts[name].encode(value)
+            except Unfit as error:
+                yield Problem("S103", _("expected {expected}").format(expected=error.expected), at=at, hint=error.hint)
+
+
+def _step_problems(scenario: Scenario, index: Index) -> Iterator[Problem]:
+    start = scenario.start
+    first = start.in_ if start else year_of_groep_1(scenario.pupil.born)
+    chosen: dict[SchoolYear, int] = {}
+    for number, choice in enumerate(scenario.choice):
+        at = ("choice", number)
+        yield from _unknown(choice.move, index.moves, _("move"), (*at, "move"))
+        yield from _too_early(choice.in_, first, at)
+        if choice.in_ in chosen:
+            message = _("a second move in {year}: there is one a school year").format(year=choice.in_)
+            yield Problem("S105", message, at=(*at, "in"))
+        chosen.setdefault(choice.in_, number)
+    done: set[ActPart] = set()
+    for number, act in enumerate(scenario.act):
+        at = ("act", number)
+        yield from _unknown(act.act, index.acts, _("act"), (*at, "act"))
+        yield from _too_early(act.in_, first, at)
+        if act.act in index.acts:
+            yield from _argument_problems(act, at, index)
+        if act in done:
+            yield Problem("S105", _("the same act stands twice"), at=at)
+        done.add(act)
+
+
+def _argument_problems(act: ActPart, at: tuple[Key, ...], index: Index) -> Iterator[Problem]:
+    takes = index.acts[act.act]
+    for name in ("subject", "level"):
+        value: str = getattr(act, name)
+        if name in takes and not value:
+            message = _("the act {act} needs {name}").format(act=quoted(act.act), name=name)
+            yield Problem("S102", message, at=at)
+        elif value and name not in takes:
+            message = _("the act {act} takes no {name}").format(act=quoted(act.act), name=name)
+            yield Problem("S101", message, at=(*at, name), on_key=True)
+        elif value and takes[name] in index.facts:
+            known = [v.id for v in index.facts[takes[name]].values]
+            yield from _unknown(value, known, name, (*at, name))
+
+
+def _result_problems(result: ResultPart, at: tuple[Key, ...], index: Index) -> Iterator[Problem]:
+    hint = _("in + outcome, or exam + level + outcome, or exam + level + subject + se and ce")
+    if (result.in_ is None) == (result.exam is None):
+        yield Problem("S102", _("a result is of a school year (in) or of an exam year (exam)"), at=at, hint=hint)
+        return
+    if result.exam is not None and not EARLIEST_BIRTH.year <= result.exam <= 9999:
+        yield _wrong((*at, "exam"), _("expected a calendar year such as 2024"))
+    if result.in_ is not None:
+        wrong = [n for n in ("level", "subject", "se", "ce") if getattr(result, n) not in ("", None)]
+        yield from (Problem("S101", _("a result of a year takes no {name}").format(name=n), at=(*at, n)) for n in wrong)
+        yield from _unknown(result.outcome, _ids(index, "year_result"), _("outcome"), (*at, "outcome"))
+        return
+    yield from _unknown(result.level, index.levels, _("level"), (*at, "level"))
+    if result.subject:
+        if result.outcome or (result.se is None and result.ce is None):
+            yield Problem("S102", _("a result of a subject has marks, se or ce or both"), at=at, hint=hint)
+    elif result.se is not None or result.ce is not None:
+        yield Problem("S102", _("these marks name no subject"), at=at, hint=hint)
+    else:
+        yield from _unknown(result.outcome, _ids(index, "exam_result"), _("outcome"), (*at, "outcome"))
+
+
+def _ids(index: Index, fact: str) -> list[str]:
+    return [value.id for value in index.facts[fact].values]
+
+
+def _expectation_problems(scenario: Scenario, index: Index) -> Iterator[Problem]:
+    expect = scenario.expect
+    for number, diploma in enumerate(expect.diploma):
+        yield from _unknown(diploma.level, index.diplomas, _("diploma"), ("expect", "diploma", number, "level"))
+    for number, here in enumerate(expect.at):
+        at = ("expect", "at", number)
+        named = (("place", [here.place], (*index.places, "out")), ("move", [here.move], index.moves))
+        lists = (
+            ("measures", here.measures, index.measures),
+            ("diplomas", here.diplomas, index.diplomas),
+            ("acts", here.acts, index.acts),
+        )
+        for key, values, known in named:
+            for value in filter(None, values):
+                yield from _unknown(value, known, key, (*at, key))
+        for key, values, known in lists:
+            for place, value in enumerate(values):
+                yield from _unknown(value, known, key.rstrip("s"), (*at, key, place))
+        if here.age is None and not (here.place or here.move or here.measures or here.diplomas or here.acts):
+            yield _nothing(at)
+    for number, blocked in enumerate(expect.blocked):
+        yield from _blocked_problems(blocked, ("expect", "blocked", number), index)
+
+
+def _blocked_problems(blocked: BlockedExpected, at: tuple[Key, ...], index: Index) -> Iterator[Problem]:
+    named = [name for name in ("move", "act", "measure") if getattr(blocked, name)]
+    if len(named) != 1:
+        yield _nothing(at) if not named else _wrong(at, _("expected one of move, act and measure"))
+        return
+    kind, name = blocked.what
+    known = {"move": index.moves, "act": index.acts, "measure": index.measures}[kind]
+    yield from _unknown(name, known, kind, (*at, kind))
+
+
+def _nothing(at: tuple[Key, ...]) -> Problem:
+    return Problem("S107", _("this expectation names nothing that could be so or not"), at=at)
+
+
+def _too_early(year: SchoolYear, first: SchoolYear, at: tuple[Key, ...]) -> Iterator[Problem]:
+    if year < first:
+        message = _("in {year} the pupil is not in school; the walk starts in {first}").format(year=year, first=first)
+        yield Problem("S108", message, at=(*at, "in"))
+
+
+def _unknown(
+    name: str, known: Iterable[str], what: str, at: tuple[Key, ...], *, on_key: bool = False
+) -> Iterator[Problem]:
+    names = list(known)
+    if name in names:
+        return
+    hint = _("known: {names}").format(names=", ".join(names)) if len(names) <= 20 else ""
+    if not name:
+        message = _("the {what} is missing").format(what=what)
+    else:
+        message = _("unknown {what} {name}").format(what=what, name=quoted(name)) + did_you_mean(name, names)
+    yield Problem("S104" if name else "S102", message, at=at, on_key=on_key, hint=hint)
+
+
+def _wrong(at: tuple[Key, ...], message: str) -> Problem:
+    return Problem("S103", message, at=at)
