@@ -1,0 +1,269 @@
+"""One school year of a walk in words: a tree of lines, each with the article it comes from. No Textual here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from attrs import field, frozen
+
+from trajectsim.calendar import SchoolYear
+from trajectsim.law.lawbook import Lawbook
+from trajectsim.law.tables import Cite
+from trajectsim.path.options import MeasureState, Option
+from trajectsim.path.walk import Reason, Refusal, Step, Trajectory
+from trajectsim.report.linemap import same
+from trajectsim.verdict import MAYBE, NO, YES, Node, Outcome
+from trajectsim.words import N_, _, ngettext
+
+SIGNS = {
+    "yes": "✓",
+    "no": "✗",
+    "maybe": "?",
+    "refused": "✗",
+    "diploma": "◆",
+    "act": "★",
+    "taken": "→",
+    "article": "§",
+    "assumed": "~",
+    "beyond": "*",
+    "hollow": "○",
+}
+"""The sign of a role; a line of another role has none. Colour only repeats what the sign says."""
+
+
+@frozen
+class Line:
+    """A line of the tree. ``key`` is its own from year to year, ``shown`` says that its children start unfolded."""
+
+    key: str
+    text: str
+    role: str = "plain"
+    children: tuple[Line, ...] = field(default=())
+    shown: bool = False
+
+    @property
+    def sign(self) -> str:
+        return SIGNS.get(self.role, "")
+
+    def walk(self) -> Iterator[Line]:
+        """This line and all under it."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+def year_lines(walk: Trajectory, without: Trajectory, law: Lawbook, year: SchoolYear) -> tuple[Line, ...]:
+    """What there is to say of a school year, what asks for attention first."""
+    step = walk.at(year)
+    lines: list[Line] = []
+    if step is not None:
+        lines.extend(_asked(refusal, step, law) for refusal in walk.refusals if refusal.year == year)
+        lines.extend(_beyond(walk, law, year, step))
+        lines.append(_at_work(step))
+        lines.extend(_acts(step, law))
+        lines.extend(_earned(walk, step, law))
+        lines.append(_taken(walk, step, law))
+        lines.extend(_others(step, law, ("open", "school", "undecided")))
+        lines.extend(_assumed(step, law))
+    elif year > walk.steps[-1].state.year:
+        end = _("Not in school any more; the path ended in {year}: {end}")
+        lines.append(Line("end", end.format(year=walk.steps[-1].state.year, end=walk.end.text), "head"))
+    lines.extend(_without(walk, without, law, year))
+    if step is not None:
+        lines.extend(_others(step, law, ("refused",)))
+    return tuple(lines)
+
+
+def cite_text(cite: Cite) -> str:
+    """An article, with how sure we are of it; what comes from memory is said to."""
+    if cite.confidence == "C":
+        return _("{article} (C: from memory, not checked in the text)").format(article=cite)
+    return f"{cite} ({cite.confidence})"
+
+
+def _cited(key: str, cites: Iterable[Cite]) -> tuple[Line, ...]:
+    texts = dict.fromkeys(cite_text(cite) for cite in cites)
+    return tuple(Line(f"{key}/cite/{n}", text, "article") for n, text in enumerate(texts))
+
+
+def _node(key: str, node: Node) -> Line:
+    role = {YES: "yes", MAYBE: "maybe", NO: "no"}.get(node.truth, "plain") if node.truth is not None else "plain"
+    children = tuple(_node(f"{key}/{n}", child) for n, child in enumerate(node.children))
+    return Line(key, node.text, role, children + (_cited(key, [node.cite]) if node.cite else ()))
+
+
+def _nodes(key: str, nodes: Iterable[Node]) -> tuple[Line, ...]:
+    return tuple(_node(f"{key}/why/{n}", node) for n, node in enumerate(nodes))
+
+
+def _name(law: Lawbook, rule_id: str) -> str:
+    rule = law.rule(rule_id)
+    return rule_id if rule is None else str(rule.label)
+
+
+def _asked(refusal: Refusal, step: Step, law: Lawbook) -> Line:
+    key = f"asked/{refusal.kind}/{refusal.index}"
+    behind: tuple[Line, ...] = ()
+    if refusal.option is not None:
+        behind = _nodes(key, refusal.option.why()) + _cited(key, refusal.option.cites())
+    elif refusal.kind == "measure":
+        states = [state for state in step.measures if state.measure.id == refusal.id]
+        behind = _cited(key, (state.verdict.cite for state in states))
+    text = _("Refused: {what} · {reason}").format(what=_name(law, refusal.id), reason=refusal.reason)
+    return Line(key, text, "refused", behind, shown=True)
+
+
+def _beyond(walk: Trajectory, law: Lawbook, year: SchoolYear, step: Step) -> Iterator[Line]:
+    answers, beyond = law.law_year(year.start, walk.plan.clock)
+    if beyond or step.extrapolated:
+        text = _("The law of this year is not known; the law of {year} answers (extrapolated)")
+        yield Line("beyond", text.format(year=SchoolYear(answers)), "beyond")
+
+
+def _at_work(step: Step) -> Line:
+    states = [state for state in step.measures if state.in_effect]
+    if not states:
+        return Line("measures", _("No flexibility is at work in this year"), "head")
+    lines = tuple(_measure(state) for state in states)
+    names = ", ".join(str(state.measure.label) for state in states)
+    return Line("measures", _("At work: {measures}").format(measures=names), "head", lines)
+
+
+def _measure(state: MeasureState) -> Line:
+    key = f"measures/{state.measure.id}"
+    behind = _nodes(key, state.verdict.why()) + _cited(key, [state.verdict.cite])
+    return Line(key, str(state.measure.label), "yes", behind)
+
+
+def _acts(step: Step, law: Lawbook) -> Iterator[Line]:
+    done = {(act.act, act.arguments) for act in step.done}
+    rest: list[Option] = []
+    for option in step.acts:
+        if (option.rule.id, option.arguments) not in done:
+            rest.append(option)
+            continue
+        said = ", ".join(value for _name, value in option.arguments)
+        text = _("Done: {act}").format(act=option.rule.label) + (f" ({said})" if said else "")
+        key = f"done/{option.rule.id}/{said}"
+        yield Line(key, text, "act", _behind(key, option, law))
+    if rest:
+        lines = tuple(_option("acts", option, law) for option in rest)
+        yield Line("acts", _("Extra, beside the year"), "head", lines)
+
+
+def _earned(walk: Trajectory, step: Step, law: Lawbook) -> Iterator[Line]:
+    for earned, verdict in step.earned:
+        key = f"earned/{earned.diploma}"
+        text = _("Earns: {diploma}, at {age}").format(diploma=_name(law, earned.diploma), age=walk.age_at(earned))
+        yield Line(key, text, "diploma", _nodes(key, verdict.why()) + _cited(key, [verdict.cite]), shown=True)
+
+
+_REASONS = {
+    Reason.CHOICE: N_("chosen in the plan"),
+    Reason.MEASURE: N_("a flexibility brings it about"),
+    Reason.NOMINAL: N_("the usual next step"),
+    Reason.FALLBACK: N_("no usual step was open"),
+}
+
+
+def _taken(walk: Trajectory, step: Step, law: Lawbook) -> Line:
+    option = step.taken
+    if option is None or step.reason is None:
+        return Line("taken", walk.end.text, "refused")
+    said = _("Then: {move} · {reason}").format(move=_aimed(option), reason=_(_REASONS[step.reason]))
+    return Line("taken", said, "taken", _behind("taken", option, law), shown=True)
+
+
+def _behind(key: str, option: Option, law: Lawbook) -> tuple[Line, ...]:
+    """The outcome, the tests that decide and the articles of an option."""
+    role = "no" if option.outcome.refused else "maybe" if option.outcome is Outcome.UNDECIDED else "yes"
+    said = (Line(f"{key}/outcome", _outcome(option, law), role),) if not option.outcome.refused else ()
+    return said + _nodes(key, option.why()) + _cited(key, option.cites())
+
+
+def _outcome(option: Option, law: Lawbook) -> str:
+    """What an option comes to, and what the school says where it decides."""
+    force, way = option.verdict.force, option.verdict.deciding
+    if option.outcome is not Outcome.SCHOOL_DECIDES or way is None:
+        return f"{option.outcome.text} ({force.text})" if option.open and force else option.outcome.text
+    said = _(_GRANTED[option.granted, option.assumed_practice])
+    return _("the school decides: {said} ({policy})").format(said=said, policy=law.practices[way.practice].label)
+
+
+def _aimed(option: Option) -> str:
+    """A move and where it leads."""
+    return f"{option.rule.label} → {option.to}" if option.to and option.to.track else str(option.rule.label)
+
+
+def _option(key: str, option: Option, law: Lawbook) -> Line:
+    key = f"{key}/{option.rule.id}"
+    if option.outcome.refused:
+        said, role = f"{option.outcome.text}: {option.why_not()}", "no"
+    elif option.outcome is Outcome.SCHOOL_DECIDES:
+        said, role = _(_GRANTED[option.granted, option.assumed_practice]), _GRANTED_ROLE[option.granted]
+    else:
+        said, role = _outcome(option, law), "yes" if option.open else "maybe"
+    return Line(key, f"{_aimed(option)} · {said}", role, _behind(key, option, law))
+
+
+_GRANTED_ROLE = {True: "yes", False: "no", None: "maybe"}
+_GRANTED: Mapping[tuple[bool | None, bool], str] = {
+    (True, True): N_("assumed to agree"),
+    (False, True): N_("assumed to decline"),
+    (True, False): N_("agrees"),
+    (False, False): N_("declines"),
+    (None, True): N_("what it says is not known"),
+    (None, False): N_("what it says is not known"),
+}
+
+_GROUPS: Mapping[str, tuple[str, tuple[Outcome, ...]]] = {
+    "open": (N_("Also open"), (Outcome.OPEN,)),
+    "school": (N_("The school decides"), (Outcome.SCHOOL_DECIDES,)),
+    "undecided": (N_("Undecided"), (Outcome.UNDECIDED,)),
+    "refused": (N_("Not possible"), (Outcome.NEEDS_UNMET, Outcome.NOT_OFFERED, Outcome.UNLAWFUL)),
+}
+
+
+def _others(step: Step, law: Lawbook, groups: Iterable[str]) -> Iterator[Line]:
+    for key in groups:
+        title, outcomes = _GROUPS[key]
+        options = [o for o in step.moves if o is not step.taken and o.outcome in outcomes]
+        lines = tuple(_option(key, option, law) for option in options)
+        if lines:
+            yield Line(key, f"{_(title)} ({len(lines)})", "head", lines, shown=True)
+
+
+def _assumed(step: Step, law: Lawbook) -> Iterator[Line]:
+    """Facts that nobody gave and practices that nobody stated, on which this year hangs."""
+    verdicts = [verdict for _earned, verdict in step.earned] + ([step.taken.verdict] if step.taken else [])
+    lines: list[Line] = []
+    for name in step.assumed:
+        values = [verdict.facts[name] for verdict in verdicts if name in verdict.facts]
+        fact = law.facts[name]
+        text = f"{fact.label}: {fact.text(values[0])}" if values else str(fact.label)
+        lines.append(Line(f"assumed/{name}", _("{fact} (not given)").format(fact=text), "assumed"))
+    for name in step.practices:
+        text = _("{policy}: as schools are taken to do (not stated)").format(policy=law.practices[name].label)
+        lines.append(Line(f"assumed/{name}", text, "assumed"))
+    if lines:
+        head = ngettext("{n} assumption", "{n} assumptions", len(lines)).format(n=len(lines))
+        yield Line("assumed", head, "assumed", tuple(lines), shown=True)
+
+
+def _without(walk: Trajectory, without: Trajectory, law: Lawbook, year: SchoolYear) -> Iterator[Line]:
+    """Where the pupil is without flexibilities, and what of the plan is dropped there."""
+    if same(walk, without):
+        return
+    step = without.at(year)
+    place = str(step.state.place) if step else _("out of school")
+    dropped = tuple(
+        Line(
+            f"without/{refusal.index}",
+            _("Dropped there: {what} · {reason}").format(what=_name(law, refusal.id), reason=refusal.reason),
+            "no",
+            _cited(f"without/{refusal.index}", refusal.option.cites()) if refusal.option else (),
+        )
+        for refusal in without.refusals
+        if refusal.year == year
+    )
+    yield Line("without", _("Without flexibilities: {place}").format(place=place), "hollow", dropped, shown=True)
