@@ -1,4 +1,4 @@
-"""Problems: what is wrong with something a person wrote, where, and what to do. They are collected, not thrown singly."""
+"""Problems: what is wrong with something a person wrote, where, and what to do. They are collected first."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Problem:
     def __str__(self) -> str:
         head = f"{self.where} error {self.code}: {self.message}"
         lines = [head.strip()]
-        if self.place is not None and self.excerpt:
+        if self.place is not None and self.place.column <= len(self.excerpt) + 1:
             gutter = f"{self.place.line:>5} | "
             lines.append(gutter + self.excerpt)
             lines.append(" " * (len(gutter) - 2) + "| " + " " * (self.place.column - 1) + "^" * self.place.width)

@@ -28,7 +28,7 @@ def whole(mark: Any) -> Any:
 
 
 def mean_at_least(total: Any, bound: Any, count: Any) -> Any:
-    """Whether ``total / count >= bound``, all marks in tenths, without dividing. A mean of nothing is no mean: False."""
+    """Whether ``total / count >= bound``, marks in tenths, without dividing. A mean of nothing is no mean: False."""
     return (total >= bound * count) & (count > 0)
 
 

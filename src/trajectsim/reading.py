@@ -7,6 +7,7 @@ and columns (tree-sitter).
 
 from __future__ import annotations
 
+import copy
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
@@ -29,6 +30,8 @@ from trajectsim.words import N_, _
 
 LARGEST_FILE = 1024 * 1024
 """Bytes that a document may have."""
+MOST_DIGITS = 100
+"""How many characters a number may have."""
 DEEPEST = 32
 """How far arrays and tables in a document may lie inside each other."""
 
@@ -77,14 +80,16 @@ def parse(text: str, file: str) -> dict[str, Any]:
     try:
         document = tomllib.loads(text, parse_float=_decimal)
     except tomllib.TOMLDecodeError as error:
-        raise Problems([_syntax_problem(error, text, file)]) from None
+        raise Problems(located([_syntax_problem(error, text)], text, file)) from None
     except RecursionError:
-        raise Problems([_depth_problem(text, file)]) from None
-    except (ValueError, ArithmeticError) as error:  # an integer of thousands of digits, a date that is none
-        problem = Problem("S004", _("a value here cannot be read: {reason}").format(reason=error), file)
-        raise Problems([attrs.evolve(problem, place=Place(*_longest_number(text)))]) from None
+        raise Problems(located([_depth_problem(text)], text, file)) from None
+    except (ValueError, ArithmeticError):  # nan and inf, an integer of thousands of digits
+        message = _("this is no number that can be used")
+        hint = _("numbers have at most {n} digits; nan and inf are none").format(n=MOST_DIGITS)
+        problem = Problem("S004", message, place=_unusable_number(text), hint=hint)
+        raise Problems(located([problem], text, file)) from None
     if _depth(document) > DEEPEST:
-        raise Problems([_depth_problem(text, file)])
+        raise Problems(located([_depth_problem(text)], text, file))
     return document
 
 
@@ -133,6 +138,47 @@ def key_of(attribute: str) -> str:
     return attribute.rstrip("_").replace("_", "-")
 
 
+class Mended:
+    """A document without the parts that problems were found in, so that the rest can be looked at too."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self.document = copy.deepcopy(dict(document))
+        self._origins: dict[int, list[int]] = {}
+
+    def drop(self, problem: Problem) -> None:
+        """Take out the value (or the unknown key, or the table that lacks a key) that a problem is about."""
+        if not problem.at:
+            return
+        *way, last = problem.at
+        parent = value_at(self.document, way)
+        if isinstance(parent, list) and isinstance(last, int):
+            elements = cast("list[Any]", parent)
+            origins = self._origins.setdefault(id(elements), list(range(len(elements))))
+            elements[last] = origins[last] = _DROPPED
+        elif isinstance(parent, dict):
+            cast("dict[Key, Any]", parent).pop(last, None)
+
+    def close(self) -> None:
+        """Close the gaps that dropping left in arrays."""
+        for value in _inside(self.document):
+            if isinstance(value, list) and id(value) in self._origins:  # pyright: ignore[reportUnknownArgumentType]
+                value[:] = [each for each in cast("list[Any]", value) if each is not _DROPPED]
+                origins = self._origins[id(value)]  # pyright: ignore[reportUnknownArgumentType]
+                origins[:] = [each for each in origins if each is not _DROPPED]
+
+    def original(self, at: Iterable[Key]) -> tuple[Key, ...]:
+        """The path in the document as it was for a path in what is left of it."""
+        value: Any = self.document
+        path: list[Key] = []
+        for key in at:
+            path.append(self._origins[id(value)][int(key)] if id(value) in self._origins else key)
+            value = value_at(value, [key])
+        return tuple(path)
+
+
+_DROPPED: Any = object()
+
+
 def located(problems: Iterable[Problem], text: str, file: str) -> tuple[Problem, ...]:
     """The same problems with line, column and the line itself."""
     from trajectsim.positions import Positions  # its parser is only loaded when something is wrong
@@ -177,8 +223,8 @@ def _is_tuple(cls: Any) -> bool:
 
 def _decimal(text: str) -> Decimal:
     value = Decimal(text.replace("_", ""))
-    if not value.is_finite():
-        raise ValueError(_("{text} is no number that can be used").format(text=text))
+    if not value.is_finite() or len(text) > MOST_DIGITS:
+        raise ValueError(text)
     return value
 
 
@@ -266,7 +312,7 @@ def _shortened(text: str, most: int = 160) -> str:
     return flat if len(flat) <= most else flat[: most - 3] + "..."
 
 
-def _syntax_problem(error: tomllib.TOMLDecodeError, text: str, file: str) -> Problem:
+def _syntax_problem(error: tomllib.TOMLDecodeError, text: str) -> Problem:
     match = re.search(r" \(at line (\d+), column (\d+)\)$", str(error))
     lines = text.splitlines() or [""]
     if match:
@@ -274,30 +320,35 @@ def _syntax_problem(error: tomllib.TOMLDecodeError, text: str, file: str) -> Pro
     else:
         reason = str(error).removesuffix(" (at end of document)")
         place = Place(len(lines), len(lines[-1]) + 1)
-    excerpt = lines[place.line - 1] if place.line <= len(lines) else ""
-    message = _("this is not valid TOML: {reason}").format(reason=reason)
-    return Problem("S004", message, file, place=place, excerpt=_shortened(excerpt))
+    return Problem("S004", _("this is not valid TOML: {reason}").format(reason=reason), place=place)
 
 
 def _depth(document: Any) -> int:
-    deepest, level = 0, [document]
+    deepest = 0
+    level: list[Any] = [document]
     while level:
         deepest += 1
-        level = [
-            child
-            for value in level
-            for child in (value.values() if isinstance(value, dict) else value)
-            if isinstance(child, dict | list)
-        ]
+        level = [child for value in level for child in _children(value)]
     return deepest
 
 
-_TOKENS = re.compile(
-    r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*|[\[\]{}]|\.', re.DOTALL
-)
+def _children(value: Any) -> list[Any]:
+    children = cast("Iterable[Any]", value.values() if isinstance(value, dict) else value)
+    return [child for child in children if isinstance(child, dict | list)]
 
 
-def _depth_problem(text: str, file: str) -> Problem:
+def _inside(value: Any) -> Iterable[Any]:
+    for child in _children(value):
+        yield child
+        yield from _inside(child)
+
+
+_SKIPPED = r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*'
+_TOKENS = re.compile(_SKIPPED + r"|[\[\]{}]|\.", re.DOTALL)
+_NUMBERS = re.compile(_SKIPPED + r"|(?P<number>(?<![\w.-])[+-]?(?:inf|nan|\d[\w.:+-]*))", re.DOTALL)
+
+
+def _depth_problem(text: str) -> Problem:
     depth, dots, offset, line_end = 0, 0, 0, -1
     for token in _TOKENS.finditer(text):
         if token.start() > line_end:
@@ -312,18 +363,22 @@ def _depth_problem(text: str, file: str) -> Problem:
     line = text.count("\n", 0, offset) + 1
     place = Place(line, offset - text.rfind("\n", 0, offset))
     message = _("arrays and tables lie more than {n} deep inside each other").format(n=DEEPEST)
-    return Problem("S005", message, file, place=place, hint=_("no scenario needs that; make it flatter"))
+    return Problem("S005", message, place=place, hint=_("no scenario needs that; make it flatter"))
 
 
-def _longest_number(text: str) -> tuple[int, int, int]:
-    found = max(re.finditer(r"[+-]?(?:inf|nan|[\d][\w.:+-]*)", text), key=lambda m: len(m[0]), default=None)
+def _unusable_number(text: str) -> Place:
+    """The place of the first inf or nan that is a value, else of the longest number."""
+    tokens = [m for m in _NUMBERS.finditer(text) if m["number"]]
+    named = (m for m in tokens if m["number"].lstrip("+-") in ("inf", "nan"))
+    found = next(named, None) or max(tokens, key=lambda m: len(m["number"]), default=None)
     if found is None:
-        return 1, 1, 1
+        return Place(1, 1)
     line_start = text.rfind("\n", 0, found.start()) + 1
-    return text.count("\n", 0, found.start()) + 1, found.start() - line_start + 1, min(len(found[0]), 40)
+    width = min(len(found["number"]), 40)
+    return Place(text.count("\n", 0, found.start()) + 1, found.start() - line_start + 1, width)
 
 
 __all__ = [
-    "Unfit", "did_you_mean", "key_of", "kind_of", "located", "parse", "quoted", "read_text",
+    "Mended", "Unfit", "did_you_mean", "key_of", "kind_of", "located", "parse", "quoted", "read_text",
     "strict_converter", "structure", "value_at",
 ]  # fmt: skip

@@ -91,7 +91,7 @@ class Verdict:
     def deciding(self) -> Way | None:
         """The way that decides: the one that holds; else the nearest to holding (fewest tests unmet, then order)."""
         if self.way >= 0:
-            return self.table.ways[self.way]
+            return self.table.ways[int(self.way)]
         nearest = self.nearest
         return None if nearest is None else self.table.ways[nearest]
 
@@ -108,7 +108,7 @@ class Verdict:
     @property
     def force(self) -> Force | None:
         """With which force it is open or forbidden; None when no way holds."""
-        return self.table.ways[self.way].force if self.way >= 0 else None
+        return self.table.ways[int(self.way)].force if self.way >= 0 else None
 
     @property
     def cite(self) -> Cite:
@@ -166,7 +166,7 @@ class Verdict:
         return {check.fact.id: required(check, self.facts) for check in self.unmet}
 
     def _forbidden_text(self) -> str:
-        way = self.table.ways[self.way]
+        way = self.table.ways[int(self.way)]
         met = (f"{c.fact.label}: {observed(c, self.facts)}" for c in way.checks)
         return _("forbidden while {facts}").format(facts=listed(met)) if way.checks else _("forbidden")
 
@@ -214,9 +214,8 @@ def judge(table: Table, facts: Mapping[str, Column]) -> Verdict:
 
 def required(check: Check, facts: Mapping[str, Column]) -> str:
     """What a test asks for, for people."""
-    fact, bound = check.fact, check.bound
-    if isinstance(bound, str):
-        bound = facts[bound]
+    fact = check.fact
+    bound: int | tuple[int, ...] = int(facts[check.bound]) if isinstance(check.bound, str) else check.bound
     if isinstance(bound, tuple):
         text = listed((fact.text(each) for each in bound), _("or"))
     elif fact.kind == "set" and check.test is not Test.COUNT:

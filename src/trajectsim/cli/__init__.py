@@ -6,6 +6,7 @@ Exit codes: 0 asked and answered; 1 an expectation failed; 2 usage or unusable i
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from importlib import import_module
@@ -31,8 +32,8 @@ def main(arguments: list[str] | None = None) -> None:
 def run(arguments: list[str]) -> int:
     """Run a command and give its exit code."""
     for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")  # pyright: ignore[reportAttributeAccessIssue]
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
     words.use(_language(arguments))
     import click
 

@@ -31,7 +31,7 @@ def command() -> click.Command:
 def _open(file: Path, plain: bool) -> int:
     near = did_you_mean(str(file), COMMANDS)
     if near and not file.exists():
-        raise click.UsageError(_("{name} is no command and no file").format(name=quoted(str(file))) + near)
+        raise click.ClickException(_("{name} is no command and no file").format(name=quoted(str(file))) + near)
     if plain or not (sys.stdin.isatty() and sys.stdout.isatty()):
         return explain(file, None, [("text", "")])
     from trajectsim.law.lawbook import Lawbook

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from attrs import evolve, field, frozen
 
@@ -87,7 +87,7 @@ class Fact:
 
     def mask(self, value: Any) -> int:
         """The mask for one member or an array of them. Raises Unfit."""
-        members: list[Any] = value if isinstance(value, list) else [value]
+        members = cast("list[Any]", value if isinstance(value, list) else [value])
         mask = 0
         for member in members:
             mask |= self.encode(member)

@@ -78,7 +78,7 @@ class Lawbook:
     duties: dict[str, Duty]
     measures: dict[str, Measure]
     practices: dict[str, Practice]
-    _cache: dict[Any, Any] = field(factory=dict, init=False, repr=False)
+    _cache: dict[Any, Any] = field(factory=dict[Any, Any], init=False, repr=False)
 
     @classmethod
     def load(cls) -> Lawbook:

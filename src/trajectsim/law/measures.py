@@ -33,7 +33,7 @@ class Measure(Rule):
     announced: str = ""
     takes: str = "choice"
     at: tuple[str, ...] = ()
-    sets: dict[str, Any] = field(factory=dict)
+    sets: dict[str, Any] = field(factory=dict[str, Any])
     moves: tuple[str, ...] = ()
 
     @property

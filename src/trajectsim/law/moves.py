@@ -40,7 +40,7 @@ class Act(Versioned):
     """Something a pupil does in a place. ``arguments`` names what a plan has to say, and the fact that carries it
     ("word" for a name that no rule reads yet)."""
 
-    arguments: dict[str, str] = field(factory=dict)
+    arguments: dict[str, str] = field(factory=dict[str, str])
 
 
 @frozen(kw_only=True)

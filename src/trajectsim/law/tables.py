@@ -5,7 +5,7 @@ A table knows how to be written down and compiled, not how to be judged: that is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -111,7 +111,7 @@ class WayText:
     """A way as it is written in the law data."""
 
     force: Force
-    needs: dict[str, Any] = field(factory=dict)
+    needs: dict[str, Any] = field(factory=dict[str, Any])
     id: str = ""
     practice: str = ""
     cite: tuple[Cite, ...] = ()
@@ -208,11 +208,14 @@ def _bound(fact: Fact, value: Any, facts: Facts) -> int | str:
     return fact.encode(value)
 
 
-def _single(test: Test) -> Any:
+Maker = Callable[[Fact, Any, Facts], Check]
+
+
+def _single(test: Test) -> Maker:
     return lambda fact, value, facts: Check(fact, test, _bound(fact, value, facts))
 
 
-def _several(test: Test) -> Any:
+def _several(test: Test) -> Maker:
     def make(fact: Fact, value: Any, _facts: Facts) -> Check:
         if not isinstance(value, list) or not value:
             raise Unfit(_("an array of values"))
@@ -221,8 +224,8 @@ def _several(test: Test) -> Any:
     return make
 
 
-def _mask(test: Test) -> Any:
-    return lambda fact, value, facts: Check(fact, test, fact.mask(value))
+def _mask(test: Test) -> Maker:
+    return lambda fact, value, _facts: Check(fact, test, fact.mask(value))
 
 
 def _mean(fact: Fact, value: Any, facts: Facts) -> Check:
@@ -230,7 +233,7 @@ def _mean(fact: Fact, value: Any, facts: Facts) -> Check:
         raise Unfit(_("min or max, and over: the fact that counts"))
     test = Test.MEAN_MIN if "min" in value else Test.MEAN_MAX
     bound = value["min"] if "min" in value else value.get("max")  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-    return Check(fact, test, _bound(fact, bound, facts), value["over"])
+    return Check(fact, test, _bound(fact, bound, facts), str(value["over"]))  # pyright: ignore[reportUnknownArgumentType]
 
 
 def _count(fact: Fact, value: Any, _facts: Facts) -> Check:
@@ -239,7 +242,7 @@ def _count(fact: Fact, value: Any, _facts: Facts) -> Check:
     return Check(fact, Test.COUNT, value["min"], fact.mask(value["of"]))
 
 
-_VALUE_TESTS: dict[str, Any] = {
+_VALUE_TESTS: dict[str, Maker] = {
     "equal": _single(Test.EQUAL),
     "not": _single(Test.NOT),
     "min": _single(Test.MIN),
@@ -248,7 +251,7 @@ _VALUE_TESTS: dict[str, Any] = {
     "none": _several(Test.NONE),
     "mean": _mean,
 }
-_SET_TESTS: dict[str, Any] = {
+_SET_TESTS: dict[str, Maker] = {
     "has": _mask(Test.HAS),
     "any": _mask(Test.HAS_ANY),
     "none": _mask(Test.HAS_NONE),

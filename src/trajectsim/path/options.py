@@ -65,7 +65,7 @@ class Option:
     arguments: tuple[tuple[str, str], ...] = ()
     granted: bool | None = None
     assumed_practice: bool = False
-    behind: Mapping[str, tuple[MeasureState, ...]] = field(factory=dict, repr=False)
+    behind: Mapping[str, tuple[MeasureState, ...]] = field(factory=dict[str, "tuple[MeasureState, ...]"], repr=False)
 
     @property
     def open(self) -> bool:
@@ -88,6 +88,12 @@ class Option:
         if blamed:
             return "; ".join(f"{m.measure.label}: {m.verdict.why_not()}" for m in blamed)
         return self.verdict.why_not()
+
+    def opened_by(self) -> tuple[MeasureState, ...]:
+        """The measures without which the deciding way would not hold."""
+        way = self.verdict.deciding
+        checks = way.checks if way is not None and self.verdict.way >= 0 else ()
+        return tuple(m for c in checks for m in self.behind.get(c.fact.id, ()) if m.lawful and m.on)
 
     def cites(self) -> tuple[Cite, ...]:
         """Every citation on the way to the verdict, the deciding one first."""

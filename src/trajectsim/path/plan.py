@@ -76,12 +76,12 @@ class Plan:
     pupil: Pupil
     start: Start
     clock: Clock = field(factory=Clock)
-    measures: Mapping[str, Switch] = field(factory=dict)
-    practices: Mapping[str, PracticeUse] = field(factory=dict)
+    measures: Mapping[str, Switch] = field(factory=dict[str, Switch])
+    practices: Mapping[str, PracticeUse] = field(factory=dict[str, "PracticeUse"])
     choices: tuple[Choice, ...] = ()
     acts: tuple[PlannedAct, ...] = ()
     results: tuple[Result, ...] = ()
-    given: Mapping[str, Any] = field(factory=dict)
+    given: Mapping[str, Any] = field(factory=dict[str, Any])
 
     def is_on(self, measure: Measure, year: int) -> bool:
         """Whether a measure is on in a school year, lawful or not."""

@@ -182,8 +182,8 @@ def _year(state: State, plan: Plan, law: Lawbook) -> tuple[Step, State | None, l
             assumed |= set(default) & sheet.assumed if isinstance(default, dict) else set()
     ordered = tuple(name for name in law.facts if name in assumed)
     step = Step(state, moves, acts, measures, done, earned, taken, reason, ordered, practices)
-    leaves = taken is None or taken.to is None or taken.to == OUT
-    return step, None if leaves or taken.to is None else _next(state, record, taken.to), refusals
+    to = OUT if taken is None or taken.to is None else taken.to
+    return step, None if to == OUT else _next(state, record, to), refusals
 
 
 def _next(state: State, record: Record, to: Place) -> State:
@@ -201,7 +201,8 @@ def _next(state: State, record: Record, to: Place) -> State:
 
 
 def _earned(desk: Desk) -> tuple[tuple[tuple[Earned, Verdict], ...], set[str]]:
-    state, found, assumed = desk.state, [], set[str]()
+    state, assumed = desk.state, set[str]()
+    found: list[tuple[Earned, Verdict]] = []
     for diploma in desk.law.diplomas_in(state.place):
         table = desk.law.table(diploma, state.year.start, state.intake.start, desk.plan.clock)
         verdict = judge(table, desk.sheet.values)

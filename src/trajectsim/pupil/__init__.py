@@ -19,7 +19,7 @@ class Pupil:
     born: date
     name: str = ""
     profile: str = ""
-    ability: Mapping[str, Decimal] = field(factory=dict)
+    ability: Mapping[str, Decimal] = field(factory=dict[str, Decimal])
 
 
 @frozen

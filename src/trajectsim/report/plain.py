@@ -1,4 +1,4 @@
-"""Walks, runs and rules as plain data, ready for json: ids and numbers, marks as marks, words in the language spoken."""
+"""Walks, runs and rules as plain data, ready for json: ids and numbers, and words in the language spoken."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from trajectsim.law.facts import Fact
 from trajectsim.law.lawbook import AnyRule, Lawbook
 from trajectsim.law.measures import Measure
 from trajectsim.law.moves import Act, Duty, Move, Versioned
-from trajectsim.law.tables import Cite, Force, Span, WayText, at, compile_needs
+from trajectsim.law.tables import Check, Cite, Span, WayText, at, compile_needs
 from trajectsim.path.options import MeasureState, Option, measure_node
 from trajectsim.path.walk import Refusal, Step, Trajectory
 from trajectsim.report.linemap import line_map
@@ -84,6 +84,11 @@ def cite_text(cite: Cite) -> str:
     return f"{cite} [{cite.confidence}]"
 
 
+def noted_cite(cite: Cite) -> str:
+    """A citation with its confidence and the note on what it says."""
+    return f"{cite_text(cite)} - {cite.note}" if cite.note else cite_text(cite)
+
+
 def run_lines(ran: Ran) -> Iterator[str]:
     """One line for a scenario that passed; one for each expectation that failed; its problems when unusable."""
     if ran.problems:
@@ -120,8 +125,7 @@ def rule_text(rule: AnyRule, law: Lawbook, year: SchoolYear | None) -> str:
     lines += ["", _("Articles") + ":"]
     cites = rule.cite if year is None else [at(rule.cite, law.known.clamp(year.start))]
     for cite in cites:
-        note = f" - {cite.note}" if cite.note else ""
-        lines.append(f"  {span_text(cite.span)}: {cite_text(cite)}{note}")
+        lines.append(f"  {span_text(cite.span)}: {noted_cite(cite)}")
     if rule.doubt:
         lines += ["", f"{_('Doubt')}: {rule.doubt}"]
     if year is not None and year.start not in law.known:
@@ -165,6 +169,8 @@ def _step_lines(step: Step, law: Lawbook) -> Iterator[str]:
         yield f"{indent}◆ {law.diplomas[earned.diploma].label}{assumed} · {cite_text(verdict.cite)}"
     if step.taken is not None:
         yield indent + "→ " + _option_line(step.taken)
+        for state in step.taken.opened_by():
+            yield f"{indent}  {state.measure.label}: {_('in effect')} · {noted_cite(state.verdict.cite)}"
 
 
 def _option_line(option: Option) -> str:
@@ -220,7 +226,7 @@ def practice_text(default: object, law: Lawbook) -> str:
 
 def _tree(nodes: Iterable[Node], depth: int) -> Iterator[str]:
     for node in nodes:
-        cite = f" · {cite_text(node.cite)}" if node.cite else ""
+        cite = f" · {noted_cite(node.cite)}" if node.cite else ""
         yield f"{'  ' * depth}{SIGN[node.truth]} {node.text}{cite}"
         yield from _tree(node.children, depth + 1)
 
@@ -264,13 +270,12 @@ _KIND = {
 
 def _way_lines(way: WayText, law: Lawbook) -> Iterator[str]:
     checks = compile_needs(way.needs, law.facts)
-    named = {c.bound: str(law.facts[c.bound].label) for c in checks if isinstance(c.bound, str)}
-    needs = [f"{c.fact.label}: {named.get(c.bound) or required(c, {})}" for c in checks]
-    force = (
-        way.force.text
-        if way.force is not Force.DISCRETION or not way.practice
-        else f"{way.force.text} ({law.practices[way.practice].label})"
-    )
-    yield f"  {force}" + (f" - {'; '.join(needs)}" if needs else "")
+    needs = [f"{c.fact.label}: {_needed(c, law)}" for c in checks]
+    practice = f" ({law.practices[way.practice].label})" if way.practice else ""
+    yield f"  {way.force.text}{practice}" + (f" - {'; '.join(needs)}" if needs else "")
     for cite in way.cite:
         yield f"      {span_text(cite.span)}: {cite_text(cite)}"
+
+
+def _needed(check: Check, law: Lawbook) -> str:
+    return str(law.facts[check.bound].label) if isinstance(check.bound, str) else required(check, {})

@@ -45,7 +45,7 @@ class PupilPart:
     born: date
     name: str = ""
     profile: str = ""
-    ability: dict[str, Decimal] = field(factory=dict)
+    ability: dict[str, Decimal] = field(factory=dict[str, Decimal])
 
 
 @frozen(kw_only=True)
@@ -149,9 +149,9 @@ class Scenario:
     pupil: PupilPart
     tags: tuple[str, ...] = ()
     law: LawPart = field(factory=LawPart)
-    measures: dict[str, bool | SwitchPart] = field(factory=dict)
-    practice: dict[str, str | UsePart] = field(factory=dict)
-    given: dict[str, Any] = field(factory=dict)
+    measures: dict[str, bool | SwitchPart] = field(factory=dict[str, "bool | SwitchPart"])
+    practice: dict[str, str | UsePart] = field(factory=dict[str, "str | UsePart"])
+    given: dict[str, Any] = field(factory=dict[str, Any])
     start: StartPart | None = None
     choice: tuple[ChoicePart, ...] = ()
     act: tuple[ActPart, ...] = ()

@@ -36,6 +36,8 @@ class Ground:
 
 
 NOTHING = Ground((), ())
+MOST_CITES = 4
+"""How many citations a failed ``because`` shows; the whole ground is in the walk."""
 
 
 @frozen
@@ -51,7 +53,7 @@ class Judged:
 
 
 def judge_expectations(scenario: Scenario, walk: Trajectory, law: Lawbook) -> list[Judged]:
-    """Every expectation of the file, in its order, and then each choice or act that was refused and not expected to be."""
+    """Every expectation of the file, in its order, then each choice or act refused without one expecting it."""
     expect = scenario.expect
     judged: list[Judged] = []
     for number, diploma in enumerate(expect.diploma):
@@ -184,9 +186,10 @@ def _joined(text: str, reason: str) -> str:
 
 def _because(because: str, ground: Ground, at: tuple[Key, ...]) -> Iterator[Judged]:
     if because:
-        decided = listed(dict.fromkeys(map(str, ground.cites))) if ground.cites else _("nothing")
+        cites = list(dict.fromkeys(map(str, ground.cites)))[:MOST_CITES]
+        decided = listed(cites) if cites else _("nothing")
         met = ground.names(because)
-        yield Judged((*at, "because"), _("decided by"), met, because, because if met else decided, ground)
+        yield Judged((*at, "because"), _("decided by"), met, because, because if met else decided)
 
 
 def _ground_of_option(option: Option) -> Ground:

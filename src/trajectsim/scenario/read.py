@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import copy
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from attrs import frozen
+from attrs import evolve, frozen
 from cattrs import Converter
 
 from trajectsim import reading
@@ -50,11 +51,12 @@ def read_from(text: str, file: str) -> Source:
     """The same, from a text that is already there."""
     document = reading.parse(text, file)
     scenario, problems = reading.structure(document, Scenario, _converter())
-    if scenario is not None:
+    if scenario is None:
+        problems += _behind(document, problems)
+    else:
         problems = list(_problems(scenario, read_index()))
-    if problems:
+    if problems or scenario is None:
         raise Problems(reading.located(problems, text, file))
-    assert scenario is not None
     return Source(file, text, scenario)
 
 
@@ -72,6 +74,30 @@ def find(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
             message = _("the folder has no scenarios (files that end in .toml)")
             problems.append(Problem("S001", message, str(path), hint=_("name a folder with scenarios, or a file")))
     return list(dict.fromkeys(files)), problems
+
+
+def _behind(document: dict[str, Any], found: Sequence[Problem]) -> list[Problem]:
+    """What is wrong with the sections that could be read, when others could not."""
+    mended, converter = reading.Mended(document), _converter()
+    unsure: set[str] = set()
+    for _round in range(MOST_ROUNDS):
+        for problem in found:
+            mended.drop(problem)
+        mended.close()
+        if "pupil" not in mended.document:
+            unsure = {"S106", "S108"}  # a stand-in pupil says nothing of dates
+        for name, stand_in in _STAND_INS.items():
+            mended.document.setdefault(name, copy.deepcopy(stand_in))
+        scenario, found = reading.structure(mended.document, Scenario, converter)
+        if scenario is not None:
+            more = [p for p in _problems(scenario, read_index()) if p.code not in unsure]
+            return [evolve(problem, at=mended.original(problem.at)) for problem in more]
+    return []
+
+
+MOST_ROUNDS = 10
+"""Dropping a value can make the table around it wrong, and so on outwards: no deeper than a scenario is."""
+_STAND_INS: dict[str, Any] = {"title": "-", "pupil": {"born": EARLIEST_BIRTH}}
 
 
 # --- values -------------------------------------------------------------------------------------------------
@@ -108,7 +134,7 @@ def _or_none(converter: Converter, kind: Any) -> Callable[[Any, Any], Any]:
 def _either(converter: Converter, plain: type, table: type, expected: str) -> Callable[[Any, Any], Any]:
     def hook(value: Any, _kind: Any) -> Any:
         if isinstance(value, dict):
-            return converter.structure(value, table)
+            return cast(object, converter.structure(value, table))
         if type(value) is not plain:
             raise Unfit(expected)
         return value
