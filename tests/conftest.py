@@ -1,0 +1,31 @@
+"""What every test starts from: one profile of random search, one language, one lawbook."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from trajectsim import words
+from trajectsim.law.lawbook import Lawbook
+
+_SLOW = [HealthCheck.too_slow]
+settings.register_profile("ci", derandomize=True, deadline=None, print_blob=False, suppress_health_check=_SLOW)
+settings.register_profile("dev", max_examples=1000, deadline=None, suppress_health_check=_SLOW)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Messages are in English, whatever a test before this one chose."""
+    words.use("en")
+    yield
+    words.use("en")
+
+
+@pytest.fixture(scope="session")
+def law() -> Lawbook:
+    """The law that comes with trajectsim."""
+    return Lawbook.load()
