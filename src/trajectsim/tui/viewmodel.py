@@ -40,7 +40,7 @@ class MeasureRow:
     reason: str
     article: str
     period: str
-    about: tuple[str, ...]
+    about: tuple[tuple[str, str], ...]
 
     @property
     def box(self) -> str:
@@ -111,6 +111,10 @@ class PathView:
         """Which measure the space bar flips, and what it does now."""
         return f"{self.row.box} {self.row.label}: {self.row.state}"
 
+    def with_cursor(self, cursor: int) -> PathView:
+        """The same year with another measure highlighted: the first or the last beyond the ends."""
+        return evolve(self, cursor=min(max(cursor, 0), len(self.rows) - 1))
+
     def index_of(self, measure_id: str) -> int:
         """Where a measure stands on the screen."""
         return next(n for n, row in enumerate(self.rows) if row.id == measure_id)
@@ -126,10 +130,9 @@ def show(played: Played, law: Lawbook, year: SchoolYear, cursor: int = 0) -> Pat
     """The screen for a school year; a year that is not on the map becomes the nearest one that is."""
     year = min(max(year, played.map.years[0]), played.map.years[-1])
     sectors = tuple(_sectors(played, law, year))
-    last = sum(len(sector.rows) for sector in sectors) - 1
     lines = year_lines(played.walk, played.without, law, year)
     drawn = played.map.with_cursor(year)
-    return PathView(drawn, year, _heading(played, year), sectors, min(max(cursor, 0), last), lines)
+    return PathView(drawn, year, _heading(played, year), sectors, 0, lines).with_cursor(cursor)
 
 
 def path_view(plan: Plan, law: Lawbook, year: SchoolYear | None = None, cursor: int = 0) -> PathView:
@@ -212,6 +215,7 @@ def _row(state: MeasureState, played: Played, year: SchoolYear) -> MeasureRow:
         takes = _("it happens to the pupil by itself while it is on")
     announced = _("announced for {year}").format(year=measure.announced) if measure.announced else ""
     article = cite_text(state.verdict.cite)
+    about = (("·", _(_KINDS[measure.kind])), ("·", takes), ("·", announced), ("·", dates), ("§", article))
     return MeasureRow(
         id=measure.id,
         label=str(measure.label),
@@ -224,7 +228,7 @@ def _row(state: MeasureState, played: Played, year: SchoolYear) -> MeasureRow:
         reason="" if state.lawful else dates,
         article=article,
         period=_period(switch) if switch else "",
-        about=tuple(filter(None, (_(_KINDS[measure.kind]), takes, announced, dates, f"§ {article}"))),
+        about=tuple((sign, text) for sign, text in about if text),
     )
 
 

@@ -138,16 +138,16 @@ def _measure(state: MeasureState) -> Line:
 def _acts(step: Step, law: Lawbook) -> Iterator[Line]:
     done = {(act.act, act.arguments) for act in step.done}
     rest: list[Option] = []
-    for option in step.acts:
+    for n, option in enumerate(step.acts):
         if (option.rule.id, option.arguments) not in done:
             rest.append(option)
             continue
         said = ", ".join(value for _name, value in option.arguments)
         text = _("Done: {act}").format(act=option.rule.label) + (f" ({said})" if said else "")
-        key = f"done/{option.rule.id}/{said}"
+        key = f"done/{n}/{option.rule.id}"
         yield Line(key, text, "act", _behind(key, option, law))
     if rest:
-        lines = tuple(_option("acts", option, law) for option in rest)
+        lines = tuple(_option(f"acts/{n}", option, law) for n, option in enumerate(rest))
         yield Line("acts", _("Extra, beside the year"), "head", lines)
 
 
@@ -258,10 +258,10 @@ def _without(walk: Trajectory, without: Trajectory, law: Lawbook, year: SchoolYe
     place = str(step.state.place) if step else _("out of school")
     dropped = tuple(
         Line(
-            f"without/{refusal.index}",
+            f"without/{refusal.kind}/{refusal.index}",
             _("Dropped there: {what} · {reason}").format(what=_name(law, refusal.id), reason=refusal.reason),
             "no",
-            _cited(f"without/{refusal.index}", refusal.option.cites()) if refusal.option else (),
+            _cited(f"without/{refusal.kind}/{refusal.index}", refusal.option.cites()) if refusal.option else (),
         )
         for refusal in without.refusals
         if refusal.year == year

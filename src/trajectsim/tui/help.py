@@ -1,0 +1,51 @@
+"""What can be done on the path screen, in words: keys, signs, the chosen flexibility, the steps of the year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trajectsim.report.linemap import LineMap
+from trajectsim.tui.keys import KEYS
+from trajectsim.tui.viewmodel import MeasureRow, PathView
+from trajectsim.words import N_, _
+
+_BOXES = (
+    ("[x]", N_("on; ◂ says that it is at work in this year")),
+    ("[ ]", N_("off")),
+    ("[-]", N_("off, and the law of this year does not know it")),
+    ("[!]", N_("on, but the law of this year does not know it: it has no effect")),
+)
+_TREE = (
+    ("✓", N_("holds, or can be done")),
+    ("✗", N_("does not hold, or cannot be done")),
+    ("?", N_("cannot be told from what is given")),
+    ("~", N_("assumed, because it was not given")),
+    ("§", N_("the article; A: read in the law, B: an official page, C: from memory")),
+)
+
+Entry = tuple[str, str]
+"""A sign or a key with what it means; without a sign, a paragraph."""
+
+
+def help_text(view: PathView) -> Iterator[tuple[str, tuple[Entry, ...]]]:
+    """Chapters: a title and its entries."""
+    yield _("The chosen flexibility"), tuple(_flexibility(view.row))
+    yield _("Keys"), tuple((key.sign, key.help) for key in KEYS)
+    yield _("On the map"), _legend(view.map)
+    yield _("Flexibilities"), tuple((sign, _(text)) for sign, text in _BOXES)
+    yield _("In the year"), tuple((sign, _(text)) for sign, text in _TREE)
+    yield (
+        _("Nothing is blocked"),
+        (("", _("A step that is not lawful is marked and explained; the lawful ones stand in the year beneath it.")),),
+    )
+
+
+def _flexibility(row: MeasureRow) -> Iterator[Entry]:
+    yield row.box, f"{row.label}: {row.state}"
+    if not row.lawful:
+        yield "", _("It can be turned on, but the law of this year does not know it: it will have no effect here.")
+    yield from row.about
+
+
+def _legend(drawn: LineMap) -> tuple[Entry, ...]:
+    return drawn.legend()

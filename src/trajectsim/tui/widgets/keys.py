@@ -1,0 +1,26 @@
+"""The keys at the foot of the screen, in the language that is spoken, as many as fit."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.widget import Widget
+
+from trajectsim.tui.keys import KEYS
+
+_GAP = 2
+
+
+class Keys(Widget):
+    """One line of keys; what weighs least is left out first, and a click does what the key does."""
+
+    def render(self) -> Content:
+        room = self.size.width - 2
+        shown = list(KEYS)
+        while len(shown) > 1 and sum(len(key.sign) + 1 + len(key.text) + _GAP for key in shown) - _GAP > room:
+            shown.remove(max(shown, key=lambda key: key.rank))
+        parts = [Content.assemble((key.sign, _linked(key.action)), " ", key.text) for key in shown]
+        return Content(" ") + Content(" " * _GAP).join(parts)
+
+
+def _linked(action: str) -> str:
+    return f"bold $primary @click={action}" if action else "bold $primary"
