@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -72,6 +71,8 @@ def write(formats: Iterable[tuple[str, str]], writers: dict[str, Callable[[], st
 
 def write_file(path: Path, text: str) -> None:
     """Replace a file in one go, so that no half of it is ever seen. Raises Problems."""
+    import tempfile
+
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:

@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from trajectsim.calendar import SchoolYear
 
+BirthDate = NewType("BirthDate", date)
 Mark = NewType("Mark", int)
 """A mark, in tenths; written 8 or 8.1."""
 
@@ -42,7 +43,7 @@ class UsePart:
 class PupilPart:
     """Who it is. ``ability``: standard deviations within the birth cohort, by domain."""
 
-    born: date
+    born: BirthDate
     name: str = ""
     profile: str = ""
     ability: dict[str, Decimal] = field(factory=dict[str, Decimal])

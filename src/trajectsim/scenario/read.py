@@ -21,6 +21,7 @@ from trajectsim.marks import parse_mark
 from trajectsim.reading import Unfit, did_you_mean, quoted
 from trajectsim.scenario.format import (
     ActPart,
+    BirthDate,
     BlockedExpected,
     Mark,
     ResultPart,
@@ -31,6 +32,8 @@ from trajectsim.scenario.format import (
 from trajectsim.words import _
 
 EARLIEST_BIRTH = date(1900, 1, 1)
+YEARS = [SchoolYear(EARLIEST_BIRTH.year + n) for n in range(300)]
+"""The school years that a scenario may speak of."""
 
 
 @frozen
@@ -78,7 +81,7 @@ def find(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
 
 def _behind(document: dict[str, Any], found: Sequence[Problem]) -> list[Problem]:
     """What is wrong with the sections that could be read, when others could not."""
-    mended, converter = reading.Mended(document), _converter()
+    mended, converter, structural = reading.Mended(document), _converter(), list(found)
     unsure: set[str] = set()
     for _round in range(MOST_ROUNDS):
         for problem in found:
@@ -91,7 +94,8 @@ def _behind(document: dict[str, Any], found: Sequence[Problem]) -> list[Problem]
         scenario, found = reading.structure(mended.document, Scenario, converter)
         if scenario is not None:
             more = [p for p in _problems(scenario, read_index()) if p.code not in unsure]
-            return [evolve(problem, at=mended.original(problem.at)) for problem in more]
+            more = [evolve(problem, at=mended.original(problem.at)) for problem in more]
+            return [p for p in more if not any(first.at[: len(p.at)] == p.at for first in structural)]
     return []
 
 
@@ -107,7 +111,7 @@ def _converter() -> Converter:
     converter = reading.strict_converter()
     hooks: dict[Any, Callable[[Any, Any], Any]] = {
         SchoolYear: _school_year,
-        date: _date,
+        BirthDate: _birth_date,
         Mark: _mark,
         int | None: _or_none(converter, int),
         Mark | None: _or_none(converter, Mark),
@@ -150,7 +154,7 @@ def _plain_table(value: Any, _kind: Any) -> dict[str, Any]:
 
 def _school_year(value: Any, _kind: Any) -> SchoolYear:
     try:
-        if isinstance(value, str):
+        if isinstance(value, str) and SchoolYear.parse(value) in YEARS:
             return SchoolYear.parse(value)
     except ValueError:
         pass
@@ -161,6 +165,15 @@ def _date(value: Any, _kind: Any) -> date:
     if type(value) is not date:
         raise Unfit(_("a date such as 2008-03-12, without quotes"))
     return value
+
+
+def _birth_date(value: Any, kind: Any) -> date:
+    born = _date(value, kind)
+    if born > date.today():
+        raise Unfit(_("a date of birth that does not lie in the future"))
+    if born < EARLIEST_BIRTH:
+        raise Unfit(_("a date of birth since {first}").format(first=EARLIEST_BIRTH))
+    return born
 
 
 def _mark(value: Any, _kind: Any) -> int:
@@ -197,12 +210,6 @@ def _law_problems(scenario: Scenario) -> Iterator[Problem]:
 
 def _pupil_problems(scenario: Scenario, index: Index) -> Iterator[Problem]:
     born, start = scenario.pupil.born, scenario.start
-    if born > date.today():
-        message = _("the date of birth {date} lies in the future").format(date=born)
-        yield Problem("S106", message, at=("pupil", "born"))
-    elif born < EARLIEST_BIRTH:
-        message = _("the date of birth {date} is before {first}").format(date=born, first=EARLIEST_BIRTH)
-        yield Problem("S106", message, at=("pupil", "born"))
     if start is None:
         return
     yield from _unknown(start.at, index.places, _("place"), ("start", "at"))

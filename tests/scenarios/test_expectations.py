@@ -1,0 +1,79 @@
+"""Expectations: what holds them, what breaks them, and what ``because`` means."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from trajectsim.law.lawbook import Lawbook
+from trajectsim.path.walk import play
+from trajectsim.scenario.judge import judge_expectations
+from trajectsim.scenario.plans import plan_of
+from trajectsim.scenario.read import read_from
+
+BASE = """title = "x"
+[measures]
+early-exam = true
+[pupil]
+born = 2000-04-02
+[start]
+in = "2014/2015"
+at = "vo/vwo/4"
+"""
+ACT = '[[act]]\nin = "{year}"\nact = "central-exam-early"\nsubject = "entl"\n'
+
+
+def judged(text: str, law: Lawbook) -> dict[str, bool]:
+    """Whether each expectation is met, by where it stands."""
+    scenario = read_from(text, "x.toml").scenario
+    walk = play(plan_of(scenario), law)
+    return {".".join(map(str, j.at)): j.met for j in judge_expectations(scenario, walk, law)}
+
+
+@pytest.mark.parametrize(
+    ("expectation", "met"),
+    [
+        ('[[expect.diploma]]\nlevel = "vwo"', True),
+        ('[[expect.diploma]]\nlevel = "vwo"\nexam = 2017\nage = 17', True),
+        ('[[expect.diploma]]\nlevel = "vwo"\nexam = 2016', False),
+        ('[[expect.diploma]]\nlevel = "vwo"\nage = 18', False),
+        ('[[expect.diploma]]\nlevel = "havo"', False),
+        ('[[expect.diploma]]\nlevel = "vwo"\nbecause = "vwo"', True),
+        ('[[expect.diploma]]\nlevel = "vwo"\nbecause = "Eindexamenbesluit VO art. 50"', True),
+        ('[[expect.diploma]]\nlevel = "vwo"\nbecause = "Eindexamenbesluit VO art. 5"', False),
+        ('[[expect.at]]\nin = "2015/2016"\nplace = "vo/vwo/5"\nage = 15\nmove = "promote"', True),
+        ('[[expect.at]]\nin = "2015/2016"\nplace = "vo/vwo/4"', False),
+        ('[[expect.at]]\nin = "2015/2016"\nage = 16', False),
+        ('[[expect.at]]\nin = "2015/2016"\nmove = "repeat"', False),
+        ('[[expect.at]]\nin = "2015/2016"\nmeasures = ["early-exam"]', True),
+        ('[[expect.at]]\nin = "2015/2016"\nmeasures = ["skip-year"]', False),
+        ('[[expect.at]]\nin = "2016/2017"\ndiplomas = ["vwo"]', True),
+        ('[[expect.at]]\nin = "2015/2016"\ndiplomas = ["vwo"]', False),
+        ('[[expect.at]]\nin = "2015/2016"\nacts = ["central-exam-early"]', False),
+        ('[[expect.at]]\nin = "2030/2031"\nplace = "out"', True),
+        ('[[expect.blocked]]\nin = "2015/2016"\nmove = "skip"', True),
+        ('[[expect.blocked]]\nin = "2015/2016"\nmove = "promote"', False),
+        ('[[expect.blocked]]\nin = "2015/2016"\nmove = "to-wo"', True),
+        ('[[expect.blocked]]\nin = "2014/2015"\nmove = "leave"\nbecause = "leerplicht"', True),
+        ('[[expect.blocked]]\nin = "2014/2015"\nmove = "leave"\nbecause = "kwalificatieplicht"', False),
+        ('[[expect.blocked]]\nin = "2014/2015"\nmeasure = "early-exam"', False),
+        ('[[expect.blocked]]\nin = "2014/2015"\nmeasure = "skip-year"', True),
+    ],
+)
+def test_an_expectation_is_met_or_not(expectation: str, met: bool, law: Lawbook) -> None:
+    assert all(judged(f"{BASE}{expectation}\n", law).values()) is met
+
+
+def test_an_act_that_is_done_counts_and_one_that_is_refused_must_be_expected(law: Lawbook) -> None:
+    done = BASE + ACT.format(year="2014/2015") + '[[expect.at]]\nin = "2014/2015"\nacts = ["central-exam-early"]\n'
+    assert all(judged(done, law).values())
+    refused = BASE + ACT.format(year="2016/2017")
+    assert judged(refused, law) == {"act.0.act": False}
+    expected = '[[expect.blocked]]\nin = "2016/2017"\nact = "central-exam-early"\n'
+    assert judged(refused + expected, law) == {"expect.blocked.0": True}
+
+
+def test_every_bundled_scenario_expects_something(law: Lawbook) -> None:
+    for file in sorted((Path(__file__).parents[2] / "scenarios").rglob("*.toml")):
+        assert judged(file.read_text("utf-8"), law), file
