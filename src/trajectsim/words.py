@@ -16,12 +16,12 @@ from attrs import frozen
 
 LANGUAGES = ("nl", "en")
 _DOMAIN = "trajectsim"
-_LOCALE_DIR = Path(__file__).parent / "locale"
+LOCALE_DIR = Path(__file__).parent / "locale"
 
 
 @cache
 def _catalogue(language: str) -> _gettext.NullTranslations:
-    return _gettext.translation(_DOMAIN, _LOCALE_DIR, [language], fallback=language == "en")
+    return _gettext.translation(_DOMAIN, LOCALE_DIR, [language], fallback=language == "en")
 
 
 class _Chosen:

@@ -37,6 +37,9 @@ def execute(arguments: list[str]) -> int:
     words.use(_language(arguments))
     import click
 
+    from trajectsim.cli.options import library_speaks
+
+    library_speaks(words.language())
     try:
         code = _program().main(arguments, prog_name="trajectsim", standalone_mode=False)
         sys.stdout.flush()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gettext
 import json
 import os
 from collections.abc import Callable, Iterable
@@ -12,9 +13,36 @@ import click
 
 from trajectsim.calendar import SchoolYear
 from trajectsim.errors import Problem, Problems
-from trajectsim.words import LANGUAGES, _
+from trajectsim.words import LANGUAGES, LOCALE_DIR, N_, _
 
 C = TypeVar("C", bound=click.Command)
+
+
+LIBRARY = (
+    N_("Usage:"),
+    N_("Options"),
+    N_("Commands"),
+    N_("Show this message and exit."),
+    N_("Error: {message}"),
+    N_("Try '{command} {option}' for help."),
+    N_("Invalid value: {message}"),
+    N_("Invalid value for {param_hint}: {message}"),
+    N_("No such option {name!r}."),
+    N_("Did you mean {possibility}?"),
+    N_("Missing argument"),
+    N_("Missing option"),
+    N_("Option {name!r} requires an argument."),
+    N_("Option {name!r} does not take a value."),
+    N_("{value!r} is not {choice}."),
+)
+"""What the command line library says itself, so that it is translated with the rest."""
+
+
+def library_speaks(language: str) -> None:
+    """Let the command line library speak a language too: it asks the standard gettext domain."""
+    os.environ["LANGUAGE"] = language
+    gettext.bindtextdomain("trajectsim", LOCALE_DIR)
+    gettext.textdomain("trajectsim")
 
 
 def language_option(command: C) -> C:
