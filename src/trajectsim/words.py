@@ -83,7 +83,8 @@ def mark(tenths: int) -> str:
 
 def day(value: date) -> str:
     """A date in full: 12 March 2008, 12 maart 2008."""
-    return f"{value.day} {_(_MONTHS[value.month - 1])} {value.year}"
+    month = _(_MONTHS[value.month - 1])
+    return f"{value.day} {month} {value.year}"
 
 
 def listed(words: Iterable[str], conjunction: str | None = None) -> str:

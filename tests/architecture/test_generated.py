@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import re
 import tomllib
@@ -39,6 +40,16 @@ def test_translations_keep_the_placeholders() -> None:
         if message.id:
             names = [set(re.findall(r"\{\w+\}", text)) for text in (*ids, *strings)]
             assert all(found == names[0] for found in names), message.id
+
+
+def test_no_message_hides_in_an_f_string() -> None:
+    """The extractor of messages does not look into f-strings."""
+    for file in (ROOT / "src").rglob("*.py"):
+        for part in ast.walk(ast.parse(file.read_text("utf-8"))):
+            calls = [c for c in ast.walk(part) if isinstance(c, ast.Call)] if isinstance(part, ast.JoinedStr) else []
+            named = [c for c in calls if isinstance(c.func, ast.Name) and c.func.id in ("_", "ngettext") and c.args]
+            hidden = [c for c in named if isinstance(c.args[0], ast.Constant)]
+            assert not hidden, f"{file}:{hidden[0].lineno}"
 
 
 def test_the_version_stands_once() -> None:

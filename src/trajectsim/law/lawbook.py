@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from typing import Any, TypeVar
 
@@ -34,7 +34,7 @@ from trajectsim.law.tables import (
     compile_way,
     holes,
 )
-from trajectsim.words import _
+from trajectsim.words import Label, _
 
 
 @frozen(cache_hash=True)
@@ -232,10 +232,19 @@ def law_converter() -> Converter:
     converter = reading.strict_converter()
     converter.register_structure_hook(Span, _structure_span)
     converter.register_structure_hook(Force, _structure_force)
+    plain = converter.get_structure_hook(Label)
+    label = partial(_structure_label, plain)
+    converter.register_structure_hook(Label, label)
+    converter.register_structure_hook_func(lambda kind: kind == (Label | None), label)
     converter.register_structure_hook_func(lambda kind: kind == dict[str, Any], _structure_plain)
     as_it_is = (str | int | bool | None, str | dict[str, Any])  # checked against the facts once all are known
     converter.register_structure_hook_func(lambda kind: kind in as_it_is, lambda value, _kind: value)
     return converter
+
+
+def _structure_label(plain: Callable[[Any, Any], Label], value: Any, _kind: Any) -> Label:
+    """A name that is the same in both languages may be written once."""
+    return Label(value, value) if isinstance(value, str) else plain(value, Label)
 
 
 def _structure_span(value: Any, _kind: Any) -> Span:

@@ -49,4 +49,4 @@ class Practice:
     id: str
     label: Label
     default: str | dict[str, Any]
-    note: str = ""
+    note: Label | None = None

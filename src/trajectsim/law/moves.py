@@ -17,7 +17,7 @@ class Rule:
     label: Label
     cite: tuple[Cite, ...]
     by: str = "year"
-    doubt: str = ""
+    doubt: Label | None = None
 
 
 @frozen(kw_only=True)

@@ -14,7 +14,7 @@ from attrs import field, frozen
 from trajectsim.errors import Key
 from trajectsim.law.facts import Fact, Facts
 from trajectsim.reading import Unfit, did_you_mean, quoted
-from trajectsim.words import N_, _
+from trajectsim.words import N_, Label, _
 
 
 class Force(StrEnum):
@@ -64,7 +64,7 @@ class Cite:
     confidence: str
     article: str = ""
     published: str = ""
-    note: str = ""
+    note: Label | None = None
 
     def __str__(self) -> str:
         if self.law == "none":

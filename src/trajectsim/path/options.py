@@ -115,7 +115,7 @@ def measure_node(state: MeasureState) -> Node:
     if not state.lawful:
         text = _("{measure}: not in the law of this year").format(measure=state.measure.label)
     else:
-        text = f"{state.measure.label}: {_('on') if state.on else _('off')}"
+        text = (_("{measure}: on") if state.on else _("{measure}: off")).format(measure=state.measure.label)
     return Node(text, state.verdict.truth, state.verdict.cite, state.verdict.why())
 
 

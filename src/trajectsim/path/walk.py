@@ -261,10 +261,9 @@ def _refused(
         option = next((o for o in acts if o.rule.id == planned.act and o.arguments == planned.arguments), None)
         if planned.year == year and (option is None or not option.open):
             yield _refusal("act", index, planned.act, year, option, desk.state.place)
-    started = {option.rule.id for option in moves}
     for state in measures:
-        matters = state.here or not started.isdisjoint(state.measure.moves)
-        if matters and state.on and not state.lawful and state.measure.id in desk.plan.measures:
+        in_the_way = any(_only_lacks(option, state) for option in moves if option.rule.id in state.measure.moves)
+        if (state.here or in_the_way) and state.on and not state.lawful and state.measure.id in desk.plan.measures:
             yield Refusal(
                 "measure",
                 state.measure.id,
@@ -273,6 +272,11 @@ def _refused(
                 Outcome.UNLAWFUL,
                 state.verdict.why_not(),
             )
+
+
+def _only_lacks(option: Option, state: MeasureState) -> bool:
+    """Whether nothing but what this measure sets keeps an option shut."""
+    return bool(option.verdict.unmet) and all(c.fact.id in state.measure.sets for c in option.verdict.unmet)
 
 
 def _refusal(kind: str, index: int, name: str, year: SchoolYear, option: Option | None, place: Place) -> Refusal:

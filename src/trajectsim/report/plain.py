@@ -90,7 +90,7 @@ def rule_data(rule: AnyRule, law: Lawbook, year: SchoolYear | None) -> dict[str,
         "label": {"nl": rule.label.nl, "en": rule.label.en},
         "by": rule.by,
         "cite": [cite_data(cite) for cite in rule.cite if known is None or known in cite.span],
-        "doubt": rule.doubt,
+        "doubt": str(rule.doubt) if rule.doubt else "",
     }
     if isinstance(rule, Measure):
         data |= {"kind": rule.kind, "announced": rule.announced, "span": _span(rule.span)}
@@ -110,7 +110,8 @@ def rule_data(rule: AnyRule, law: Lawbook, year: SchoolYear | None) -> dict[str,
 
 def cite_data(cite: Cite) -> dict[str, Any]:
     """A citation."""
-    parts = {"law": cite.law, "article": cite.article, "published": cite.published, "note": cite.note}
+    note = str(cite.note) if cite.note else ""
+    parts = {"law": cite.law, "article": cite.article, "published": cite.published, "note": note}
     return {"span": _span(cite.span), "confidence": cite.confidence, **{k: v for k, v in parts.items() if v}}
 
 

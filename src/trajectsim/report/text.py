@@ -32,13 +32,14 @@ def walk_text(played: Played, law: Lawbook) -> str:
         str(line_map(walk, played.without, law)),
         "\n".join(line for step in walk.steps for line in _step_lines(step, law)) + f"\n{walk.end.text}",
     ]
-    blocks.extend(filter(None, (_refusals_text(walk), _dropped_text(played.without), _assumed_text(walk, law))))
+    blocks.extend(filter(None, (_refusals_text(walk), _dropped_text(walk, played.without), _assumed_text(walk, law))))
     return "\n\n".join(blocks) + "\n"
 
 
 def year_text(step: Step, law: Lawbook) -> str:
     """All that can be said of one school year: every move, act and measure with its verdict as a tree."""
-    lines = [f"{step.state.year} · {step.state.place} · {_('age {n}').format(n=step.state.age)}"]
+    age = _("age {n}").format(n=step.state.age)
+    lines = [f"{step.state.year} · {step.state.place} · {age}"]
     sections: list[tuple[str, Iterable[Node]]] = [
         (_("Moves"), (option_node(option, taken=option is step.taken) for option in step.moves)),
         (_("Acts"), (option_node(option) for option in step.acts)),
@@ -53,7 +54,7 @@ def year_text(step: Step, law: Lawbook) -> str:
 
 def option_node(option: Option, *, taken: bool = False) -> Node:
     """An option as a line with its outcome, over the tests that decide it."""
-    mark = f" ← {_('taken')}" if taken else ""
+    mark = " ← " + _("taken") if taken else ""
     words = ", ".join(value for _name, value in option.arguments)
     label = f"{option.rule.label} {words}".strip()
     truth = YES if option.open else MAYBE if option.outcome is Outcome.UNDECIDED else 0
@@ -63,15 +64,21 @@ def option_node(option: Option, *, taken: bool = False) -> Node:
 def measure_state_node(state: MeasureState) -> Node:
     """A measure as a line: in effect, on, off, or unknown to the law of the year."""
     node = measure_node(state)
-    text = f"{state.measure.label}: {_('in effect')}" if state.in_effect else node.text
+    text = in_effect_text(state) if state.in_effect else node.text
     return Node(text, node.truth, node.cite, node.children)
+
+
+def in_effect_text(state: MeasureState) -> str:
+    """A measure that is in effect, in words."""
+    return _("{measure}: in effect").format(measure=state.measure.label)
 
 
 def outcome_text(option: Option) -> str:
     """The outcome of an option in words, with what the school says or what stands in the way."""
     if option.outcome is Outcome.SCHOOL_DECIDES:
         says = _("the school agrees") if option.granted else _("the school says no")
-        return f"{option.outcome.text}: {says}" + (f" ({_('assumed')})" if option.assumed_practice else "")
+        assumed = " (" + _("assumed") + ")" if option.assumed_practice else ""
+        return f"{option.outcome.text}: {says}{assumed}"
     force = option.verdict.force
     if option.outcome is Outcome.OPEN and force is not None:
         return force.text
@@ -110,7 +117,8 @@ def run_lines(ran: Ran) -> Iterator[str]:
 
 def rule_text(rule: AnyRule, law: Lawbook, year: SchoolYear | None) -> str:
     """A rule with its versions and articles; with a year, only what answers in it."""
-    lines = [f"{rule.id} · {rule.label} · {_(_SORT[type(rule).__name__])}"]
+    sort = _(_SORT[type(rule).__name__])
+    lines = [f"{rule.id} · {rule.label} · {sort}"]
     if rule.by == "intake":
         lines.append(_("dated by the school year of intake"))
     lines.extend(_rule_lines(rule))
@@ -121,13 +129,13 @@ def rule_text(rule: AnyRule, law: Lawbook, year: SchoolYear | None) -> str:
             for way in version.ways:
                 lines.extend(_way_lines(way, law))
             if not version.ways:
-                lines.append(f"  {_('the law does not know it')}")
+                lines.append("  " + _("the law does not know it"))
     lines += ["", _("Articles") + ":"]
     cites = rule.cite if year is None else [at(rule.cite, law.known.clamp(year.start))]
     for cite in cites:
         lines.append(f"  {span_text(cite.span)}: {noted_cite(cite)}")
     if rule.doubt:
-        lines += ["", f"{_('Doubt')}: {rule.doubt}"]
+        lines += ["", _("Doubt: {doubt}").format(doubt=rule.doubt)]
     if year is not None and year.start not in law.known:
         lines += ["", _("The law of {year} is not known here; the nearest known year answers.").format(year=year)]
     return "\n".join(lines) + "\n"
@@ -158,19 +166,19 @@ def rule_list(law: Lawbook) -> str:
 def _step_lines(step: Step, law: Lawbook) -> Iterator[str]:
     state = step.state
     beyond = " *" if step.extrapolated else ""
-    again = f" ({_('year {n} here').format(n=state.years_in_place)})" if state.years_in_place > 1 else ""
+    again = " (" + _("year {n} here").format(n=state.years_in_place) + ")" if state.years_in_place > 1 else ""
     yield f"{state.year}{beyond:2}  {state.age:>2}  {state.place}{again}"
     indent = " " * 17
     for option in step.acts:
         if option.open and any(d.act == option.rule.id and d.arguments == option.arguments for d in step.done):
             yield indent + "★ " + _option_line(option)
     for earned, verdict in step.earned:
-        assumed = f" ({_('result assumed')})" if "exam_result" in step.assumed else ""
+        assumed = " (" + _("result assumed") + ")" if "exam_result" in step.assumed else ""
         yield f"{indent}◆ {law.diplomas[earned.diploma].label}{assumed} · {cite_text(verdict.cite)}"
     if step.taken is not None:
         yield indent + "→ " + _option_line(step.taken)
         for state in step.taken.opened_by():
-            yield f"{indent}  {state.measure.label}: {_('in effect')} · {noted_cite(state.verdict.cite)}"
+            yield f"{indent}  {in_effect_text(state)} · {noted_cite(state.verdict.cite)}"
 
 
 def _option_line(option: Option) -> str:
@@ -185,10 +193,16 @@ def _refusals_text(walk: Trajectory) -> str:
 
 
 def _refusal_lines(refusals: Iterable[Refusal], walk: Trajectory) -> Iterator[str]:
+    """A line for each; the same measure refused in several years is one."""
+    alike: dict[tuple[str, int | str, str], list[Refusal]] = {}
     for refusal in refusals:
-        cite = refusal.option.cites()[-1] if refusal.option else _measure_cite(refusal, walk)
+        alike.setdefault((refusal.kind, refusal.index, refusal.id), []).append(refusal)
+    for same in alike.values():
+        first, last = same[0], same[-1]
+        cite = last.option.cites()[-1] if last.option else _measure_cite(last, walk)
         ground = f" · {cite_text(cite)}" if cite else ""
-        yield f"  ✗ {refusal.year}  {refusal.id}: {refusal.outcome.text} - {refusal.reason}{ground}"
+        years = span_text(Span(first.year.start, last.year.start))
+        yield f"  ✗ {years}  {first.id}: {last.outcome.text} - {last.reason}{ground}"
 
 
 def _measure_cite(refusal: Refusal, walk: Trajectory) -> Cite | None:
@@ -197,8 +211,10 @@ def _measure_cite(refusal: Refusal, walk: Trajectory) -> Cite | None:
     return next((m.verdict.cite for m in states if m.measure.id == refusal.id), None)
 
 
-def _dropped_text(without: Trajectory) -> str:
-    dropped = [refusal for refusal in without.refusals if refusal.kind != "measure"]
+def _dropped_text(walk: Trajectory, without: Trajectory) -> str:
+    """The choices and acts that only the flexibilities made possible."""
+    refused = {(refusal.kind, refusal.index) for refusal in walk.refusals}
+    dropped = [r for r in without.refusals if r.kind != "measure" and (r.kind, r.index) not in refused]
     if not dropped:
         return ""
     title = _("Without flexibilities these choices fall away") + ":"
