@@ -92,7 +92,8 @@ def listed(words: Iterable[str], conjunction: str | None = None) -> str:
     *most, last = words
     if not most:
         return last
-    return f"{', '.join(most)} {conjunction or _('and')} {last}"
+    between = conjunction or _("and")
+    return f"{', '.join(most)} {between} {last}"
 
 
 _MONTHS = (

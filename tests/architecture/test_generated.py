@@ -9,7 +9,7 @@ import tomllib
 from pathlib import Path
 from types import ModuleType
 
-from trajectsim import __version__
+from trajectsim import __version__, cli
 from trajectsim.law import index
 from trajectsim.law.lawbook import Lawbook
 
@@ -76,3 +76,10 @@ def test_numbers_of_the_law_stand_only_in_its_data() -> None:
 def test_files_are_short_enough_to_be_read_in_one_sitting() -> None:
     for file in (ROOT / "src").rglob("*.py"):
         assert len(file.read_text("utf-8").splitlines()) <= 450, file
+
+
+def test_the_readmes_scenario_is_one_that_passes(tmp_path: Path) -> None:
+    (block,) = re.findall(r"```toml\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    file = tmp_path / "readme.toml"
+    file.write_text(block, "utf-8")
+    assert cli.execute(["run", str(file)]) == 0

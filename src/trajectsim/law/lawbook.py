@@ -2,39 +2,29 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache, partial
-from importlib import resources
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any, TypeVar
 
-from attrs import evolve, field, fields, frozen
-from cattrs import Converter
+from attrs import evolve, field, frozen
 
-from trajectsim import reading
 from trajectsim.calendar import SchoolYear
-from trajectsim.errors import Problem, Problems
-from trajectsim.law import facts as fact_kinds
-from trajectsim.law.facts import Fact, Facts
+from trajectsim.errors import Problems
+from trajectsim.law import consistency, loading
+from trajectsim.law.facts import Facts
 from trajectsim.law.measures import FORCE_OF_KIND, Measure, Practice
 from trajectsim.law.moves import Act, Diploma, Duty, Move, Rule, Versioned
 from trajectsim.law.places import OUT, Place, Track, destination, matches
 from trajectsim.law.tables import (
     Check,
-    Cite,
-    Force,
-    NeedsError,
     Span,
     Table,
     Test,
-    Version,
     Way,
     at,
-    compile_needs,
     compile_way,
     holes,
 )
-from trajectsim.words import Label, _
 
 
 @frozen(cache_hash=True)
@@ -43,21 +33,6 @@ class Clock:
 
     follow: SchoolYear | None = None
     dates: str = "enacted"
-
-
-@frozen(kw_only=True)
-class LawText:
-    """The rows of one law file, or of all of them together."""
-
-    known: Span | None = None
-    fact: tuple[Fact, ...] = ()
-    track: tuple[Track, ...] = ()
-    move: tuple[Move, ...] = ()
-    act: tuple[Act, ...] = ()
-    diploma: tuple[Diploma, ...] = ()
-    duty: tuple[Duty, ...] = ()
-    measure: tuple[Measure, ...] = ()
-    practice: tuple[Practice, ...] = ()
 
 
 AnyRule = Move | Act | Diploma | Duty | Measure
@@ -212,208 +187,30 @@ def measure_span(measure: Measure, clock: Clock) -> Span:
     return measure.span
 
 
-# --- loading ------------------------------------------------------------------------------------------------
-
-
 @cache
 def _shipped() -> Lawbook:
-    documents: dict[str, dict[str, Any]] = {}
-    texts: dict[str, str] = {}
-    folder = resources.files("trajectsim.law") / "data"
-    for file in sorted(folder.iterdir(), key=lambda f: f.name):
-        if file.name.endswith(".toml"):
-            texts[file.name] = file.read_text("utf-8")
-            documents[file.name] = reading.parse(texts[file.name], file.name)
-    return _assembled(documents, texts)
-
-
-def law_converter() -> Converter:
-    """How law data is structured: strictly, with spans as two school years."""
-    converter = reading.strict_converter()
-    converter.register_structure_hook(Span, _structure_span)
-    converter.register_structure_hook(Force, _structure_force)
-    plain = converter.get_structure_hook(Label)
-    label = partial(_structure_label, plain)
-    converter.register_structure_hook(Label, label)
-    converter.register_structure_hook_func(lambda kind: kind == (Label | None), label)
-    converter.register_structure_hook_func(lambda kind: kind == dict[str, Any], _structure_plain)
-    as_it_is = (str | int | bool | None, str | dict[str, Any])  # checked against the facts once all are known
-    converter.register_structure_hook_func(lambda kind: kind in as_it_is, lambda value, _kind: value)
-    return converter
-
-
-def _structure_label(plain: Callable[[Any, Any], Label], value: Any, _kind: Any) -> Label:
-    """A name that is the same in both languages may be written once."""
-    return Label(value, value) if isinstance(value, str) else plain(value, Label)
-
-
-def _structure_span(value: Any, _kind: Any) -> Span:
-    if not (isinstance(value, list) and len(value) == 2 and all(isinstance(v, str) for v in value)):  # pyright: ignore
-        raise reading.Unfit(_('two school years, such as ["2015/2016", ".."]'))
-    try:
-        first, last = (None if v == ".." else SchoolYear.parse(v).start for v in value)  # pyright: ignore
-    except ValueError:
-        raise reading.Unfit(_('two school years, such as ["2015/2016", ".."]')) from None
-    if first is not None and last is not None and last < first:
-        raise reading.Unfit(_("a span that ends after it starts"))
-    return Span(first, last)
-
-
-def _structure_force(value: Any, _kind: Any) -> Force:
-    if value not in list(Force):
-        raise reading.Unfit(_("one of {names}").format(names=", ".join(Force)))
-    return Force(value)
-
-
-def _structure_plain(value: Any, _kind: Any) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise reading.Unfit(_("a table"))
-    return value  # pyright: ignore[reportUnknownVariableType]
+    return _assembled(*loading.shipped())
 
 
 def _assembled(documents: Mapping[str, Mapping[str, Any]], texts: Mapping[str, str]) -> Lawbook:
-    converter = law_converter()
-    problems: list[Problem] = []
-    parts: list[LawText] = []
-    for file, document in documents.items():
-        rows, origins = _expanded(document)
-        part, found = reading.structure(rows, LawText, converter)
-        if part is None:
-            back = [_at_origin(problem, origins) for problem in found]
-            problems.extend(reading.located(back, texts.get(file, ""), file))
-        else:
-            parts.append(part)
-    if problems:
-        raise Problems(problems)
-    known = next((part.known for part in parts if part.known), Span())
-    rows = {f.name: [row for part in parts for row in getattr(part, f.name)] for f in fields(LawText)[1:]}
-    problems.extend(Problem("L102", f"the id {row.id} stands twice") for row in _doubles(rows))
-    by_id: dict[str, Any] = {name: {row.id: row for row in found} for name, found in rows.items()}
+    loaded = loading.load(documents, texts)
+    rows, problems = loaded.rows, list(consistency.doubles(loaded.rows))
+    facts = {fact.id: fact for fact in rows.fact}
     lawbook = Lawbook(
-        known=known,
-        facts=Facts({f.id: f.with_values_of(by_id["fact"].get(f.like)) for f in rows["fact"]}),
-        tracks=by_id["track"],
-        moves=by_id["move"],
-        acts=by_id["act"],
-        diplomas=by_id["diploma"],
-        duties=by_id["duty"],
-        measures=by_id["measure"],
-        practices=by_id["practice"],
+        known=rows.known or Span(),
+        facts=Facts({fact.id: fact.with_values_of(facts.get(fact.like)) for fact in rows.fact}),
+        tracks={row.id: row for row in rows.track},
+        moves={row.id: row for row in rows.move},
+        acts={row.id: row for row in rows.act},
+        diplomas={row.id: row for row in rows.diploma},
+        duties={row.id: row for row in rows.duty},
+        measures={row.id: row for row in rows.measure},
+        practices={row.id: row for row in rows.practice},
     )
-    problems.extend(_meaningless(lawbook))
+    problems.extend(consistency.meaningless(lawbook))
     if problems:
-        raise Problems(problems)
+        raise Problems(loaded.placed(problems))
     return lawbook
-
-
-def _expanded(document: Mapping[str, Any]) -> tuple[dict[str, Any], dict[tuple[str, int], int]]:
-    """The document with every row that has ``each`` written out, and where each row came from."""
-    rows: dict[str, Any] = {}
-    origins: dict[tuple[str, int], int] = {}
-    for name, value in document.items():
-        if not (isinstance(value, list) and all(isinstance(row, dict) for row in value)):  # pyright: ignore
-            rows[name] = value
-            continue
-        rows[name] = out = []
-        for index, row in enumerate(value):  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
-            plain: dict[str, Any] = {k: v for k, v in row.items() if k != "each"}  # pyright: ignore
-            for words in row.get("each", [{}]):  # pyright: ignore
-                origins[name, len(out)] = index  # pyright: ignore[reportUnknownArgumentType]
-                out.append(_filled(plain, words))  # pyright: ignore
-    return rows, origins
-
-
-def _filled(value: Any, words: Mapping[str, str]) -> Any:
-    if isinstance(value, str):
-        for key, word in words.items():
-            value = value.replace("{" + key + "}", word)
-        return value
-    if isinstance(value, list):
-        return [_filled(each, words) for each in value]  # pyright: ignore[reportUnknownVariableType]
-    if isinstance(value, dict):
-        return {key: _filled(each, words) for key, each in value.items()}  # pyright: ignore
-    return value
-
-
-def _at_origin(problem: Problem, origins: Mapping[tuple[str, int], int]) -> Problem:
-    if len(problem.at) > 1 and (problem.at[0], problem.at[1]) in origins:
-        first, second, *rest = problem.at
-        return evolve(problem, at=(first, origins[str(first), int(second)], *rest))
-    return problem
-
-
-def _doubles(rows: Mapping[str, list[Any]]) -> Iterator[Any]:
-    spoken = [row for name in ("move", "act", "diploma", "duty", "measure") for row in rows[name]]
-    for group in (rows["fact"], rows["track"], rows["practice"], spoken):
-        seen: set[str] = set()
-        for row in group:
-            if row.id in seen:
-                yield row
-            seen.add(row.id)
-
-
-def _meaningless(law: Lawbook) -> Iterator[Problem]:
-    """Names in the data that lead nowhere: facts, values, tracks, practices, kinds."""
-
-    def wrong(rule: Any, message: str) -> Problem:
-        return Problem("L101", f"{rule.id}: {message}")
-
-    for fact in law.facts.values():
-        if fact.kind not in fact_kinds.KINDS or fact.source not in fact_kinds.SOURCES:
-            yield wrong(fact, f"unknown kind or source {fact.kind}, {fact.source}")
-        elif fact.assumed is not None:
-            yield from _unfit(fact, [(fact, fact.assumed)])
-    for track in law.tracks.values():
-        yield from (wrong(track, f"unknown move {name}") for name in track.nominal if name not in law.moves)
-    for rule in law.rules():
-        if rule.by not in ("year", "intake"):
-            yield wrong(rule, f"unknown clock {rule.by}")
-        if isinstance(rule, Versioned):
-            yield from _meaningless_ways(law, rule)
-        if isinstance(rule, Move):
-            track = rule.to.rpartition("/")[0]
-            if track and track not in law.tracks:
-                yield wrong(rule, f"unknown track {track}")
-        if isinstance(rule, Act):
-            names = rule.arguments.values()
-            yield from (wrong(rule, f"unknown fact {n}") for n in names if n != "word" and n not in law.facts)
-        if isinstance(rule, Measure):
-            yield from (wrong(rule, f"unknown move {name}") for name in rule.moves if name not in law.moves)
-            unknown = [name for name in rule.sets if name not in law.facts]
-            yield from (wrong(rule, f"unknown fact {name}") for name in unknown)
-            yield from _unfit(rule, [(law.facts[n], v) for n, v in rule.sets.items() if n in law.facts])
-            if rule.kind not in FORCE_OF_KIND or rule.takes not in ("default", "choice"):
-                yield wrong(rule, f"unknown kind or takes {rule.kind}, {rule.takes}")
-    for practice in law.practices.values():
-        if isinstance(practice.default, dict):
-            yield from _unfit_needs(law, practice, practice.default)
-
-
-def _unfit(rule: Any, values: Iterable[tuple[Fact, Any]]) -> Iterator[Problem]:
-    for fact, value in values:
-        try:
-            fact.encode(value)
-        except reading.Unfit as error:
-            yield Problem("L101", f"{rule.id}: {fact.id} expects {error.expected}")
-
-
-def _unfit_needs(law: Lawbook, rule: Any, needs: Mapping[str, Any]) -> Iterator[Problem]:
-    try:
-        compile_needs(needs, law.facts)
-    except NeedsError as error:
-        yield Problem("L101", f"{rule.id}: {'.'.join(map(str, error.at))}: {error}")
-
-
-def _meaningless_ways(law: Lawbook, rule: Versioned) -> Iterator[Problem]:
-    for way in itertools.chain.from_iterable(version.ways for version in rule.version):
-        yield from _unfit_needs(law, rule, way.needs)
-        if way.practice and way.practice not in law.practices:
-            yield Problem("L101", f"{rule.id}: unknown practice {way.practice}")
-        if isinstance(rule, Move) and way.force is Force.DISCRETION and not way.practice:
-            yield Problem("L101", f"{rule.id}: a school decides here, and no practice says how")
-    for pattern in (*rule.from_, *(rule.to if isinstance(rule, Duty) else ())):
-        if pattern != OUT.id and not any(matches(pattern, place.id) for place in law.places()):
-            yield Problem("L101", f"{rule.id}: no place is like {pattern}")
 
 
 def _is_there(rule: Versioned, place: Place) -> bool:
@@ -428,6 +225,3 @@ def _answer(rule: AnyRule, year: int) -> Any:
     if not isinstance(rule, Versioned):
         return year in rule.span
     return [evolve(way, cite=()) for way in at(rule.version, year).ways]
-
-
-__all__ = ["Cite", "Clock", "LawText", "Lawbook", "Version", "law_converter", "measure_span"]

@@ -1,0 +1,128 @@
+"""What the rows of the law have to mean together: names that lead somewhere, values that fit, ids that stand once.
+
+A problem is at (section, id of the row, key, ...); ``loading`` knows in which file and line that is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from trajectsim.errors import Key, Problem
+from trajectsim.law import facts as fact_kinds
+from trajectsim.law.facts import Fact
+from trajectsim.law.loading import LawText
+from trajectsim.law.measures import FORCE_OF_KIND, Measure
+from trajectsim.law.moves import Act, Duty, Move, Versioned
+from trajectsim.law.places import OUT, matches
+from trajectsim.law.tables import Force, NeedsError, compile_needs
+from trajectsim.reading import Unfit, did_you_mean, quoted
+from trajectsim.words import _
+
+if TYPE_CHECKING:
+    from trajectsim.law.lawbook import Lawbook
+
+TAKES = ("default", "choice")
+CLOCKS = ("year", "intake")
+
+At = tuple[Key, ...]
+
+
+def doubles(rows: LawText) -> Iterator[Problem]:
+    """Ids that stand twice among what is named alike."""
+    spoken = (*rows.move, *rows.act, *rows.diploma, *rows.duty, *rows.measure)
+    for group in (rows.fact, rows.track, rows.practice, spoken):
+        seen: set[str] = set()
+        for row in group:
+            if row.id in seen:
+                message = _("the id {id} stands twice").format(id=quoted(row.id))
+                yield Problem("L102", message, at=(section_of(row), row.id, "id"))
+            seen.add(row.id)
+
+
+def section_of(row: object) -> str:
+    """The name of the section that a row stands in."""
+    return type(row).__name__.lower()
+
+
+def meaningless(law: Lawbook) -> Iterator[Problem]:
+    """Names in the data that lead nowhere: facts, values, tracks, practices, kinds."""
+    for fact in law.facts.values():
+        at = ("fact", fact.id)
+        yield from _unknown(fact.kind, fact_kinds.KINDS, "kind", (*at, "kind"))
+        yield from _unknown(fact.source, fact_kinds.SOURCES, "source", (*at, "source"))
+        if fact.assumed is not None and fact.kind in fact_kinds.KINDS:
+            yield from _unfit(fact, fact.assumed, (*at, "assumed"))
+    for track in law.tracks.values():
+        for number, name in enumerate(track.nominal):
+            yield from _unknown(name, law.moves, _("move"), ("track", track.id, "nominal", number))
+    for rule in law.rules():
+        at = (section_of(rule), rule.id)
+        yield from _unknown(rule.by, CLOCKS, "by", (*at, "by"))
+        if isinstance(rule, Versioned):
+            yield from _meaningless_ways(law, rule, at)
+        if isinstance(rule, Move) and (track_id := rule.to.rpartition("/")[0]):
+            yield from _unknown(track_id, law.tracks, _("track"), (*at, "to"))
+        if isinstance(rule, Act):
+            for name, fact_id in rule.arguments.items():
+                yield from _unknown(fact_id, ("word", *law.facts), _("fact"), (*at, "arguments", name))
+        if isinstance(rule, Measure):
+            yield from _meaningless_measure(law, rule, at)
+    for practice in law.practices.values():
+        if isinstance(practice.default, dict):
+            yield from _unfit_needs(law, practice.default, ("practice", practice.id, "default"))
+
+
+def _meaningless_ways(law: Lawbook, rule: Versioned, at: At) -> Iterator[Problem]:
+    for v, version in enumerate(rule.version):
+        for w, way in enumerate(version.ways):
+            here = (*at, "version", v, "ways", w)
+            yield from _unfit_needs(law, way.needs, (*here, "needs"))
+            if way.practice:
+                yield from _unknown(way.practice, law.practices, _("practice"), (*here, "practice"))
+            elif isinstance(rule, Move | Act) and way.force is Force.DISCRETION:
+                yield Problem("L103", _("a school decides here, and no practice says how"), at=here)
+    patterns = {"from": rule.from_, "to": rule.to if isinstance(rule, Duty) else ()}
+    for key, names in patterns.items():
+        for number, pattern in enumerate(names):
+            yield from _nowhere(law, pattern, (*at, key, number))
+
+
+def _meaningless_measure(law: Lawbook, measure: Measure, at: At) -> Iterator[Problem]:
+    yield from _unknown(measure.kind, FORCE_OF_KIND, "kind", (*at, "kind"))
+    yield from _unknown(measure.takes, TAKES, "takes", (*at, "takes"))
+    for number, name in enumerate(measure.moves):
+        yield from _unknown(name, law.moves, _("move"), (*at, "moves", number))
+    for number, pattern in enumerate(measure.at):
+        yield from _nowhere(law, pattern, (*at, "at", number))
+    for name, value in measure.sets.items():
+        yield from _unknown(name, law.facts, _("fact"), (*at, "sets", name), on_key=True)
+        if name in law.facts:
+            yield from _unfit(law.facts[name], value, (*at, "sets", name))
+
+
+def _nowhere(law: Lawbook, pattern: str, at: At) -> Iterator[Problem]:
+    if pattern != OUT.id and not any(matches(pattern, place.id) for place in law.places()):
+        yield Problem("L101", _("no place is like {pattern}").format(pattern=quoted(pattern)), at=at)
+
+
+def _unfit(fact: Fact, value: Any, at: At) -> Iterator[Problem]:
+    try:
+        fact.encode(value)
+    except Unfit as error:
+        yield Problem("L104", _("expected {expected}").format(expected=error.expected), at=at, hint=error.hint)
+
+
+def _unfit_needs(law: Lawbook, needs: Mapping[str, Any], at: At) -> Iterator[Problem]:
+    for name, need in needs.items():
+        try:
+            compile_needs({name: need}, law.facts)
+        except NeedsError as error:
+            yield Problem("L104", str(error), at=(*at, *error.at), on_key=name not in law.facts)
+
+
+def _unknown(name: str, known: Iterable[str], what: str, at: At, *, on_key: bool = False) -> Iterator[Problem]:
+    names = list(known)
+    if name not in names:
+        message = _("unknown {what} {name}").format(what=what, name=quoted(name)) + did_you_mean(name, names)
+        yield Problem("L101", message, at=at, on_key=on_key)

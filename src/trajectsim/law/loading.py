@@ -1,0 +1,174 @@
+"""From the files of ``data/`` to the rows of the law: parsed, written out, structured. What rows mean together is
+checked in ``consistency``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from importlib import resources
+from typing import Any
+
+from attrs import evolve, fields, frozen
+from cattrs import Converter
+
+from trajectsim import reading
+from trajectsim.calendar import SchoolYear
+from trajectsim.errors import Key, Problem, Problems
+from trajectsim.law.facts import Fact
+from trajectsim.law.measures import Measure, Practice
+from trajectsim.law.moves import Act, Diploma, Duty, Move
+from trajectsim.law.places import Track
+from trajectsim.law.tables import Force, Span
+from trajectsim.words import Label, _
+
+Documents = dict[str, dict[str, Any]]
+"""Plain documents by file name."""
+
+
+@frozen(kw_only=True)
+class LawText:
+    """The rows of one law file, or of all of them together."""
+
+    known: Span | None = None
+    fact: tuple[Fact, ...] = ()
+    track: tuple[Track, ...] = ()
+    move: tuple[Move, ...] = ()
+    act: tuple[Act, ...] = ()
+    diploma: tuple[Diploma, ...] = ()
+    duty: tuple[Duty, ...] = ()
+    measure: tuple[Measure, ...] = ()
+    practice: tuple[Practice, ...] = ()
+
+
+def shipped() -> tuple[Documents, dict[str, str]]:
+    """The documents that come with trajectsim, and their texts. Raises Problems."""
+    documents: Documents = {}
+    texts: dict[str, str] = {}
+    folder = resources.files("trajectsim.law") / "data"
+    for file in sorted(folder.iterdir(), key=lambda f: f.name):
+        if file.name.endswith(".toml"):
+            texts[file.name] = file.read_text("utf-8")
+            documents[file.name] = reading.parse(texts[file.name], file.name)
+    return documents, texts
+
+
+@frozen
+class Loaded:
+    """The rows of all files, and where each stands: by section and id, the file and the index in its section."""
+
+    rows: LawText
+    texts: Mapping[str, str]
+    origins: Mapping[tuple[Key, Key], tuple[str, int]]
+
+    def placed(self, problems: Iterable[Problem]) -> list[Problem]:
+        """Problems at (section, id of the row, ...), with file, line and column where there is a text."""
+        placed: list[Problem] = []
+        for problem in problems:
+            section, row_id, *rest = problem.at
+            file, index = self.origins[section, row_id]
+            there = evolve(problem, at=(section, index, *rest), file=file)
+            placed.extend(reading.located([there], self.texts[file], file) if file in self.texts else [there])
+        return list(dict.fromkeys(placed))  # a row that is written out many times is wrong once
+
+
+def load(documents: Mapping[str, Mapping[str, Any]], texts: Mapping[str, str]) -> Loaded:
+    """Structure documents. Raises Problems, located where there is a text."""
+    converter = law_converter()
+    where: dict[tuple[Key, Key], tuple[str, int]] = {}
+    problems: list[Problem] = []
+    parts: list[LawText] = []
+    for file, document in documents.items():
+        rows, origins = _expanded(document)
+        part, found = reading.structure(rows, LawText, converter)
+        where |= {(name, rows[name][n].get("id", "")): (file, index) for (name, n), index in origins.items()}
+        if part is None:
+            back = [_at_origin(problem, origins) for problem in found]
+            problems.extend(reading.located(back, texts.get(file, ""), file))
+        else:
+            parts.append(part)
+    if problems:
+        raise Problems(problems)
+    known = next((part.known for part in parts if part.known), None)
+    names = [each.name for each in fields(LawText) if each.name != "known"]
+    together = {name: tuple(row for part in parts for row in getattr(part, name)) for name in names}
+    return Loaded(LawText(known=known, **together), texts, where)
+
+
+def law_converter() -> Converter:
+    """How law data is structured: strictly, with spans as two school years."""
+    converter = reading.strict_converter()
+    converter.register_structure_hook(Span, _structure_span)
+    converter.register_structure_hook(Force, _structure_force)
+    plain = converter.get_structure_hook(Label)
+    label = partial(_structure_label, plain)
+    converter.register_structure_hook(Label, label)
+    converter.register_structure_hook_func(lambda kind: kind == (Label | None), label)
+    converter.register_structure_hook_func(lambda kind: kind == dict[str, Any], _structure_plain)
+    as_it_is = (str | int | bool | None, str | dict[str, Any])  # checked against the facts once all are known
+    converter.register_structure_hook_func(lambda kind: kind in as_it_is, lambda value, _kind: value)
+    return converter
+
+
+def _structure_label(plain: Callable[[Any, Any], Label], value: Any, _kind: Any) -> Label:
+    """A name that is the same in both languages may be written once."""
+    return Label(value, value) if isinstance(value, str) else plain(value, Label)
+
+
+def _structure_span(value: Any, _kind: Any) -> Span:
+    if not (isinstance(value, list) and len(value) == 2 and all(isinstance(v, str) for v in value)):  # pyright: ignore
+        raise reading.Unfit(_('two school years, such as ["2015/2016", ".."]'))
+    try:
+        first, last = (None if v == ".." else SchoolYear.parse(v).start for v in value)  # pyright: ignore
+    except ValueError:
+        raise reading.Unfit(_('two school years, such as ["2015/2016", ".."]')) from None
+    if first is not None and last is not None and last < first:
+        raise reading.Unfit(_("a span that ends after it starts"))
+    return Span(first, last)
+
+
+def _structure_force(value: Any, _kind: Any) -> Force:
+    if value not in list(Force):
+        raise reading.Unfit(_("one of {names}").format(names=", ".join(Force)))
+    return Force(value)
+
+
+def _structure_plain(value: Any, _kind: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise reading.Unfit(_("a table"))
+    return value  # pyright: ignore[reportUnknownVariableType]
+
+
+def _expanded(document: Mapping[str, Any]) -> tuple[dict[str, Any], dict[tuple[str, int], int]]:
+    """The document with every row that has ``each`` written out, and where each row came from."""
+    rows: dict[str, Any] = {}
+    origins: dict[tuple[str, int], int] = {}
+    for name, value in document.items():
+        if not (isinstance(value, list) and all(isinstance(row, dict) for row in value)):  # pyright: ignore
+            rows[name] = value
+            continue
+        rows[name] = out = []
+        for index, row in enumerate(value):  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+            plain: dict[str, Any] = {k: v for k, v in row.items() if k != "each"}  # pyright: ignore
+            for words in row.get("each", [{}]):  # pyright: ignore
+                origins[name, len(out)] = index  # pyright: ignore[reportUnknownArgumentType]
+                out.append(_filled(plain, words))  # pyright: ignore
+    return rows, origins
+
+
+def _filled(value: Any, words: Mapping[str, str]) -> Any:
+    if isinstance(value, str):
+        for key, word in words.items():
+            value = value.replace("{" + key + "}", word)
+        return value
+    if isinstance(value, list):
+        return [_filled(each, words) for each in value]  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(value, dict):
+        return {key: _filled(each, words) for key, each in value.items()}  # pyright: ignore
+    return value
+
+
+def _at_origin(problem: Problem, origins: Mapping[tuple[str, int], int]) -> Problem:
+    if len(problem.at) > 1 and (problem.at[0], problem.at[1]) in origins:
+        first, second, *rest = problem.at
+        return evolve(problem, at=(first, origins[str(first), int(second)], *rest))
+    return problem
