@@ -161,7 +161,7 @@ def summary(walk: Trajectory, without: Trajectory | None, law: Lawbook) -> str:
 def _difference(walk: Trajectory, without: Trajectory | None, compared: Trajectory | None) -> Iterator[str]:
     if without is not None and compared is None:
         yield _("no flexibility changes this path")
-    elif compared is not None:
+    elif compared is not None and any(compared.diploma(earned.diploma) for earned in walk.earned):
         years = gained(walk, compared)
         if years > 0:
             yield ngettext("{n} year gained", "{n} years gained", years).format(n=years)

@@ -78,7 +78,7 @@ class Workbench(App[None]):
             self._play()
 
     def _play(self) -> None:
-        self.run_worker(self._played_again(self.session.plan), exclusive=True, group="play")
+        self.run_worker(partial(self._played_again, self.session.plan), exclusive=True, group="play")
 
     async def _played_again(self, plan: Plan) -> None:
         # A newer flip cancels this one while it waits for the thread, and its result is dropped.

@@ -75,6 +75,8 @@ class PathScreen(Screen[None]):
 
     def show(self) -> None:
         """Print the view of the workbench."""
+        if not self.query(Keys):  # a flip may arrive while the screen is taken down
+            return
         view = self.bench.view
         self.query_one(MapPanel).draw(view.map, view.year)
         self.query_one(Outline).draw(view.lines)

@@ -23,7 +23,14 @@ class Switches(OptionList):
 
     def draw(self, view: PathView) -> None:
         """Show the measures of a view, its cursor highlighted."""
-        fresh = self._view is None or [row.id for row in view.rows] != [row.id for row in self._view.rows]
+        if not self.scrollable_content_region.width:  # not laid out yet: on_resize draws it
+            self._view = view
+            return
+        fresh = (
+            not self.option_count
+            or self._view is None
+            or [row.id for row in view.rows] != [row.id for row in self._view.rows]
+        )
         self._view = view
         with self.prevent(OptionList.OptionHighlighted):
             if fresh:

@@ -1,0 +1,266 @@
+"""The workbench itself, driven by keys and clicks without a terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+import pytest
+from textual.events import Key
+from textual.pilot import Pilot
+from textual.widgets import Static
+from textual.worker import WorkerCancelled
+
+from trajectsim import words
+from trajectsim.calendar import SchoolYear
+from trajectsim.law.lawbook import Lawbook
+from trajectsim.path.plan import Plan
+from trajectsim.tui.app import Workbench
+from trajectsim.tui.screens.help import HelpScreen
+from trajectsim.tui.widgets.map_view import MapView
+from trajectsim.tui.widgets.outline import Outline
+from trajectsim.tui.widgets.switches import Switches
+
+SMALL, LARGE = (80, 24), (120, 40)
+
+Steps = Callable[[Workbench, "Pilot[None]"], Awaitable[None]]
+
+
+def drive(plan: Plan, law: Lawbook, steps: Steps, size: tuple[int, int] = LARGE) -> None:
+    async def run() -> None:
+        app = Workbench(plan, law, "Sara")
+        app.animation_level = "none"
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            await steps(app, pilot)
+
+    asyncio.run(run())
+
+
+async def settle(app: Workbench, pilot: Pilot[None]) -> None:
+    while app.workers:
+        with suppress(WorkerCancelled):  # a flip that a later one overtook
+            await app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+def status(app: Workbench) -> str:
+    return str(app.screen.query_one("#status", Static).render())
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE, (40, 12), (200, 60)])
+def test_it_starts_at_any_size(sara: Plan, law: Lawbook, size: tuple[int, int]) -> None:
+    async def steps(app: Workbench, _pilot: Pilot[None]) -> None:
+        assert app.screen.query_one("#drawer").display is (size[0] >= 100)
+        assert "Skip a year" in status(app)
+        assert app.screen.query_one(Outline).option_count
+
+    drive(sara, law, steps, size)
+
+
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+def test_arrows_walk_the_years_wherever_the_focus_is(sara: Plan, law: Lawbook, size: tuple[int, int]) -> None:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        for _panel in range(4):
+            before = app.view.year
+            await pilot.press("right", "right", "left")
+            assert app.view.year == before + 1
+            await pilot.press("tab")
+        await pilot.press("end")
+        assert app.view.year == SchoolYear(2028)
+        await pilot.press("right")
+        assert app.view.year == SchoolYear(2028)
+        await pilot.press("home", "left")
+        assert app.view.year == SchoolYear(2012)
+
+    drive(sara, law, steps, size)
+
+
+def test_space_flips_the_highlighted_measure_and_the_map_changes(sara: Plan, law: Lawbook) -> None:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        before = app.view.map
+        await pilot.press("space")
+        await settle(app, pilot)
+        assert "[ ] Skip a year" in status(app)
+        assert app.view.map != before
+        assert "vwo at 17 (without: 18)" in app.view.map.summary
+        await pilot.press("u")
+        await settle(app, pilot)
+        assert app.view.map == before
+        await pilot.press("ctrl+y")
+        await settle(app, pilot)
+        assert "vwo at 17 (without: 18)" in app.view.map.summary
+
+    drive(sara, law, steps)
+
+
+def test_a_flip_is_redrawn_in_time(sara: Plan, law: Lawbook) -> None:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        taken: list[float] = []
+        for _flip in range(5):
+            shown, start = app.view, time.perf_counter()
+            app.flip()
+            while app.view is shown:
+                await asyncio.sleep(0.001)
+            taken.append(time.perf_counter() - start)
+            await pilot.pause()
+        assert min(taken) < 0.1  # the least of five: a busy machine is no reason to fail
+
+    drive(sara, law, steps)
+
+
+def test_only_the_newest_of_many_flips_counts(sara: Plan, law: Lawbook) -> None:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        before = app.view.map
+        for _flip in range(9):
+            app.flip()
+        await settle(app, pilot)
+        assert app.view.map.summary != before.summary
+        app.flip()
+        await settle(app, pilot)
+        assert app.view.map == before
+        assert app.session.plan == sara
+
+    drive(sara, law, steps)
+
+
+def test_up_and_down_choose_a_measure_with_the_drawer_shut_too(sara: Plan, law: Lawbook) -> None:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        await pilot.press("down", "down")
+        assert "vo subject teacher in po" in status(app)
+        await pilot.press("up", "space")
+        await settle(app, pilot)
+        assert "[x] Early to vo" in status(app)
+
+    drive(sara, law, steps, SMALL)
+    drive(sara, law, steps, LARGE)
+
+
+def test_the_drawer_opens_and_shuts(sara: Plan, law: Lawbook) -> None:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        drawer = app.screen.query_one("#drawer")
+        shown = drawer.display
+        await pilot.press("m")
+        await pilot.pause()
+        assert drawer.display is not shown
+        await pilot.press("m")
+        await pilot.pause()
+        assert drawer.display is shown
+        await pilot.press("right")
+        assert app.view.year == SchoolYear(2013)
+
+    drive(sara, law, steps, SMALL)
+    drive(sara, law, steps, LARGE)
+
+
+def test_the_selected_year_stays_in_view_beside_the_drawer(sara: Plan, law: Lawbook) -> None:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        await pilot.press("m")
+        for year in app.view.map.years:
+            app.go_to(year)
+            await pilot.pause()
+            ages = str(app.screen.query_one(MapView).render()).splitlines()[0]
+            assert f"[{year.start - 2008}]" in ages
+
+    drive(sara, law, steps, SMALL)
+
+
+def test_help_opens_and_keeps_the_keys_to_itself(sara: Plan, law: Lawbook) -> None:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        await pilot.press("question_mark")
+        assert isinstance(app.screen, HelpScreen)
+        await pilot.press("right", "space")
+        assert app.view.year == SchoolYear(2012)
+        assert app.session.plan == sara
+        await pilot.press("escape")
+        assert not isinstance(app.screen, HelpScreen)
+
+    drive(sara, law, steps)
+
+
+def test_the_language_changes_live(sara: Plan, law: Lawbook) -> None:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        await pilot.press("l")
+        await settle(app, pilot)
+        assert words.language() == "nl"
+        assert "Jaar overslaan" in status(app)
+        assert "groep 1" in app.view.heading
+        await pilot.press("l")
+        await settle(app, pilot)
+        assert "Skip a year" in status(app)
+
+    drive(sara, law, steps)
+
+
+def test_dark_and_light(sara: Plan, law: Lawbook) -> None:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        assert app.current_theme.dark
+        await pilot.press("d")
+        assert not app.current_theme.dark
+
+    drive(sara, law, steps)
+
+
+def test_a_click_on_a_year_selects_it(sara: Plan, law: Lawbook) -> None:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        view = app.screen.query_one(MapView)
+        assert await pilot.click(view, offset=(app.view.map.column_of(SchoolYear(2020)) + 2, 0))
+        await pilot.pause()
+        assert app.view.year == SchoolYear(2020)
+
+    drive(sara, law, steps, SMALL)
+    drive(sara, law, steps, LARGE)
+
+
+def test_a_click_on_a_switch_flips_it(sara: Plan, law: Lawbook) -> None:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        assert await pilot.click(Switches, offset=(8, 2))
+        await settle(app, pilot)
+        assert "[x] Early to vo" in status(app)
+
+    drive(sara, law, steps)
+
+
+def test_enter_folds_a_line_and_it_stays_folded(sara: Plan, law: Lawbook) -> None:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        outline = app.screen.query_one(Outline)
+        outline.focus()
+        outline.highlighted = outline.get_option_index("taken")
+        unfolded = outline.option_count
+        await pilot.press("enter")
+        folded = outline.option_count
+        assert folded < unfolded
+        await pilot.press("right", "left")
+        assert outline.option_count == folded
+
+    drive(sara, law, steps)
+
+
+def test_the_system_commands_are_the_keys(sara: Plan, law: Lawbook) -> None:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        commands = {command.title: command for command in app.get_system_commands(app.screen)}
+        commands["flip"].callback()
+        await settle(app, pilot)
+        assert app.session.plan != sara
+
+    drive(sara, law, steps)
+
+
+@pytest.mark.parametrize(("seed", "size"), [(1, SMALL), (2, LARGE)])
+def test_any_keys_in_any_order_leave_it_standing(sara: Plan, law: Lawbook, seed: int, size: tuple[int, int]) -> None:
+    walk = ["left", "right", "up", "down", "home", "end", "tab", "shift+tab", "escape"]
+    change = ["space", "enter", "m", "u", "ctrl+z", "ctrl+y", "l", "d", "question_mark"]
+
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        for n, key in enumerate(random.Random(seed).choices(walk + change, k=500)):
+            app.post_message(Key(key, {"space": " ", "question_mark": "?"}.get(key)))  # faster than anyone types
+            await (pilot.pause() if n % 50 == 0 else asyncio.sleep(0.001))
+        await settle(app, pilot)
+        assert app.is_running
+        assert app.view.year in app.view.map.years
+        assert app.played.plan == app.session.plan
+
+    drive(sara, law, steps, size)
