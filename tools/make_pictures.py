@@ -1,0 +1,86 @@
+"""Make the pictures of the README and the guides from the real screens, without a terminal.
+
+Run it after changing a screen: ``python tools/make_pictures.py``. It writes ``docs/img/*.svg``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from pathlib import Path
+
+from attrs import frozen
+
+from trajectsim import words
+from trajectsim.law.lawbook import Lawbook
+from trajectsim.path.plan import Plan
+from trajectsim.scenario.run import play_file
+from trajectsim.tui.app import Workbench
+
+ROOT = Path(__file__).resolve().parent.parent
+SCENARIO = ROOT / "scenarios" / "paths" / "sara.toml"
+IMAGES = ROOT / "docs" / "img"
+FONTS = "'DejaVu Sans Mono', Menlo, Consolas, 'Fira Code', monospace"
+CELL = 12.2  # the width of a character in the pictures that Textual makes
+
+
+@frozen
+class Picture:
+    """A picture: its file, the size of the terminal, the language, and the keys that lead to it."""
+
+    name: str
+    size: tuple[int, int]
+    language: str
+    keys: tuple[str, ...]
+
+
+TO_GROEP_8 = ("right",) * 6
+PICTURES = (
+    Picture("path-screen", (120, 40), "en", (*TO_GROEP_8, "down", "down", "down")),
+    Picture("path-screen-light", (120, 40), "nl", (*TO_GROEP_8, "down", "down", "down", "d")),
+    Picture("path-screen-80x24", (80, 24), "en", TO_GROEP_8),
+)
+
+
+def plan_shown(law: Lawbook) -> tuple[Plan, str]:
+    """The plan on the pictures, and its title."""
+    played = play_file(SCENARIO, law)
+    return played.walk.plan, played.source.scenario.title
+
+
+def main() -> None:
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    law = Lawbook.load()
+    for picture in PICTURES:
+        words.use(picture.language)
+        plan, title = plan_shown(law)
+        svg = asyncio.run(_taken(picture, Workbench(plan, law, title)))
+        (IMAGES / f"{picture.name}.svg").write_text(_self_contained(svg), "utf-8")
+
+
+async def _taken(picture: Picture, app: Workbench) -> str:
+    async with app.run_test(size=picture.size) as pilot:
+        await pilot.pause()
+        await pilot.press(*picture.keys)
+        await pilot.pause()
+        return app.export_screenshot()
+
+
+def _self_contained(svg: str) -> str:
+    """Without fonts from the network, and drawn alike by programs that drop the spaces a text begins with."""
+    svg = re.sub(r"<!--.*?-->\s*", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"@font-face\s*{.*?}\s*", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"font-family:\s*Fira Code[^;]*;", f"font-family: {FONTS};", svg)
+    svg = re.sub(r"font-family:\s*arial\s*;", "font-family: sans-serif;", svg)
+    svg = re.sub(r'(<text [^>]*?x=")([\d.]+)("[^>]*textLength=")([\d.]+)("[^>]*>)((?:&#160;)+)(?=[^<])', _indented, svg)
+    return "\n".join(line.rstrip() for line in svg.strip().splitlines()) + "\n"
+
+
+def _indented(found: re.Match[str]) -> str:
+    head, x, middle, length, tail, spaces = found.groups()
+    shift = CELL * (len(spaces) // len("&#160;"))
+    return f"{head}{float(x) + shift:g}{middle}{float(length) - shift:g}{tail}"
+
+
+if __name__ == "__main__":
+    main()
