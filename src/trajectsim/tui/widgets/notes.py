@@ -21,9 +21,11 @@ class Notes(Widget):
         self._column = column
 
     def write(self, entries: Iterable[tuple[str, str]]) -> None:
-        """Show these entries."""
-        self._entries = tuple(entries)
-        self.refresh(layout=True)
+        """Show these entries. The same ones again cost nothing."""
+        written = tuple(entries)
+        if written != self._entries:
+            self._entries = written
+            self.refresh(layout=True)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return max(1, sum(len(self._wrapped(text, width)) for _sign, text in self._entries))

@@ -38,7 +38,8 @@ class Switches(OptionList):
                 self.add_options(self._made(view))
             else:
                 for index, option in enumerate(self._made(view)):
-                    self.replace_option_prompt_at_index(index, option.prompt)
+                    if _painted_otherwise(option, self.get_option_at_index(index)):
+                        self.replace_option_prompt_at_index(index, option.prompt)
             self.highlighted = self.get_option_index(view.row.id)
 
     def on_resize(self) -> None:
@@ -66,3 +67,11 @@ class Switches(OptionList):
     def _wrapped(self, text: str) -> str:
         room = max(12, self.scrollable_content_region.width - _INDENT - 2)
         return f"\n{' ' * _INDENT}".join(wrap(text, room))
+
+
+def _painted_otherwise(option: Option, other: Option) -> bool:
+    """Whether two prompts differ in text or colour; contents by themselves compare their text only."""
+    prompt, old = option.prompt, other.prompt
+    if not (isinstance(prompt, Content) and isinstance(old, Content)):
+        return True
+    return (prompt.plain, prompt.spans) != (old.plain, old.spans)
