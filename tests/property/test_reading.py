@@ -321,8 +321,10 @@ def test_a_stray_carriage_return_ends_no_line() -> None:
 
 def test_a_caret_stands_within_what_is_shown_of_a_long_line() -> None:
     (problem,) = problems_of("a = [" + "1, " * 5000 + "= ]")
-    shown = str(problem).splitlines()
-    assert shown[2].index("^") <= len(shown[1])
+    assert problem.place is not None
+    assert problem.place.column > 15_000
+    for line in str(problem).splitlines():
+        assert len(line) < 200
 
 
 @pytest.mark.parametrize("text", [".".join("a" * 10_000) + " = 1", "[" + ".".join("a" * 40_000) + "]"])

@@ -38,7 +38,7 @@ def test_the_caret_stands_under_what_it_means(line: int, column: int, width: int
     [
         (Problem("S001", "there is no such file", "x.toml"), "x.toml error S001: there is no such file"),
         (Problem("S001", "odd"), "error S001: odd"),
-        (Problem("S001", "odd", "x", place=Place(1, 1)), "x:1:1 error S001: odd"),
+        (Problem("S001", "odd", "x", place=Place(3, 5)), "x:3:5 error S001: odd"),
         (Problem("S001", "odd", hint="try"), "error S001: odd\n      = try"),
     ],
 )
