@@ -46,7 +46,7 @@ def test_measures_are_grouped_by_sector_and_none_is_missing(sara: Plan, law: Law
 
 def test_a_measure_that_is_on_and_at_work(sara: Plan, law: Lawbook) -> None:
     row = measure(view(sara, law, 2014), "skip-year")
-    assert (row.box, row.role, row.state) == ("[x]", "work", "on, at work in this year")
+    assert (row.box, row.role, row.state) == ("[x]", "work", "on, and used in this year")
     assert "WPO art. 8 lid 1, 12 (A)" in row.article
 
 
@@ -67,7 +67,20 @@ def test_a_measure_by_intake_speaks_of_who_enters(sara: Plan, law: Lawbook) -> N
     row = measure(view(sara, law, 2013), "five-year-vwo")
     assert row.reason == "for who enters from 2016/2017 to 2021/2022"
     assert row.period == "from 2019/2020"
-    assert measure(view(sara, law, 2018), "five-year-vwo").on, "she enters in the year after"
+    entering = measure(view(sara, law, 2018), "five-year-vwo")
+    assert (entering.on, entering.use) == (True, "used"), (
+        "she enters in the year after, and this year's move hangs on it"
+    )
+
+
+def test_used_offered_and_at_work_are_told_apart(sara: Plan, law: Lawbook) -> None:
+    assert measure(view(sara, law, 2015), "skip-year").use == "offered"
+    assert measure(view(sara, law, 2014), "skip-year").use == "used"
+    assert measure(view(sara, law, 2020), "five-year-vwo").use == "work"
+    assert measure(view(sara, law, 2025), "five-year-vwo").use == ""
+    assert (
+        line(view(sara, law, 2018), "measures").text == "Flexibilities: Skip a year (offered), vwo in five years (used)"
+    )
 
 
 def test_a_right_that_nobody_asked_for_is_not_on_before_its_date(plain: Plan, law: Lawbook) -> None:
@@ -242,7 +255,7 @@ def test_the_screen_speaks_dutch(sara: Plan, law: Lawbook) -> None:
     seen = view(sara, law, 2018)
     assert seen.heading == "2018/2019 · groep 8 · 10 jaar"
     assert measure(seen, "skip-year").label == "Jaar overslaan"
-    assert measure(seen, "skip-year").state == "aan, werkt dit jaar"
+    assert measure(seen, "skip-year").state == "aan, en dit jaar aangeboden"
 
 
 def test_a_refused_choice_stands_first(plain: Plan, law: Lawbook) -> None:

@@ -10,7 +10,7 @@ from trajectsim.tui.viewmodel import MeasureRow, PathView
 from trajectsim.words import N_, _
 
 _BOXES = (
-    ("[x]", N_("on; ◂ says that it is at work in this year")),
+    ("[x]", N_("on; ◂ says that it is used or at work in this year")),
     ("[ ]", N_("off")),
     ("[-]", N_("off, and the law of this year does not know it")),
     ("[!]", N_("on, but the law of this year does not know it: it has no effect")),

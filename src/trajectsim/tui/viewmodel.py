@@ -20,7 +20,7 @@ from trajectsim.path.options import MeasureState
 from trajectsim.path.plan import Plan, Switch
 from trajectsim.path.walk import Trajectory, play
 from trajectsim.report.linemap import LineMap, line_map
-from trajectsim.tui.yearview import Line, cite_text, year_lines
+from trajectsim.tui.yearview import Line, cite_text, use_of, year_lines
 from trajectsim.verdict import judge
 from trajectsim.words import N_, _
 
@@ -28,19 +28,24 @@ from trajectsim.words import N_, _
 @frozen
 class MeasureRow:
     """A measure as a switch in a school year. ``refused``: the plan asks for it here and the law does not know it;
-    ``period`` is when the plan has it on, if not always."""
+    ``use`` is one of yearview.USES or nothing; ``period`` is when the plan has it on, if not always."""
 
     id: str
     label: str
     sector: str
     on: bool
     lawful: bool
-    at_work: bool
+    use: str
     refused: bool
     reason: str
     article: str
     period: str
     about: tuple[tuple[str, str], ...]
+
+    @property
+    def at_work(self) -> bool:
+        """Whether the year would be another without it."""
+        return self.use in ("used", "work")
 
     @property
     def box(self) -> str:
@@ -63,7 +68,15 @@ class MeasureRow:
             return f"{_('on, without effect') if self.on else _('off')} · {self.reason}"
         if not self.on:
             return _("off")
-        return _("on, at work in this year") if self.at_work else _("on, not at work here")
+        return _(_STATES[self.use])
+
+
+_STATES = {
+    "used": N_("on, and used in this year"),
+    "offered": N_("on, and offered in this year"),
+    "work": N_("on, and at work in this year"),
+    "": N_("on, but nothing in this year hangs on it"),
+}
 
 
 @frozen
@@ -223,7 +236,7 @@ def _row(state: MeasureState, played: Played, year: SchoolYear) -> MeasureRow:
         # A right that nobody asked for is not "on" in a year that does not know it.
         on=state.on and (state.lawful or measure.id in plan.measures),
         lawful=state.lawful,
-        at_work=state.in_effect,
+        use=use_of(state, step) if (step := played.walk.at(year)) else "",
         refused=any(r.kind == "measure" and r.id == measure.id and r.year == year for r in played.walk.refusals),
         reason="" if state.lawful else dates,
         article=article,

@@ -120,13 +120,29 @@ def _beyond(walk: Trajectory, law: Lawbook, year: SchoolYear, step: Step) -> Ite
         yield Line("beyond", text.format(year=SchoolYear(answers)), "beyond")
 
 
+USES = {"used": N_("used"), "offered": N_("offered"), "work": N_("at work")}
+"""What a measure does in a year: a step hangs on it, it opens a step that is not taken, or it works by itself."""
+
+
+def use_of(state: MeasureState, step: Step) -> str:
+    """One of USES, or nothing."""
+    done = {(act.act, act.arguments) for act in step.done}
+    taken = [option for option in step.acts if (option.rule.id, option.arguments) in done]
+    taken += [step.taken] if step.taken else []
+    if any(opener.measure.id == state.measure.id for option in taken for opener in option.opened_by()):
+        return "used"
+    if not state.in_effect:
+        return ""
+    return "offered" if state.measure.takes == "choice" else "work"
+
+
 def _at_work(step: Step) -> Line:
-    states = [state for state in step.measures if state.in_effect]
+    states = [(state, use) for state in step.measures if (use := use_of(state, step))]
     if not states:
         return Line("measures", _("No flexibility is at work in this year"), "head")
-    lines = tuple(_measure(state) for state in states)
-    names = ", ".join(str(state.measure.label) for state in states)
-    return Line("measures", _("At work: {measures}").format(measures=names), "head", lines)
+    lines = tuple(_measure(state) for state, _use in states)
+    names = ", ".join(f"{state.measure.label} ({_(USES[use])})" for state, use in states)
+    return Line("measures", _("Flexibilities: {measures}").format(measures=names), "head", lines)
 
 
 def _measure(state: MeasureState) -> Line:
