@@ -16,7 +16,7 @@ _FIRST_MONTH_OF_SCHOOL = 8
 _AGE_IN_GROEP_1 = 4
 
 
-@frozen(order=True)
+@frozen(order=True, cache_hash=True)
 class SchoolYear:
     """The school year that starts on 1 August of ``start``."""
 

@@ -16,8 +16,8 @@ from trajectsim.law.moves import Act, Move
 from trajectsim.law.places import Place, matches
 from trajectsim.law.tables import Cite, Force, Table, Way, compile_needs
 from trajectsim.path.plan import Chance, Plan, PlannedAct, PracticeUse
-from trajectsim.pupil import State
-from trajectsim.pupil.facts import FactSheet
+from trajectsim.pupil import Record, State
+from trajectsim.pupil.facts import FactSheet, diploma_mask
 from trajectsim.verdict import YES, Node, Outcome, Verdict, judge
 from trajectsim.words import _
 
@@ -127,9 +127,23 @@ class Desk:
     plan: Plan
     law: Lawbook
     sheet: FactSheet
+    _states: dict[tuple[str, SchoolYear], MeasureState] = field(
+        factory=dict[tuple[str, SchoolYear], "MeasureState"], repr=False
+    )
 
     def measure(self, measure: Measure, entry: SchoolYear) -> MeasureState:
         """A measure now; ``entry`` is the intake year for those that are bound to it."""
+        if (measure.id, entry) not in self._states:
+            self._states[measure.id, entry] = self._judged(measure, entry)
+        return self._states[measure.id, entry]
+
+    def with_diplomas(self, record: Record) -> Desk:
+        """The same desk once the diplomas of this year are on record."""
+        mask = diploma_mask((earned.diploma for earned in record.diplomas), self.law)
+        sheet = FactSheet({**self.sheet.values, "diplomas": mask}, self.sheet.assumed)
+        return evolve(self, state=evolve(self.state, record=record), sheet=sheet)
+
+    def _judged(self, measure: Measure, entry: SchoolYear) -> MeasureState:
         year, clock = self.state.year.start, self.plan.clock
 
         def verdict() -> Verdict:

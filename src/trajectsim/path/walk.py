@@ -17,7 +17,7 @@ from trajectsim.law.places import OUT, Place
 from trajectsim.path.options import Desk, MeasureState, Option
 from trajectsim.path.plan import Plan
 from trajectsim.pupil import Done, Earned, Record, State
-from trajectsim.pupil.facts import FactSheet, diploma_mask, fact_sheet
+from trajectsim.pupil.facts import FactSheet, fact_sheet
 from trajectsim.verdict import YES, Outcome, Verdict, judge
 from trajectsim.words import N_, _
 
@@ -167,8 +167,7 @@ def _year(state: State, plan: Plan, law: Lawbook) -> tuple[Step, State | None, l
         diplomas=(*state.record.diplomas, *(e for e, _v in earned)),
         acts=(*state.record.acts, *done),
     )
-    values = {**sheet.values, "diplomas": diploma_mask((e.diploma for e in record.diplomas), law)}
-    desk = Desk(evolve(state, record=record), plan, law, FactSheet(values, sheet.assumed))
+    desk = desk.with_diplomas(record)
     moves, measures = desk.moves(), desk.measures()
     refusals = list(_refused(desk, moves, acts, measures))
     taken, reason = _taken(desk, moves, measures)

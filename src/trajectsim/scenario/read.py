@@ -6,6 +6,7 @@ import copy
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -29,7 +30,7 @@ from trajectsim.scenario.format import (
     SwitchPart,
     UsePart,
 )
-from trajectsim.words import _
+from trajectsim.words import _, language
 
 EARLIEST_BIRTH = date(1900, 1, 1)
 YEARS = [SchoolYear(EARLIEST_BIRTH.year + n) for n in range(300)]
@@ -108,6 +109,12 @@ _STAND_INS: dict[str, Any] = {"title": "-", "pupil": {"born": EARLIEST_BIRTH}}
 
 
 def _converter() -> Converter:
+    return _converter_in(language())
+
+
+@cache
+def _converter_in(_language: str) -> Converter:
+    """Made once for a language: what it expects is said in words."""
     converter = reading.strict_converter()
     hooks: dict[Any, Callable[[Any, Any], Any]] = {
         SchoolYear: _school_year,
