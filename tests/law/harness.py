@@ -1,0 +1,366 @@
+"""Cases of law as data: read from ``cases/*.toml``, asked of a lawbook, answered with what does not hold.
+
+Three kinds. A *verdict* asks a rule for one pupil in one year; a *citation* asks where a rule or one of its ways stands
+in a year; a *description* says what a row of the tables is about: places, destinations, facts, kinds, practices.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from functools import cache, partial
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from attrs import Factory, evolve, field, frozen
+
+from trajectsim import reading
+from trajectsim.calendar import SchoolYear
+from trajectsim.law.facts import UNKNOWN, Fact
+from trajectsim.law.lawbook import Clock, Lawbook
+from trajectsim.law.moves import Versioned
+from trajectsim.law.places import Place, destination, matches
+from trajectsim.law.tables import Cite, at
+from trajectsim.path.options import Desk
+from trajectsim.path.plan import Plan, Start, Switch
+from trajectsim.pupil import Pupil, Record, State
+from trajectsim.pupil.facts import FactSheet, fact_sheet
+from trajectsim.verdict import MAYBE, NO, YES, Outcome, Verdict, judge
+
+FOLDER = Path(__file__).with_name("cases")
+Document = Mapping[str, Any]
+
+
+@frozen
+class Case:
+    """One statement about the law. ``about`` are the rows of the data that it is mostly about."""
+
+    id: str
+    about: frozenset[str]
+    failure: Callable[[Lawbook], str] = field(eq=False, repr=False)
+    """What does not hold, in words; empty when all does."""
+
+
+def failures(lawbook: Lawbook, cases: Iterable[Case]) -> list[str]:
+    """What does not hold in a lawbook, one line for each case that fails. A case that cannot be asked fails too."""
+    return list(failing(lawbook, cases))
+
+
+def failing(lawbook: Lawbook, cases: Iterable[Case]) -> Iterator[str]:
+    """The same, one by one."""
+    for case in cases:
+        try:
+            found = case.failure(lawbook)
+        except Exception as error:  # a lawbook that is wrong may be wrong in any way
+            found = f"{type(error).__name__}: {error}"
+        if found:
+            yield f"{case.id}: {found}"
+
+
+@cache
+def documents() -> dict[str, dict[str, Any]]:
+    """The plain documents of the law data, by file name."""
+    folder = resources.files("trajectsim.law") / "data"
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
+    return {file.name: reading.parse(file.read_text("utf-8"), file.name) for file in files}
+
+
+@cache
+def all_cases() -> tuple[Case, ...]:
+    """Every case in ``cases/``."""
+    found: list[Case] = []
+    for file in sorted(FOLDER.glob("*.toml")):
+        document = tomllib.loads(file.read_text("utf-8"))
+        if file.stem == "structure":
+            found.extend(_descriptions(document))
+        for group in document.get("verdict", ()):
+            found.extend(_verdicts(group))
+        for group in document.get("cite", ()):
+            found.extend(_citations(group))
+    return tuple(found)
+
+
+# --- verdicts -----------------------------------------------------------------------------------------------
+
+
+@frozen(kw_only=True)
+class Question:
+    """A rule, and the pupil and school it is asked for. Facts that are not given are those of a nominal pupil."""
+
+    rule: str
+    place: str
+    year: str = ""
+    intake: str = ""
+    facts: Mapping[str, Any] = Factory(dict)
+    measures: tuple[str, ...] = ()
+    dates: str = "enacted"
+    follow: str = ""
+
+
+@frozen(kw_only=True)
+class Answer:
+    """How a rule answers: ``is_`` the force with which it is open or forbidden, else why it is not open."""
+
+    is_: str
+    by: str = ""
+    via: str = ""
+    unmet: tuple[str, ...] = ()
+    practice: str = ""
+    granted: bool | None = None
+    extrapolated: bool = False
+
+
+_QUESTION = {"rule", "in", "year", "intake", "facts", "measures", "dates", "follow"}
+_ANSWER = {"is", "by", "via", "unmet", "practice", "granted"}
+
+
+def _verdicts(group: Document) -> Iterator[Case]:
+    common = {key: value for key, value in group.items() if key != "rows"}
+    for n, row in enumerate(group["rows"], 1):
+        told = {**common, **row, "facts": {**common.get("facts", {}), **row.get("facts", {})}}
+        strange = set(told) - _QUESTION - _ANSWER - {"name", "dossier", "differs"}
+        if strange or "is" not in told or told.get("differs") == told["is"]:
+            raise ValueError(f"{group['name']}, row {n}: {strange or told}")
+        question = Question(
+            rule=told["rule"],
+            place=told["in"],
+            measures=tuple(told.get("measures", ())),
+            **{key: told[key] for key in ("year", "intake", "facts", "dates", "follow") if key in told},
+        )
+        when = question.year or f"intake {question.intake}"
+        name = f"{question.rule} in {question.place}, {when}: {group['name']} ({n})"
+        about = {question.rule, *question.measures, told.get("via", question.rule)}
+        yield Case(name, frozenset(about), partial(_wrong_answer, question, told))
+
+
+def _wrong_answer(question: Question, told: Document, law: Lawbook) -> str:
+    answer = asked(question, law)
+    expected: dict[str, Any] = {"is_": told["is"]}
+    if answer.is_ != "no-move":
+        expected |= {"by": told["by"], "via": told.get("via", question.rule)}
+    if answer.is_ == "discretion" and question.rule not in law.measures:
+        expected["practice"] = told["practice"]
+    if "unmet" in told and told["is"] not in ("discretion", "right", "forbidden"):
+        expected["unmet"] = tuple(told["unmet"])
+    if "granted" in told:
+        expected["granted"] = told["granted"]
+    wrong = (
+        f"{k.rstrip('_')} {getattr(answer, k)!r}, not {v!r}" for k, v in expected.items() if getattr(answer, k) != v
+    )
+    return "; ".join(wrong)
+
+
+def asked(question: Question, law: Lawbook) -> Answer:
+    """How a lawbook answers a question."""
+    desk, entry = desk_of(question, law)
+    if question.rule in law.measures:
+        measure = desk.measure(law.measures[question.rule], entry)
+        return _answer(measure.verdict, Outcome.OPEN if measure.lawful else Outcome.UNLAWFUL)
+    if question.rule in law.diplomas:
+        there = {diploma.id: diploma for diploma in law.diplomas_in(desk.state.place)}
+        if question.rule not in there:
+            return Answer(is_="no-move")
+        diploma, clock = there[question.rule], desk.plan.clock
+        table = law.table(diploma, desk.state.year.start, desk.state.intake.start, clock)
+        verdict = judge(table, desk.sheet.values)
+        return _answer(verdict, verdict.outcome)
+    options = desk.acts() if question.rule in law.acts else desk.moves()
+    option = next((option for option in options if option.rule.id == question.rule), None)
+    if option is None:
+        return Answer(is_="no-move")
+    return evolve(_answer(option.verdict, option.outcome), granted=option.granted)
+
+
+_TRUTH = {Outcome.OPEN: YES, Outcome.SCHOOL_DECIDES: YES, Outcome.UNDECIDED: MAYBE}
+
+
+def _answer(verdict: Verdict, outcome: Outcome) -> Answer:
+    assert verdict.truth == _TRUTH.get(outcome, NO)
+    way = verdict.deciding
+    return Answer(
+        is_=str(outcome if verdict.force is None else verdict.force),
+        by=cited(verdict.cite),
+        via=way.rule if way else "",
+        unmet=tuple(check.fact.id for check in verdict.unmet),
+        practice=way.practice if way and verdict.force == "discretion" else "",
+        extrapolated=verdict.table.extrapolated,
+    )
+
+
+_AGE_BEFORE = {"po": 4, "vo": 12, "mbo": 16, "ho": 18}
+"""The age at the end of the year before a track of a sector, for who never repeats or skips."""
+
+
+def desk_of(question: Question, law: Lawbook) -> tuple[Desk, SchoolYear]:
+    """Where the pupil of a question sits, and the school year in which she enters the track that is asked about."""
+    place = law.place(question.place)
+    assert place is not None
+    assert place.track is not None
+    year, entry = _years(question, place, law)
+    age = _AGE_BEFORE[place.track.sector] + place.n
+    pupil = Pupil(date(year.end - age, 4, 1))
+    state = State(pupil, Record(), year, place, entry if question.year else year + (1 - place.n))
+    clock = Clock(SchoolYear.parse(question.follow) if question.follow else None, question.dates)
+    switches = {name: Switch(True) for name in question.measures}
+    plan = Plan(pupil, Start(year, place.id), clock, switches)
+    sheet = fact_sheet(state, law, clock, {}, ())
+    given = {name: _value(law.facts[name], value) for name, value in question.facts.items()}
+    return Desk(state, plan, law, FactSheet({**sheet.values, **given}, sheet.assumed - set(given))), entry
+
+
+def _years(question: Question, place: Place, law: Lawbook) -> tuple[SchoolYear, SchoolYear]:
+    """The school year of the question, and the one in which the pupil enters the track."""
+    entry = SchoolYear.parse(question.intake) if question.intake else None
+    if question.year:
+        year = SchoolYear.parse(question.year)
+        return year, entry or year + (1 - place.n)
+    assert entry is not None
+    return (entry if question.rule in law.measures else entry + -1), entry
+
+
+def _value(fact: Fact, value: Any) -> int:
+    if value == "?":
+        return UNKNOWN
+    return fact.mask(value) if fact.kind == "set" else fact.encode(value)
+
+
+# --- citations ----------------------------------------------------------------------------------------------
+
+
+def cited(cite: Cite) -> str:
+    """A citation in one line: "WVO art. 27a, Stb. 2020, 121 (A)"."""
+    article = f"{cite.law} art. {cite.article}" if cite.article else cite.law
+    return ", ".join(filter(None, [article, cite.published])) + f" ({cite.confidence})"
+
+
+def _citations(group: Document) -> Iterator[Case]:
+    kind = "track" if "track" in group else "rule"
+    names = group[kind] if isinstance(group[kind], list) else [group[kind]]
+    if set(group) - {kind, "way", "says", "notes", "dossier"} or group.get("dossier") in group["says"].values():
+        raise ValueError(group)
+    for name in names:
+        for year, expected in group["says"].items():
+            of = f" way {group['way']}" if "way" in group else ""
+            told = (expected, group.get("notes", {}).get(year, ""))
+            check = partial(_wrong_citation, kind, name, group.get("way"), SchoolYear.parse(year).start, told)
+            yield Case(f"citation of {name}{of}, {year}", frozenset({name}), check)
+
+
+def _wrong_citation(kind: str, name: str, way: int | None, year: int, told: tuple[str, str], law: Lawbook) -> str:
+    expected, noted = told
+    rule = law.tracks[name] if kind == "track" else law.rule(name)
+    assert rule is not None
+    cites = rule.cite
+    if way is not None:
+        assert isinstance(rule, Versioned)
+        cites = at(rule.version, year).ways[way].cite
+    found = [cited(cite) for cite in cites if year in cite.span and noted in str(cite.note or "")]
+    return "" if found == [expected] else f"{found}, not {expected!r}"
+
+
+# --- descriptions -------------------------------------------------------------------------------------------
+
+_SORTS = ("track", "move", "act", "diploma", "duty", "measure", "fact", "practice")
+
+
+def _descriptions(document: Document) -> Iterator[Case]:
+    groups: Mapping[str, list[str]] = document["places"]
+    yield Case("the years that are known", frozenset({"known"}), partial(_wrong_years, document["known"]))
+    for sort in _SORTS:
+        rows: Mapping[str, Any] = document[sort]
+        yield Case(f"every {sort} is told", frozenset(rows), partial(_untold, sort, frozenset(rows)))
+        for name, row in rows.items():
+            expected = {"default": row} if sort == "practice" else _spelled(row, groups)
+            check = partial(_wrong_description, sort, name, expected)
+            yield Case(f"what the {sort} {name} is", frozenset({name}), check)
+
+
+def _wrong_years(expected: list[str], law: Lawbook) -> str:
+    found = [str(SchoolYear(year)) for year in (law.known.first, law.known.last) if year is not None]
+    return "" if found == expected else f"{found}, not {expected}"
+
+
+def _untold(sort: str, names: frozenset[str], law: Lawbook) -> str:
+    found = _rows(law, sort).keys()
+    return "" if found == names else f"differs in {sorted(found ^ names)}"
+
+
+def _wrong_description(sort: str, name: str, expected: Document, law: Lawbook) -> str:
+    found = described(law, sort, name)
+    keys = sorted({*expected, *found})
+    wrong = (f"{k} {found.get(k)}, not {expected.get(k)}" for k in keys if found.get(k) != expected.get(k))
+    return "; ".join(wrong)
+
+
+def described(law: Lawbook, sort: str, name: str) -> dict[str, Any]:
+    """What a row of the tables is about, apart from its dates, ways, citations and words."""
+    row = _rows(law, sort)[name]
+    if sort == "track":
+        return {key: getattr(row, key) for key in ("sector", "lane", "level", "years")} | {"nominal": list(row.nominal)}
+    if sort == "fact":
+        told = {"is": f"{row.kind} from {row.source}", "unit": row.unit, "like": row.like}
+        told |= {"values": [value.id for value in row.values], "assumed": row.assumed}
+        return {key: value for key, value in told.items() if value not in ("", [], None)}
+    if sort == "practice":
+        return {"default": row.default}
+    if sort == "measure":
+        keys = ("by", "sector", "kind", "takes", "announced", "sets")
+        told = {key: getattr(row, key) for key in keys}
+        return told | {"at": _like(law, row.at), "moves": list(row.moves)}
+    if sort == "move":
+        return {"by": row.by, "steps": dict(_steps(law, row))}
+    told = {"by": row.by, "in": _like(law, row.from_)}
+    if sort == "act":
+        told["arguments"] = row.arguments
+    if sort == "duty":
+        told["to"] = _like(law, row.to)
+    return told
+
+
+def _rows(law: Lawbook, sort: str) -> dict[str, Any]:
+    return getattr(law, {"duty": "duties"}.get(sort, f"{sort}s"))
+
+
+def _steps(law: Lawbook, move: Any) -> Iterator[tuple[str, str]]:
+    for place in law.places():
+        to = destination(move.to, place, law.tracks) if _is_like(move.from_, place) else None
+        if to is not None:
+            yield place.id, to.id
+
+
+def _like(law: Lawbook, patterns: tuple[str, ...]) -> list[str]:
+    return sorted(place.id for place in law.places() if _is_like(patterns, place))
+
+
+def _is_like(patterns: tuple[str, ...], place: Place) -> bool:
+    return any(matches(pattern, place.id) for pattern in patterns)
+
+
+def _spelled(row: Document, groups: Mapping[str, list[str]]) -> dict[str, Any]:
+    """A description with its places written out."""
+    told = dict(row)
+    for key in {"in", "at", "to"} & told.keys():
+        told[key] = sorted(_places(told[key], groups))
+    if "steps" in told:
+        told["steps"] = {}
+        for step in row["steps"]:
+            start, end = (_places([side], groups) for side in step.split(" > "))
+            told["steps"] |= zip(start, end * len(start) if len(end) == 1 else end, strict=True)
+    return told
+
+
+def _places(names: Iterable[str], groups: Mapping[str, list[str]]) -> list[str]:
+    found: list[str] = []
+    for name in names:
+        track, _slash, years = name.rpartition("/")
+        span = re.fullmatch(r"(\d+)(?:-(\d+))?", years)
+        if name in groups:
+            found.extend(_places(groups[name], groups))
+        elif span is None:
+            found.append(name)
+        else:
+            found.extend(f"{track}/{n}" for n in range(int(span[1]), int(span[2] or span[1]) + 1))
+    return found

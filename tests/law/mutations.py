@@ -1,0 +1,243 @@
+"""Every small thing that can be wrong in the law data: the documents, each with one value changed.
+
+What is changed: numbers, years, forces, kinds, codes, members of sets and lists, patterns, destinations, practices,
+articles, confidence, keys and rows that are left out, and boundaries between two versions that move together. What is
+not: words for people (labels, notes, doubts, definitions).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from attrs import frozen
+
+from trajectsim.calendar import SchoolYear
+from trajectsim.errors import Key
+from trajectsim.law.facts import KINDS, SOURCES
+from trajectsim.law.measures import FORCE_OF_KIND
+
+WORDS = {"label", "note", "doubt", "definition", "place", "nl", "en"}
+"""Keys whose values are read by people only."""
+
+_REQUIRED = {
+    *("id", "span", "law", "confidence", "force", "ways", "version", "from", "to", "label", "kind", "source"),
+    *("sector", "lane", "years", "nominal", "default"),
+}
+"""Keys that no row of their kind can be without: that the loader misses them is tested once."""
+
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "force": ("right", "discretion", "duty", "forbidden"),
+    "confidence": ("A", "B", "C"),
+    "source": SOURCES,
+    "takes": ("default", "choice"),
+    "by": ("year", "intake"),
+    "default": ("always", "never"),
+}
+_TESTS = (("min", "max"), ("has", "any"), ("any", "none"), ("equal", "not"))
+_ORDERED = {"values", "nominal", "moves", "ways"}
+_SAME_IF = ("force", "practice", "cite")
+"""What two ways have in common when it does not matter which comes first."""
+_PLACES = {"from", "to", "at"}
+_NEAR_DESTINATION = {"next": ("same", "next+1"), "next+1": ("next",), "same": ("next",), "out": ("same",)}
+_OPEN = ".."
+_INSIDE = ("2014/2015", "2025/2026")
+"""What closes an open end: the known years begin and end one year further, so that it can be seen."""
+
+
+@frozen
+class Mutation:
+    """One change: the file, the path of keys in it, and what stands there instead (None: it is left out)."""
+
+    file: str
+    at: tuple[Key, ...]
+    value: Any
+    row: frozenset[str]
+    """The ids that the row it is in has."""
+
+    def __str__(self) -> str:
+        where = ".".join(str(key) for key in self.at)
+        return f"{self.file}: {where} " + ("left out" if self.value is None else f"= {self.value!r}")
+
+    def applied(self, documents: Mapping[str, Any]) -> dict[str, Any]:
+        """The documents with the change; what is not changed is shared."""
+        return {**documents, self.file: _replaced(documents[self.file], self.at, self.value)}
+
+
+def mutations(documents: Mapping[str, Any]) -> Iterator[Mutation]:
+    """Every mutation of the documents."""
+    vocabulary = _Vocabulary.of(documents)
+    for file, document in documents.items():
+        for at, value in _changes(document, (), vocabulary):
+            yield Mutation(file, at, value, _ids(document, at))
+
+
+@frozen
+class _Vocabulary:
+    """The lists that a word of the data is taken from: the values of facts, the practices; and facts by their kind."""
+
+    lists: tuple[list[str], ...]
+    sets: tuple[list[str], ...]
+    kinds: Mapping[str, str]
+
+    @classmethod
+    def of(cls, documents: Mapping[str, Any]) -> _Vocabulary:
+        facts = documents["facts.toml"]["fact"]
+        members = [(fact["kind"], [value["id"] for value in fact.get("values", ())]) for fact in facts]
+        practices = [practice["id"] for practice in documents["practices.toml"]["practice"]]
+        return cls(
+            lists=(*(ids for _kind, ids in members if ids), practices),
+            sets=tuple(ids for kind, ids in members if kind == "set"),
+            kinds={fact["id"]: fact["kind"] for fact in facts},
+        )
+
+    def beside(self, word: str) -> Iterator[str]:
+        """The neighbours of a word in every list that has it."""
+        for ids in self.lists:
+            if word in ids:
+                rank = ids.index(word)
+                yield from ids[max(rank - 1, 0) : rank] + ids[rank + 1 : rank + 2]
+
+    def others(self, members: list[str]) -> Iterator[str]:
+        """What else a list of members of a set could hold."""
+        for ids in self.sets:
+            if set(members) <= set(ids):
+                yield from (other for other in ids if other not in members)
+
+    def next_fact(self, name: str) -> str:
+        """The next declared fact of the same kind."""
+        alike = [each for each, kind in self.kinds.items() if kind == self.kinds[name]]
+        return alike[(alike.index(name) + 1) % len(alike)]
+
+
+def _replaced(node: Any, at: tuple[Key, ...], value: Any) -> Any:
+    if not at:
+        return value
+    key: Any = at[0]
+    copy = dict(node) if isinstance(node, dict) else list(node)
+    if len(at) == 1 and value is None:
+        del copy[key]
+    else:
+        copy[key] = _replaced(copy[key], at[1:], value)
+    return copy
+
+
+def _ids(document: Mapping[str, Any], at: tuple[Key, ...]) -> frozenset[str]:
+    if len(at) < 2:
+        return frozenset({str(at[0])})
+    row = document[str(at[0])][at[1]] if isinstance(document[str(at[0])], list) else {}
+    if not isinstance(row, dict):
+        return frozenset({str(at[0])})
+    found = {row["id"]}
+    for each in row.get("each", ()):
+        name = row["id"]
+        for key, word in each.items():
+            name = name.replace("{" + key + "}", word)
+        found.add(name)
+    return frozenset(found)
+
+
+Change = tuple[tuple[Key, ...], Any]
+
+
+def _changes(node: Any, at: tuple[Key, ...], words: _Vocabulary) -> Iterator[Change]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key not in WORDS:
+                if key not in _REQUIRED:
+                    yield (*at, key), None
+                yield from _changes(value, (*at, key), words)
+        yield from _other_tests(node, at)
+        if at and at[-1] in ("needs", "sets"):
+            for name in node:
+                renamed = words.next_fact(name)
+                if renamed not in node:
+                    yield at, {(renamed if key == name else key): value for key, value in node.items()}
+    elif isinstance(node, list) and at[-1] in ("span", "known"):
+        yield from ((at, span) for span in _spans(node))
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            yield (*at, index), None
+            yield from _changes(value, (*at, index), words)
+        if at[-1] in _ORDERED:
+            for index in range(len(node) - 1):
+                first, second = node[index : index + 2]
+                if at[-1] != "ways" or any(first.get(key) != second.get(key) for key in _SAME_IF):
+                    yield at, [*node[:index], second, first, *node[index + 2 :]]
+        if at[-1] in ("any", "none"):
+            yield from ((at, [*node, other]) for other in words.others(node))
+        yield from _moved_boundaries(node, at)
+    else:
+        yield from ((at, value) for value in _others(node, at, words))
+
+
+def _others(value: Any, at: tuple[Key, ...], words: _Vocabulary) -> Iterator[Any]:
+    """What could stand in place of a plain value."""
+    key = next(str(key) for key in reversed(at) if isinstance(key, str))
+    if isinstance(value, bool):
+        yield not value
+    elif isinstance(value, int):
+        yield value - 1
+        yield value + 1
+    elif not isinstance(value, str):
+        raise TypeError(value)
+    elif key == "announced":
+        yield from _near(value)
+    elif value in _choices(key, at):
+        yield from (other for other in _choices(key, at) if other != value)
+    else:
+        yield value + "x"
+        yield from words.beside(value)
+        if key in _PLACES or "/" in value:
+            yield from _other_places(value)
+
+
+def _choices(key: str, at: tuple[Key, ...]) -> tuple[str, ...]:
+    if key == "kind":
+        return KINDS if at[0] == "fact" else tuple(FORCE_OF_KIND)
+    return _CHOICES.get(key, ())
+
+
+def _other_places(value: str) -> Iterator[str]:
+    yield from _NEAR_DESTINATION.get(value, ())
+    head, slash, tail = value.rpartition("/")
+    if slash and tail.isdecimal():
+        yield from (f"{head}/{int(tail) - 1}", f"{head}/{int(tail) + 1}", f"{head}/*")
+    elif slash and tail == "*":
+        if head.endswith("*"):
+            yield from (f"{head}/1", f"{head}/4", f"{head[:-1]}tl/*", "*/*")
+        else:
+            yield from (f"{head}/1", f"{head}/2")
+    elif slash and tail in _NEAR_DESTINATION:
+        yield from (f"{head}/{near}" for near in _NEAR_DESTINATION[tail])
+
+
+def _other_tests(node: Mapping[str, Any], at: tuple[Key, ...]) -> Iterator[Change]:
+    for one, other in _TESTS:
+        for name, instead in ((one, other), (other, one)):
+            alike = (one, other) == ("has", "any") and isinstance(node.get(name), str)
+            if name in node and "force" not in node and not alike:
+                yield at, {(instead if key == name else key): value for key, value in node.items()}
+
+
+def _near(year: str) -> Iterator[str]:
+    start = SchoolYear.parse(year)
+    yield from (str(start + -1), str(start + 1))
+
+
+def _spans(span: list[str]) -> Iterator[list[str]]:
+    for end in (0, 1):
+        others = [_INSIDE[end]] if span[end] == _OPEN else [*_near(span[end]), _OPEN]
+        yield from ([other, span[1]] if end == 0 else [span[0], other] for other in others)
+
+
+def _moved_boundaries(node: list[Any], at: tuple[Key, ...]) -> Iterator[Change]:
+    """Two entries that follow each other in time, with their boundary a year earlier or later."""
+    for index in range(len(node) - 1):
+        first, second = node[index], node[index + 1]
+        if isinstance(first, dict) and "span" in first and first["span"][1] != _OPEN:
+            for last, start in zip(_near(first["span"][1]), _near(second["span"][0]), strict=True):
+                moved = list(node)
+                moved[index] = {**first, "span": [first["span"][0], last]}
+                moved[index + 1] = {**second, "span": [start, second["span"][1]]}
+                yield at, moved

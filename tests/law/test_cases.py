@@ -1,0 +1,36 @@
+"""Every case of law holds, and every row of the law has cases."""
+
+from __future__ import annotations
+
+import pytest
+from harness import Case, all_cases, failures
+
+from trajectsim.law.lawbook import Lawbook
+from trajectsim.law.moves import Versioned
+
+CASES = all_cases()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_case_of_law(case: Case, law: Lawbook) -> None:
+    assert failures(law, [case]) == []
+
+
+def test_every_case_has_a_name_of_its_own() -> None:
+    names = [case.id for case in CASES]
+    assert len(names) == len(set(names))
+
+
+def test_every_rule_has_a_verdict(law: Lawbook) -> None:
+    asked = {name for case in CASES if " in " in case.id for name in case.about}
+    assert {rule.id for rule in law.rules()} <= asked
+
+
+def test_every_rule_track_and_way_is_cited(law: Lawbook) -> None:
+    cited = {case.id.rpartition(", ")[0] for case in CASES if case.id.startswith("citation of ")}
+    rows = {f"citation of {row.id}" for row in (*law.rules(), *law.tracks.values())}
+    for rule in law.rules():
+        if isinstance(rule, Versioned):
+            ways = ((n, way) for version in rule.version for n, way in enumerate(version.ways))
+            rows |= {f"citation of {rule.id} way {n}" for n, way in ways if way.cite}
+    assert rows == cited
