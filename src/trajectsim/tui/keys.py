@@ -41,7 +41,7 @@ KEYS = (
     Key("m", N_("measures"), N_("show or hide the flexibilities"), 3, "screen.drawer"),
     Key("u", N_("undo"), N_("undo a flip (also ctrl+z); ctrl+y does it again"), 5, "screen.undo"),
     Key("l", N_("nl/en"), N_("Dutch or English"), 4, "screen.language"),
-    Key("d", N_("light"), N_("dark or light"), 6, "screen.theme"),
+    Key("d", N_("theme"), N_("dark or light"), 6, "screen.theme"),
     Key("?", N_("help"), N_("this help"), 0, "screen.help"),
     Key("q", N_("quit"), N_("stop"), 0, "app.quit"),
 )

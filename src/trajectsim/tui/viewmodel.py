@@ -65,7 +65,8 @@ class MeasureRow:
     def state(self) -> str:
         """In words what it does in this year."""
         if not self.lawful:
-            return f"{_('on, without effect') if self.on else _('off')} · {self.reason}"
+            said = _("on, without effect") if self.on else _("off")
+            return f"{said} · {self.reason}"
         if not self.on:
             return _("off")
         return _(_STATES[self.use])
