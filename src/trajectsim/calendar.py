@@ -11,7 +11,7 @@ from datetime import date
 
 from attrs import frozen
 
-_FORM = re.compile(r"(\d{4})/(\d{4})")
+_FORM = re.compile(r"([0-9]{4})/([0-9]{4})")
 _FIRST_MONTH_OF_SCHOOL = 8
 _AGE_IN_GROEP_1 = 4
 

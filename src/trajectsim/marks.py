@@ -6,12 +6,14 @@ Sources: Eindexamenbesluit VO art. 35, 47; Uitvoeringsbesluit WVO 2020 art. 3.13
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
 TENTHS = 10
 LOWEST = 1 * TENTHS
 HIGHEST = 10 * TENTHS
+_WRITTEN = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 
 
 def final(se: Any, ce: Any) -> Any:
@@ -42,15 +44,12 @@ def parse_mark(value: int | Decimal | str) -> int:
 
     Raises ValueError when it is no number, has a second decimal or is not between 1 and 10.
     """
-    if isinstance(value, bool):
+    if isinstance(value, bool) or (isinstance(value, str) and not _WRITTEN.fullmatch(value)):
         raise ValueError(value)
-    try:
-        exact = Decimal(value.replace(",", ".") if isinstance(value, str) else value)
-        tenths = exact * TENTHS
-        if not exact.is_finite() or tenths != tenths.to_integral_value():
-            raise ValueError(value)
-    except ArithmeticError as error:
-        raise ValueError(value) from error
-    if not LOWEST <= tenths <= HIGHEST:
+    exact = Decimal(value.replace(",", ".") if isinstance(value, str) else value)
+    if not exact.is_finite() or not LOWEST // TENTHS <= exact <= HIGHEST // TENTHS:
         raise ValueError(value)
-    return int(tenths)
+    tenths = int(exact * TENTHS)
+    if Decimal(tenths) / TENTHS != exact:
+        raise ValueError(value)
+    return tenths

@@ -56,7 +56,7 @@ class Positions:
         return Place(row + 1, len(before) + 1, max(width, 1))
 
     def _table(self, node: Node) -> None:
-        names = list(_key_parts(node.named_children[0]))
+        names = list(_key_parts(next(child for child in node.named_children if child.type != "comment")))
         path: Path = ()
         for name, part in names[:-1]:
             path = self._inside((*path, name), part)
@@ -67,7 +67,7 @@ class Positions:
             index = self._lengths[path] = self._lengths.get(path, -1) + 1
             path = (*path, index)
             self._keys[path] = part
-        for child in node.named_children[1:]:
+        for child in node.named_children:
             if child.type == "pair":
                 self._pair(path, child)
 
@@ -76,7 +76,7 @@ class Positions:
         return (*path, self._lengths[path]) if path in self._lengths else path
 
     def _pair(self, path: Path, node: Node) -> None:
-        key, value = node.named_children[0], node.named_children[-1]
+        key, value = (child for child in node.named_children if child.type != "comment")
         for name, part in _key_parts(key):
             path = (*path, name)
             self._keys.setdefault(path, part)

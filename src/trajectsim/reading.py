@@ -23,7 +23,11 @@ from cattrs import (
     ForbiddenExtraKeysError,
     IterableValidationNote,
 )
-from cattrs.gen import make_dict_structure_fn, override
+from cattrs.gen import (
+    make_dict_structure_fn,
+    mapping_structure_factory,  # pyright: ignore[reportUnknownVariableType]
+    override,
+)
 
 from trajectsim.errors import Key, Place, Problem, Problems, nearest
 from trajectsim.words import N_, _
@@ -58,17 +62,17 @@ def read_text(path: Path) -> str:
             raw = stream.read(LARGEST_FILE + 1)
     except FileNotFoundError:
         raise Problems([Problem("S001", _("there is no such file"), name, hint=_("check the path"))]) from None
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
+    except (OSError, ValueError) as error:  # a ValueError is a name that no file can have
+        reason = getattr(error, "strerror", None) or str(error)
         raise Problems([Problem("S001", _("cannot be read: {reason}").format(reason=reason), name)]) from None
     if len(raw) > LARGEST_FILE:
         message = _("the file is larger than 1 MiB")
         hint = _("a scenario describes one pupil and fits on a page; split it")
         raise Problems([Problem("S002", message, name, place=Place(1, 1), hint=hint)])
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode("utf-8").removeprefix(_MARK)
     except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8-sig", "replace")
+        before = raw[: error.start].decode("utf-8").removeprefix(_MARK)
         line = before.count("\n") + 1
         place = Place(line, len(before) - (before.rfind("\n") + 1) + 1)
         hint = _("save the file as UTF-8")
@@ -77,6 +81,8 @@ def read_text(path: Path) -> str:
 
 def parse(text: str, file: str) -> dict[str, Any]:
     """The plain document in a TOML text; numbers with a point are Decimal. Raises Problems."""
+    if _deep_key(text):
+        raise Problems(located([_depth_problem(text)], text, file))
     try:
         document = tomllib.loads(text, parse_float=_decimal)
     except tomllib.TOMLDecodeError as error:
@@ -128,7 +134,18 @@ def strict_converter() -> Converter:
 
         return hook
 
+    def structure_dict(cls: Any) -> Callable[[Any, Any], Any]:
+        inner = cast(Callable[[Any, Any], Any], mapping_structure_factory(cls, converter))
+
+        def hook(value: Any, kind: Any) -> Any:
+            if not isinstance(value, dict):
+                raise Unfit(_("a table"))
+            return inner(value, kind)
+
+        return hook
+
     converter.register_structure_hook_factory(attrs.has, structure_attrs)
+    converter.register_structure_hook_factory(_is_dict, structure_dict)
     converter.register_structure_hook_factory(_is_tuple, structure_tuple)
     return converter
 
@@ -185,7 +202,7 @@ def located(problems: Iterable[Problem], text: str, file: str) -> tuple[Problem,
 
     pending = list(problems)
     positions = Positions(text) if any(p.place is None for p in pending) else None
-    lines = text.splitlines()
+    lines = _lines(text)
     done: list[Problem] = []
     for problem in pending:
         place = problem.place
@@ -197,6 +214,15 @@ def located(problems: Iterable[Problem], text: str, file: str) -> tuple[Problem,
 
 
 # --- how it does it -----------------------------------------------------------------------------------------
+
+_MARK = "\ufeff"
+"""The byte order mark that some editors write first."""
+
+
+def _lines(text: str) -> list[str]:
+    """The lines as TOML ends them, which is not at every character that Unicode calls a line end."""
+    return [line.removesuffix("\r") for line in text.split("\n")]
+
 
 _PLAIN: dict[type, str] = {
     str: N_("a text in quotes"),
@@ -217,6 +243,10 @@ def _plain_hook(kind: type, expected: str) -> Callable[[Any, Any], Any]:
     return hook
 
 
+def _is_dict(cls: Any) -> bool:
+    return getattr(cls, "__origin__", None) is dict
+
+
 def _is_tuple(cls: Any) -> bool:
     return getattr(cls, "__origin__", None) is tuple
 
@@ -233,7 +263,7 @@ def _translated(error: Exception, at: tuple[Key, ...], document: Any) -> Iterabl
         for inner in error.exceptions:
             yield from _translated(cast(Exception, inner), at + _step(inner), document)
     elif isinstance(error, ForbiddenExtraKeysError):
-        known = [key_of(a.name) for a in attrs.fields(error.cl)] if attrs.has(error.cl) else []
+        known = [key_of(a.name) for a in attrs.fields(error.cl) if a.init] if attrs.has(error.cl) else []
         for key in sorted(error.extra_fields):
             yield Problem(
                 "S101",
@@ -314,7 +344,7 @@ def _shortened(text: str, most: int = 160) -> str:
 
 def _syntax_problem(error: tomllib.TOMLDecodeError, text: str) -> Problem:
     match = re.search(r" \(at line (\d+), column (\d+)\)$", str(error))
-    lines = text.splitlines() or [""]
+    lines = _lines(text)
     if match:
         reason, place = str(error)[: match.start()], Place(int(match[1]), int(match[2]))
     else:
@@ -344,6 +374,24 @@ def _inside(value: Any) -> Iterable[Any]:
 
 
 _SKIPPED = r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*'
+_KEY_PARTS = re.compile(_SKIPPED + r"|(?P<part>[\w-]+)|(?P<dot>\.)|(?P<end>[^\s])|\n", re.DOTALL)
+
+
+def _deep_key(text: str) -> bool:
+    """Whether a dotted key has too many parts: the parser takes time by their square, so this comes first."""
+    parts = dots = 0
+    for token in _KEY_PARTS.finditer(text):
+        if token["dot"]:
+            dots += 1
+        elif token["end"] or token[0] == "\n" or parts > dots:
+            parts = dots = 0
+        else:
+            parts += 1
+        if dots > DEEPEST:
+            return True
+    return False
+
+
 _TOKENS = re.compile(_SKIPPED + r"|[\[\]{}]|\.", re.DOTALL)
 _NUMBERS = re.compile(_SKIPPED + r"|(?P<number>(?<![\w.-])[+-]?(?:inf|nan|\d[\w.:+-]*))", re.DOTALL)
 

@@ -8,7 +8,7 @@ only for the row that is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -89,7 +89,7 @@ class Verdict:
 
     @property
     def deciding(self) -> Way | None:
-        """The way that decides: the one that holds; else the nearest to holding (fewest tests unmet, then order)."""
+        """The way that decides: the one that holds; else the nearest to holding."""
         if self.way >= 0:
             return self.table.ways[int(self.way)]
         nearest = self.nearest
@@ -97,13 +97,18 @@ class Verdict:
 
     @property
     def nearest(self) -> int | None:
-        """The index of the way with the fewest unmet tests that does not forbid, ties in table order."""
-        counts = [
-            (sum(truth != YES for truth in checks), index)
-            for index, (way, checks) in enumerate(zip(self.table.ways, self.checks, strict=True))
-            if way.force is not Force.FORBIDDEN
-        ]
-        return min(counts)[1] if counts else None
+        """The index of the way with the fewest unmet tests that does not forbid.
+
+        Of several, one that only a measure keeps shut; then the one whose first unmet test comes latest, because tests
+        stand from the general to the particular; then table order.
+        """
+        ranks: list[tuple[int, bool, int, int]] = []
+        for index, (way, truths) in enumerate(zip(self.table.ways, self.checks, strict=True)):
+            unmet = [n for n, truth in enumerate(truths) if truth != YES]
+            offered = all(way.checks[n].fact.source == "measure" for n in unmet)
+            if way.force is not Force.FORBIDDEN:
+                ranks.append((len(unmet), not offered, -unmet[0] if unmet else 0, index))
+        return min(ranks)[-1] if ranks else None
 
     @property
     def force(self) -> Force | None:
@@ -150,8 +155,7 @@ class Verdict:
         if self.way >= 0:
             return self._forbidden_text() if self.force is Force.FORBIDDEN else ""
         if not self.unmet:
-            undecided = _("whether a duty forbids it is not known")
-            return undecided if self.truth == MAYBE else _("the law of this year does not know it")
+            return self._unknown_text() if self.truth == MAYBE else _("the law of this year does not know it")
         return "; ".join(
             _("{fact}: {required} required, {observed} found").format(
                 fact=check.fact.label,
@@ -164,6 +168,13 @@ class Verdict:
     def what_would_change(self) -> dict[str, str]:
         """By fact, what would have to be otherwise for the nearest way to hold."""
         return {check.fact.id: required(check, self.facts) for check in self.unmet}
+
+    def _unknown_text(self) -> str:
+        """Nothing is missing where it would be open, but elsewhere something unknown could forbid or change it."""
+        pairs = zip(self.table.ways, self.checks, strict=True)
+        open_ones = (c for way, truths in pairs for c, t in zip(way.checks, truths, strict=True) if t == MAYBE)
+        facts = dict.fromkeys(str(check.fact.label) for check in open_ones)
+        return _("not known: {facts}").format(facts=listed(facts))
 
     def _forbidden_text(self) -> str:
         way = self.table.ways[int(self.way)]
@@ -202,14 +213,28 @@ def judge(table: Table, facts: Mapping[str, Column]) -> Verdict:
             allowed = allowed | truth
             allowing = allowing + (index - allowing) * (truth == YES)
     whole.reverse()
-    for index, way in enumerate(table.ways):  # a way that may hold, before one of another force that does
+    for index, way in enumerate(table.ways):  # a way that may hold, before one that does and means something else
         for later in range(index + 1, len(table.ways)):
-            if Force.FORBIDDEN not in (way.force, table.ways[later].force) and way.force is not table.ways[later].force:
+            if Force.FORBIDDEN not in (way.force, table.ways[later].force) and _meaning(way) != _meaning(
+                table.ways[later]
+            ):
                 doubt = doubt | ((whole[index] == MAYBE) & (allowing == later))
     truth = allowed & _not(forbidden)
     truth = truth - (YES - MAYBE) * ((truth == YES) & doubt)
     decided = forbidding + (allowing - forbidding) * ((forbidden != YES) & (truth == YES))
     return Verdict(table, facts, truth, decided, checks)
+
+
+def _meaning(way: Way) -> tuple[Force, str]:
+    return way.force, way.practice
+
+
+def hold(checks: Iterable[Check], facts: Mapping[str, Column]) -> Column:
+    """Whether all of some tests hold: NO, MAYBE or YES, for one pupil or many."""
+    truth: Column = YES
+    for check in checks:
+        truth = truth & _check(check, facts)
+    return truth
 
 
 def required(check: Check, facts: Mapping[str, Column]) -> str:

@@ -47,7 +47,7 @@ def test_measures_are_grouped_by_sector_and_none_is_missing(sara: Plan, law: Law
 def test_a_measure_that_is_on_and_at_work(sara: Plan, law: Lawbook) -> None:
     row = measure(view(sara, law, 2014), "skip-year")
     assert (row.box, row.role, row.state) == ("[x]", "work", "on, and used in this year")
-    assert "WPO art. 8 lid 1, 12 (A)" in row.article
+    assert "WPO art. 8 lid 1 en 12 (A)" in row.article
 
 
 def test_a_measure_that_the_law_of_the_year_does_not_know_is_greyed_with_its_dates(sara: Plan, law: Lawbook) -> None:

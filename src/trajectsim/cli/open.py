@@ -32,7 +32,8 @@ def _open(file: Path, plain: bool) -> int:
     near = did_you_mean(str(file), COMMANDS)
     if near and not file.exists():
         raise click.ClickException(_("{name} is no command and no file").format(name=quoted(str(file))) + near)
-    if plain or not (sys.stdin.isatty() and sys.stdout.isatty()):
+    streams = (sys.stdin, sys.stdout, sys.stderr)  # the screen is drawn on the last of them
+    if plain or not all(stream.isatty() for stream in streams):
         return explain(file, None, [("text", "")])
     from trajectsim.law.lawbook import Lawbook
     from trajectsim.scenario.run import play_file

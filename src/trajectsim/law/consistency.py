@@ -13,8 +13,8 @@ from trajectsim.law import facts as fact_kinds
 from trajectsim.law.facts import Fact
 from trajectsim.law.loading import LawText
 from trajectsim.law.measures import FORCE_OF_KIND, Measure
-from trajectsim.law.moves import Act, Duty, Move, Versioned
-from trajectsim.law.places import OUT, matches
+from trajectsim.law.moves import Act, Diploma, Duty, Move, Versioned
+from trajectsim.law.places import OUT, STEPS, matches
 from trajectsim.law.tables import Force, NeedsError, compile_needs
 from trajectsim.reading import Unfit, did_you_mean, quoted
 from trajectsim.words import _
@@ -24,12 +24,22 @@ if TYPE_CHECKING:
 
 TAKES = ("default", "choice")
 CLOCKS = ("year", "intake")
+USES = ("always", "never")
 
 At = tuple[Key, ...]
 
 
-def doubles(rows: LawText) -> Iterator[Problem]:
-    """Ids that stand twice among what is named alike."""
+def faults(rows: LawText) -> Iterator[Problem]:
+    """What is wrong with rows by themselves: ids that stand twice, facts of no kind, no span of known years."""
+    if rows.known is None or rows.known.first is None or rows.known.last is None:
+        yield Problem("L105", _("no file says from which to which school year the law is known"))
+    ids = [fact.id for fact in rows.fact]
+    for fact in rows.fact:
+        at = ("fact", fact.id)
+        yield from _unknown(fact.kind, fact_kinds.KINDS, "kind", (*at, "kind"))
+        yield from _unknown(fact.source, fact_kinds.SOURCES, "source", (*at, "source"))
+        if fact.like:
+            yield from _unknown(fact.like, ids, _("fact"), (*at, "like"))
     spoken = (*rows.move, *rows.act, *rows.diploma, *rows.duty, *rows.measure)
     for group in (rows.fact, rows.track, rows.practice, spoken):
         seen: set[str] = set()
@@ -48,29 +58,34 @@ def section_of(row: object) -> str:
 def meaningless(law: Lawbook) -> Iterator[Problem]:
     """Names in the data that lead nowhere: facts, values, tracks, practices, kinds."""
     for fact in law.facts.values():
-        at = ("fact", fact.id)
-        yield from _unknown(fact.kind, fact_kinds.KINDS, "kind", (*at, "kind"))
-        yield from _unknown(fact.source, fact_kinds.SOURCES, "source", (*at, "source"))
-        if fact.assumed is not None and fact.kind in fact_kinds.KINDS:
-            yield from _unfit(fact, fact.assumed, (*at, "assumed"))
+        if fact.assumed is not None:
+            yield from _unfit(fact, fact.assumed, ("fact", fact.id, "assumed"))
     for track in law.tracks.values():
+        at = ("track", track.id)
+        if "sector" in law.facts:
+            yield from _unfit(law.facts["sector"], track.sector, (*at, "sector"))
         for number, name in enumerate(track.nominal):
-            yield from _unknown(name, law.moves, _("move"), ("track", track.id, "nominal", number))
+            yield from _unknown(name, law.moves, _("move"), (*at, "nominal", number))
     for rule in law.rules():
         at = (section_of(rule), rule.id)
         yield from _unknown(rule.by, CLOCKS, "by", (*at, "by"))
         if isinstance(rule, Versioned):
             yield from _meaningless_ways(law, rule, at)
-        if isinstance(rule, Move) and (track_id := rule.to.rpartition("/")[0]):
-            yield from _unknown(track_id, law.tracks, _("track"), (*at, "to"))
+        if isinstance(rule, Move):
+            yield from _no_destination(law, rule, (*at, "to"))
+        if isinstance(rule, Diploma) and "diplomas" in law.facts:
+            yield from _unfit(law.facts["diplomas"], rule.id, (*at, "id"))
         if isinstance(rule, Act):
             for name, fact_id in rule.arguments.items():
                 yield from _unknown(fact_id, ("word", *law.facts), _("fact"), (*at, "arguments", name))
         if isinstance(rule, Measure):
             yield from _meaningless_measure(law, rule, at)
     for practice in law.practices.values():
+        at = ("practice", practice.id, "default")
         if isinstance(practice.default, dict):
-            yield from _unfit_needs(law, practice.default, ("practice", practice.id, "default"))
+            yield from _unfit_needs(law, practice.default, at)
+        else:
+            yield from _unknown(practice.default, USES, _("practice"), at)
 
 
 def _meaningless_ways(law: Lawbook, rule: Versioned, at: At) -> Iterator[Problem]:
@@ -99,6 +114,16 @@ def _meaningless_measure(law: Lawbook, measure: Measure, at: At) -> Iterator[Pro
         yield from _unknown(name, law.facts, _("fact"), (*at, "sets", name), on_key=True)
         if name in law.facts:
             yield from _unfit(law.facts[name], value, (*at, "sets", name))
+
+
+def _no_destination(law: Lawbook, move: Move, at: At) -> Iterator[Problem]:
+    track_id, _slash, year = move.to.rpartition("/")
+    if track_id:
+        yield from _unknown(track_id, law.tracks, _("track"), at)
+    years = law.tracks[track_id].years if track_id in law.tracks else 0
+    known = (*STEPS, OUT.id) if not track_id else (*STEPS, *(str(n + 1) for n in range(years)))
+    if not track_id or years:
+        yield from _unknown(year, known, _("year of the track"), at)
 
 
 def _nowhere(law: Lawbook, pattern: str, at: At) -> Iterator[Problem]:

@@ -63,6 +63,11 @@ class Fact:
         """The fact with the values of the one it is like."""
         return evolve(self, values=other.values) if other is not None else self
 
+    @property
+    def comparable(self) -> tuple[str, tuple[str, ...]]:
+        """What facts have to share for their values to be compared."""
+        return self.kind, tuple(value.id for value in self.values)
+
     def encode(self, value: Any) -> int:
         """The integer for a value as a document writes it. Raises Unfit."""
         if self.kind == "bool" and isinstance(value, bool):

@@ -83,7 +83,7 @@ class Lawbook:
         track = self.tracks.get(track_id)
         if place_id == OUT.id:
             return OUT
-        return Place(track, int(n)) if track and n.isdecimal() and 1 <= int(n) <= track.years else None
+        return next((Place(track, k) for k in range(1, track.years + 1) if str(k) == n), None) if track else None
 
     def places(self) -> Iterator[Place]:
         """Every place in school."""
@@ -149,8 +149,7 @@ class Lawbook:
             dated: list[tuple[str, list[Span]]] = [("cite", [c.span for c in rule.cite])]
             if isinstance(rule, Versioned):
                 dated.append(("version", [v.span for v in rule.version]))
-                ways = [way for version in rule.version for way in version.ways if way.cite]
-                dated.extend((f"cite of way {n}", [c.span for c in way.cite]) for n, way in enumerate(ways))
+                found.extend(_holes_of_ways(rule, years))
             for what, spans in dated:
                 found.extend(f"{rule.id}: {n} x {what} in {SchoolYear(y)}" for y, n in holes(spans, years))
         return found
@@ -180,10 +179,19 @@ class Lawbook:
         return Table(rule.id, law_year, at(rule.cite, law_year), (*first, *own), beyond)
 
 
+def _holes_of_ways(rule: Versioned, years: range) -> Iterator[str]:
+    """A way that has citations of its own needs one in every year of its version."""
+    for version in rule.version:
+        for way in version.ways if version.ways else ():
+            spans = [cite.span for cite in way.cite]
+            asked = [year for year in years if spans and year in version.span]
+            yield from (f"{rule.id}: {n} x cite of a way in {SchoolYear(y)}" for y, n in holes(spans, asked))
+
+
 def measure_span(measure: Measure, clock: Clock) -> Span:
     """The school years in which a measure counts, by the calendar that the clock asks for."""
     if clock.dates == "announced" and measure.announced:
-        return Span(SchoolYear.parse(measure.announced).start, measure.span.last)
+        return Span(measure.announced.start, measure.span.last)
     return measure.span
 
 
@@ -194,7 +202,9 @@ def _shipped() -> Lawbook:
 
 def _assembled(documents: Mapping[str, Mapping[str, Any]], texts: Mapping[str, str]) -> Lawbook:
     loaded = loading.load(documents, texts)
-    rows, problems = loaded.rows, list(consistency.doubles(loaded.rows))
+    rows, problems = loaded.rows, list(consistency.faults(loaded.rows))
+    if problems:
+        raise Problems(loaded.placed(problems))
     facts = {fact.id: fact for fact in rows.fact}
     lawbook = Lawbook(
         known=rows.known or Span(),
@@ -207,7 +217,7 @@ def _assembled(documents: Mapping[str, Mapping[str, Any]], texts: Mapping[str, s
         measures={row.id: row for row in rows.measure},
         practices={row.id: row for row in rows.practice},
     )
-    problems.extend(consistency.meaningless(lawbook))
+    problems = list(consistency.meaningless(lawbook))
     if problems:
         raise Problems(loaded.placed(problems))
     return lawbook

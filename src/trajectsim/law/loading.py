@@ -4,7 +4,7 @@ checked in ``consistency``."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from functools import cache, partial
 from importlib import resources
 from typing import Any
 
@@ -18,8 +18,8 @@ from trajectsim.law.facts import Fact
 from trajectsim.law.measures import Measure, Practice
 from trajectsim.law.moves import Act, Diploma, Duty, Move
 from trajectsim.law.places import Track
-from trajectsim.law.tables import Force, Span
-from trajectsim.words import Label, _
+from trajectsim.law.tables import CONFIDENCES, Confidence, Force, Span
+from trajectsim.words import Label, _, language
 
 Documents = dict[str, dict[str, Any]]
 """Plain documents by file name."""
@@ -64,6 +64,9 @@ class Loaded:
         """Problems at (section, id of the row, ...), with file, line and column where there is a text."""
         placed: list[Problem] = []
         for problem in problems:
+            if not problem.at:
+                placed.append(problem)
+                continue
             section, row_id, *rest = problem.at
             file, index = self.origins[section, row_id]
             there = evolve(problem, at=(section, index, *rest), file=file)
@@ -96,9 +99,17 @@ def load(documents: Mapping[str, Mapping[str, Any]], texts: Mapping[str, str]) -
 
 def law_converter() -> Converter:
     """How law data is structured: strictly, with spans as two school years."""
+    return _converter_in(language())
+
+
+@cache
+def _converter_in(_language: str) -> Converter:
+    """Made once for a language: what it expects is said in words."""
     converter = reading.strict_converter()
     converter.register_structure_hook(Span, _structure_span)
     converter.register_structure_hook(Force, _structure_force)
+    converter.register_structure_hook_func(lambda kind: kind is Confidence, _structure_confidence)
+    converter.register_structure_hook_func(lambda kind: kind == (SchoolYear | None), _structure_year)
     plain = converter.get_structure_hook(Label)
     label = partial(_structure_label, plain)
     converter.register_structure_hook(Label, label)
@@ -132,6 +143,21 @@ def _structure_force(value: Any, _kind: Any) -> Force:
     return Force(value)
 
 
+def _structure_confidence(value: Any, _kind: Any) -> Confidence:
+    if value not in CONFIDENCES:
+        raise reading.Unfit(_("one of {names}").format(names=", ".join(CONFIDENCES)))
+    return Confidence(value)
+
+
+def _structure_year(value: Any, _kind: Any) -> SchoolYear:
+    try:
+        if isinstance(value, str):
+            return SchoolYear.parse(value)
+    except ValueError:
+        pass
+    raise reading.Unfit(_('a school year such as "2015/2016"'))
+
+
 def _structure_plain(value: Any, _kind: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise reading.Unfit(_("a table"))
@@ -156,6 +182,8 @@ def _expanded(document: Mapping[str, Any]) -> tuple[dict[str, Any], dict[tuple[s
 
 
 def _filled(value: Any, words: Mapping[str, str]) -> Any:
+    if not words:
+        return value
     if isinstance(value, str):
         for key, word in words.items():
             value = value.replace("{" + key + "}", word)

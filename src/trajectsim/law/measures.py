@@ -6,6 +6,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from trajectsim.calendar import SchoolYear
 from trajectsim.law.moves import Rule
 from trajectsim.law.tables import Force, Span
 from trajectsim.words import Label
@@ -30,7 +31,7 @@ class Measure(Rule):
     sector: str
     kind: str
     span: Span
-    announced: str = ""
+    announced: SchoolYear | None = None
     takes: str = "choice"
     at: tuple[str, ...] = ()
     sets: dict[str, Any] = field(factory=dict[str, Any])

@@ -57,6 +57,8 @@ class Place:
 
 
 OUT = Place()
+STEPS = {"same": 0, "next": 1, "next+1": 2}
+"""Words for the year of a track that a move leads to, seen from the year that is left."""
 
 
 @cache
@@ -81,6 +83,5 @@ def destination(to: str, place: Place, tracks: dict[str, Track]) -> Place | None
     track = tracks[track_id] if track_id else place.track
     if track is None:
         return None
-    n = {"same": place.n, "next": place.n + 1, "next+1": place.n + 2}.get(year)
-    n = int(year) if n is None else n
+    n = place.n + STEPS[year] if year in STEPS else int(year)
     return Place(track, n) if 1 <= n <= track.years else None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, NewType, TypeVar
 
 from attrs import field, frozen
 
@@ -55,13 +55,17 @@ class Span:
         return self.last if self.last is not None and year > self.last else year
 
 
+Confidence = NewType("Confidence", str)
+CONFIDENCES = ("A", "B", "C")
+
+
 @frozen
 class Cite:
     """Where a rule stands, while the span lasts. ``confidence``: A read in the law, B official page, C memory."""
 
     span: Span
     law: str
-    confidence: str
+    confidence: Confidence
     article: str = ""
     published: str = ""
     note: Label | None = None
@@ -71,6 +75,18 @@ class Cite:
             return _("no rule in law")
         article = _("{law} art. {article}").format(law=self.law, article=self.article)
         return ", ".join(filter(None, [article if self.article else self.law, self.published]))
+
+    @property
+    def sure(self) -> str:
+        """The citation with its confidence; what was not verified is said to be so."""
+        return (
+            _("{cite} [C: not verified]").format(cite=self) if self.confidence == "C" else f"{self} [{self.confidence}]"
+        )
+
+    @property
+    def noted(self) -> str:
+        """The same, with the note on what it says."""
+        return f"{self.sure} - {self.note}" if self.note else self.sure
 
 
 class Test(StrEnum):
@@ -190,6 +206,8 @@ class NeedsError(ValueError):
 
 
 def _checks(fact: Fact, need: Any, facts: Facts) -> Iterable[Check]:
+    if need == {}:
+        raise Unfit(_("at least one test"))
     if not isinstance(need, dict):
         yield Check(fact, Test.EQUAL, _bound(fact, need, facts))
         return
@@ -202,8 +220,8 @@ def _checks(fact: Fact, need: Any, facts: Facts) -> Iterable[Check]:
 
 def _bound(fact: Fact, value: Any, facts: Facts) -> int | str:
     if isinstance(value, str) and value.startswith("@"):
-        if value[1:] not in facts:
-            raise Unfit(_("the name of a fact after @"))
+        if value[1:] not in facts or facts[value[1:]].comparable != fact.comparable:
+            raise Unfit(_("the name of a fact of the same kind after @"))
         return value[1:]
     return fact.encode(value)
 
@@ -225,21 +243,28 @@ def _several(test: Test) -> Maker:
 
 
 def _mask(test: Test) -> Maker:
-    return lambda fact, value, _facts: Check(fact, test, fact.mask(value))
+    return lambda fact, value, _facts: Check(fact, test, _members(fact, value))
+
+
+def _members(fact: Fact, value: Any) -> int:
+    if value == []:
+        raise Unfit(_("at least one member"))
+    return fact.mask(value)
 
 
 def _mean(fact: Fact, value: Any, facts: Facts) -> Check:
-    if not (isinstance(value, dict) and len(value) == 2 and value.get("over") in facts):  # pyright: ignore
+    over: Any = value.get("over") if isinstance(value, dict) else None  # pyright: ignore
+    if not (isinstance(value, dict) and len(value) == 2 and isinstance(over, str) and over in facts):  # pyright: ignore
         raise Unfit(_("min or max, and over: the fact that counts"))
     test = Test.MEAN_MIN if "min" in value else Test.MEAN_MAX
     bound = value["min"] if "min" in value else value.get("max")  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-    return Check(fact, test, _bound(fact, bound, facts), str(value["over"]))  # pyright: ignore[reportUnknownArgumentType]
+    return Check(fact, test, _bound(fact, bound, facts), over)
 
 
 def _count(fact: Fact, value: Any, _facts: Facts) -> Check:
     if not (isinstance(value, dict) and set(value) == {"of", "min"} and type(value["min"]) is int):  # pyright: ignore
         raise Unfit(_("of: an array of members, and min: how many"))
-    return Check(fact, Test.COUNT, value["min"], fact.mask(value["of"]))
+    return Check(fact, Test.COUNT, value["min"], _members(fact, value["of"]))
 
 
 _VALUE_TESTS: dict[str, Maker] = {

@@ -9,16 +9,16 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from trajectsim.calendar import SchoolYear
-from trajectsim.law.facts import UNKNOWN, Fact
+from trajectsim.law.facts import Fact
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.law.measures import Measure
 from trajectsim.law.moves import Act, Move
 from trajectsim.law.places import Place, matches
-from trajectsim.law.tables import Cite, Force, Table, Way, compile_needs
+from trajectsim.law.tables import Cite, compile_needs
 from trajectsim.path.plan import Chance, Plan, PlannedAct, PracticeUse
 from trajectsim.pupil import Record, State
 from trajectsim.pupil.facts import FactSheet, diploma_mask
-from trajectsim.verdict import YES, Node, Outcome, Verdict, judge
+from trajectsim.verdict import MAYBE, NO, YES, Node, Outcome, Verdict, hold, judge
 from trajectsim.words import _
 
 HALF = Decimal("0.5")
@@ -116,7 +116,7 @@ def measure_node(state: MeasureState) -> Node:
         text = _("{measure}: not in the law of this year").format(measure=state.measure.label)
     else:
         text = (_("{measure}: on") if state.on else _("{measure}: off")).format(measure=state.measure.label)
-    return Node(text, state.verdict.truth, state.verdict.cite, state.verdict.why())
+    return Node(text, YES if state.lawful and state.on else NO, state.verdict.cite, state.verdict.why())
 
 
 @frozen(eq=False)
@@ -199,7 +199,7 @@ class Desk:
     def _act(self, act: Act, planned: PlannedAct, view: _View) -> Option:
         facts = view.facts
         for name, value in planned.arguments:
-            fact = self.law.facts.get(act.arguments[name])
+            fact = self.law.facts.get(act.arguments.get(name, ""))
             if fact is not None:
                 facts = {**facts, fact.id: fact.encode(value)}
         table = self.law.table(act, self.state.year.start, view.entry.start, self.plan.clock)
@@ -236,11 +236,8 @@ class Desk:
         return use == "always"
 
     def _holds(self, needs: Mapping[str, Any], facts: Mapping[str, int]) -> bool | None:
-        cite = Cite(self.law.known, "none", "A")
-        way = Way("", Force.RIGHT, compile_needs(needs, self.law.facts), cite)
-        truth = judge(Table("", 0, cite, (way,)), facts).truth
-        unknown = any(facts[check.fact.id] == UNKNOWN for check in way.checks)
-        return None if unknown and truth != YES else truth == YES
+        truth = hold(compile_needs(needs, self.law.facts), facts)
+        return None if truth == MAYBE else truth == YES
 
     def _at_work(self, measure: Measure) -> bool:
         place, measures = self.state.place.id, self.law.measures.values()

@@ -147,8 +147,9 @@ def start_state(plan: Plan, law: Lawbook) -> State:
         raise LookupError(plan.start.place)
     before = start.year + -1
     diplomas = tuple(Earned(name, before) for name in start.diplomas)
-    po_years = place.n if place.track.id == "po" else None
-    intake = start.year + -(place.n - 1 + start.years_in_place - 1)
+    years = place.n + start.years_in_place - 1
+    po_years = years if place.track.id == "po" else None
+    intake = start.year + (1 - years)
     return State(plan.pupil, Record(diplomas, (), po_years), start.year, place, intake, start.years_in_place)
 
 
@@ -205,7 +206,7 @@ def _earned(desk: Desk) -> tuple[tuple[tuple[Earned, Verdict], ...], set[str]]:
     for diploma in desk.law.diplomas_in(state.place):
         table = desk.law.table(diploma, state.year.start, state.intake.start, desk.plan.clock)
         verdict = judge(table, desk.sheet.values)
-        if verdict.truth == YES:
+        if verdict.truth == YES and all(earned.diploma != diploma.id for earned in state.record.diplomas):
             found.append((Earned(diploma.id, state.year), verdict))
             assumed |= _assumed_by(verdict, desk.sheet)
     return tuple(found), assumed
@@ -239,12 +240,9 @@ def _wishes(desk: Desk, measures: tuple[MeasureState, ...]) -> Iterator[tuple[st
     for state in measures:
         if state.measure.takes == "default" and state.on and state.lawful:
             yield from ((name, Reason.MEASURE) for name in state.measure.moves)
-    if place.years_to_final:
-        yield "promote", Reason.NOMINAL
-    elif place.track is not None:
-        yield from ((name, Reason.NOMINAL) for name in place.track.nominal)
-    yield "repeat", Reason.FALLBACK
-    yield "leave", Reason.FALLBACK
+    onwards = place.track.nominal if place.track is not None else ()
+    yield from ((name, Reason.NOMINAL) for name in (("promote",) if place.years_to_final else onwards))
+    yield from ((name, Reason.FALLBACK) for name in ("repeat", *onwards, "leave", *desk.law.moves))
 
 
 def _refused(

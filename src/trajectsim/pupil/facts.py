@@ -69,6 +69,12 @@ def _school_years(state: State, law: Lawbook) -> int:
     return since + max(0, primary.years - state.record.po_years)
 
 
+def _own_level(state: State, law: Lawbook, _clock: Clock) -> int:
+    """The level that subjects are compared by; tracks outside vo have none of these."""
+    fact, level = law.facts["own_level"], _level(state)
+    return fact.encode(level if any(value.id == level for value in fact.values) else "none")
+
+
 _OF_STATE: dict[str, Callable[[State, Lawbook, Clock], int]] = {
     "law_year": lambda s, law, clock: law.law_year(s.year.start, clock)[0],
     "law_intake": lambda s, law, clock: law.law_year(s.intake.start, clock)[0],
@@ -77,6 +83,6 @@ _OF_STATE: dict[str, Callable[[State, Lawbook, Clock], int]] = {
     "years_to_final": lambda s, _law, _: s.place.years_to_final,
     "age_end": lambda s, _law, _: s.age_at_end,
     "school_years": lambda s, law, _: _school_years(s, law),
-    "own_level": lambda s, law, _: law.facts["own_level"].encode(_level(s) or "none"),
+    "own_level": _own_level,
     "diplomas": lambda s, law, _: diploma_mask((e.diploma for e in s.record.diplomas), law),
 }

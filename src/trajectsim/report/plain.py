@@ -93,7 +93,7 @@ def rule_data(rule: AnyRule, law: Lawbook, year: SchoolYear | None) -> dict[str,
         "doubt": str(rule.doubt) if rule.doubt else "",
     }
     if isinstance(rule, Measure):
-        data |= {"kind": rule.kind, "announced": rule.announced, "span": _span(rule.span)}
+        data |= {"kind": rule.kind, "announced": str(rule.announced or ""), "span": _span(rule.span)}
     if isinstance(rule, Versioned):
         data["versions"] = [
             {

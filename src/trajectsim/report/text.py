@@ -86,16 +86,6 @@ def outcome_text(option: Option) -> str:
     return f"{option.outcome.text}: {reason}" if reason else option.outcome.text
 
 
-def cite_text(cite: Cite) -> str:
-    """A citation with its confidence: A read in the law, B an official page, C memory."""
-    return f"{cite} [{cite.confidence}]"
-
-
-def noted_cite(cite: Cite) -> str:
-    """A citation with its confidence and the note on what it says."""
-    return f"{cite_text(cite)} - {cite.note}" if cite.note else cite_text(cite)
-
-
 def run_lines(ran: Ran) -> Iterator[str]:
     """One line for a scenario that passed; one for each expectation that failed; its problems when unusable."""
     if ran.problems:
@@ -133,7 +123,7 @@ def rule_text(rule: AnyRule, law: Lawbook, year: SchoolYear | None) -> str:
     lines += ["", _("Articles") + ":"]
     cites = rule.cite if year is None else [at(rule.cite, law.known.clamp(year.start))]
     for cite in cites:
-        lines.append(f"  {span_text(cite.span)}: {noted_cite(cite)}")
+        lines.append(f"  {span_text(cite.span)}: {cite.noted}")
     if rule.doubt:
         lines += ["", _("Doubt: {doubt}").format(doubt=rule.doubt)]
     if year is not None and year.start not in law.known:
@@ -174,16 +164,16 @@ def _step_lines(step: Step, law: Lawbook) -> Iterator[str]:
             yield indent + "★ " + _option_line(option)
     for earned, verdict in step.earned:
         assumed = " (" + _("result assumed") + ")" if "exam_result" in step.assumed else ""
-        yield f"{indent}◆ {law.diplomas[earned.diploma].label}{assumed} · {cite_text(verdict.cite)}"
+        yield f"{indent}◆ {law.diplomas[earned.diploma].label}{assumed} · {verdict.cite.sure}"
     if step.taken is not None:
         yield indent + "→ " + _option_line(step.taken)
         for state in step.taken.opened_by():
-            yield f"{indent}  {in_effect_text(state)} · {noted_cite(state.verdict.cite)}"
+            yield f"{indent}  {in_effect_text(state)} · {state.verdict.cite.noted}"
 
 
 def _option_line(option: Option) -> str:
     words = ", ".join(value for _name, value in option.arguments)
-    return f"{option.rule.label} {words}".strip() + f": {outcome_text(option)} · {cite_text(option.cite)}"
+    return f"{option.rule.label} {words}".strip() + f": {outcome_text(option)} · {option.cite.sure}"
 
 
 def _refusals_text(walk: Trajectory) -> str:
@@ -200,7 +190,7 @@ def _refusal_lines(refusals: Iterable[Refusal], walk: Trajectory) -> Iterator[st
     for same in alike.values():
         first, last = same[0], same[-1]
         cite = last.option.cites()[-1] if last.option else _measure_cite(last, walk)
-        ground = f" · {cite_text(cite)}" if cite else ""
+        ground = f" · {cite.sure}" if cite else ""
         years = span_text(Span(first.year.start, last.year.start))
         yield f"  ✗ {years}  {first.id}: {last.outcome.text} - {last.reason}{ground}"
 
@@ -242,7 +232,7 @@ def practice_text(default: object, law: Lawbook) -> str:
 
 def _tree(nodes: Iterable[Node], depth: int) -> Iterator[str]:
     for node in nodes:
-        cite = f" · {noted_cite(node.cite)}" if node.cite else ""
+        cite = f" · {node.cite.noted}" if node.cite else ""
         yield f"{'  ' * depth}{SIGN[node.truth]} {node.text}{cite}"
         yield from _tree(node.children, depth + 1)
 
@@ -261,7 +251,9 @@ _SORT = {
 def _rule_lines(rule: AnyRule) -> Iterator[str]:
     if isinstance(rule, Measure):
         yield _("kind: {kind}; sector: {sector}").format(kind=_(_KIND[rule.kind]), sector=rule.sector)
-        yield _("announced in 2015: {year}").format(year=rule.announced or _("already possible"))
+        yield _("announced in 2015: {year}").format(
+            year=str(rule.announced) if rule.announced else _("already possible")
+        )
         yield _("in law: {span}").format(span=span_text(rule.span))
         return
     where = ", ".join(rule.from_)
@@ -290,7 +282,7 @@ def _way_lines(way: WayText, law: Lawbook) -> Iterator[str]:
     practice = f" ({law.practices[way.practice].label})" if way.practice else ""
     yield f"  {way.force.text}{practice}" + (f" - {'; '.join(needs)}" if needs else "")
     for cite in way.cite:
-        yield f"      {span_text(cite.span)}: {cite_text(cite)}"
+        yield f"      {span_text(cite.span)}: {cite.sure}"
 
 
 def _needed(check: Check, law: Lawbook) -> str:

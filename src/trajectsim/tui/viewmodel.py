@@ -20,7 +20,7 @@ from trajectsim.path.options import MeasureState
 from trajectsim.path.plan import Plan, Switch
 from trajectsim.path.walk import Trajectory, play
 from trajectsim.report.linemap import LineMap, line_map
-from trajectsim.tui.yearview import Line, cite_text, use_of, year_lines
+from trajectsim.tui.yearview import Line, use_of, year_lines
 from trajectsim.verdict import judge
 from trajectsim.words import N_, _
 
@@ -228,7 +228,7 @@ def _row(state: MeasureState, played: Played, year: SchoolYear) -> MeasureRow:
     else:
         takes = _("it happens to the pupil by itself while it is on")
     announced = _("announced for {year}").format(year=measure.announced) if measure.announced else ""
-    article = cite_text(state.verdict.cite)
+    article = state.verdict.cite.noted
     about = (("·", _(_KINDS[measure.kind])), ("·", takes), ("·", announced), ("·", dates), ("§", article))
     return MeasureRow(
         id=measure.id,

@@ -74,15 +74,8 @@ def year_lines(walk: Trajectory, without: Trajectory, law: Lawbook, year: School
     return tuple(lines)
 
 
-def cite_text(cite: Cite) -> str:
-    """An article, with how sure we are of it; what comes from memory is said to."""
-    if cite.confidence == "C":
-        return _("{article} (C: from memory, not checked in the text)").format(article=cite)
-    return f"{cite} ({cite.confidence})"
-
-
 def _cited(key: str, cites: Iterable[Cite]) -> tuple[Line, ...]:
-    texts = dict.fromkeys(cite_text(cite) for cite in cites)
+    texts = dict.fromkeys(cite.noted for cite in cites)
     return tuple(Line(f"{key}/cite/{n}", text, "article") for n, text in enumerate(texts))
 
 
