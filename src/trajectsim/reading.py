@@ -344,7 +344,7 @@ def _shortened(text: str, most: int = 160) -> str:
 
 def _syntax_problem(error: tomllib.TOMLDecodeError, text: str) -> Problem:
     match = re.search(r" \(at line (\d+), column (\d+)\)$", str(error))
-    lines = _lines(text)
+    lines = _lines(text.removesuffix("\n"))
     if match:
         reason, place = str(error)[: match.start()], Place(int(match[1]), int(match[2]))
     else:

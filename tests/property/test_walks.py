@@ -18,7 +18,7 @@ from trajectsim.law.lawbook import Clock, Lawbook
 from trajectsim.law.places import OUT
 from trajectsim.path.options import Desk, Option
 from trajectsim.path.plan import Chance, Choice, Plan, Start, Switch, start_of
-from trajectsim.path.walk import LONGEST, End, Reason, Step, Trajectory, gained, play
+from trajectsim.path.walk import OLDEST, End, Reason, Step, Trajectory, gained, play
 from trajectsim.pupil import Pupil, Result
 from trajectsim.pupil.facts import fact_sheet
 from trajectsim.verdict import YES, Outcome
@@ -148,8 +148,8 @@ def assert_takes_what_is_open(walk: Trajectory) -> None:
         assert taken.outcome in (Outcome.OPEN, Outcome.SCHOOL_DECIDES)
         following = walk.steps[index + 1].state.place if index + 1 < len(walk.steps) else None
         assert following == taken.to or (following is None and (taken.to == OUT or walk.end is End.BROKEN_OFF))
-    assert len(walk.steps) <= LONGEST
-    assert (walk.end is End.BROKEN_OFF) <= (len(walk.steps) == LONGEST)
+    assert walk.steps[-1].state.age < OLDEST or len(walk.steps) == 1
+    assert (walk.end is End.BROKEN_OFF) <= (walk.steps[-1].state.age >= OLDEST - 1)
 
 
 def assert_stays_while_compulsory(walk: Trajectory) -> None:
@@ -403,16 +403,15 @@ def test_a_walk_is_stuck_only_where_nothing_is_open(plan: Plan) -> None:
     CLOCKS,
     st.sampled_from([place.id for place in LAW.places()]),
     st.integers(4, 16),
-    st.sampled_from([value.id for value in LAW.facts["advice"].values if value.id != "pro"]),
+    st.sampled_from([value.id for value in LAW.facts["advice"].values]),
 )
 def test_where_schools_say_yes_nobody_under_18_is_stuck(
     pupil: Pupil, clock: Clock, place: str, age: int, advice: str
 ) -> None:
-    """Primary school from 14 on and the advice for praktijkonderwijs have their own test below."""
     start = Start(start_of(pupil).year + (age - 4), place)
     walk = play(Plan(pupil, start, clock, given={"advice": advice}), LAW)
     last = walk.steps[-1].state
-    assert walk.end is not End.STUCK or last.age_at_end >= 18 or (last.place.lane == "po" and last.age_at_end >= 14)
+    assert walk.end is not End.STUCK or last.age_at_end >= 18
 
 
 @pytest.mark.parametrize("n", [3, 7, 8])
@@ -420,11 +419,6 @@ def test_where_schools_say_yes_nobody_under_18_is_stuck(
 def test_at_14_a_pupil_finds_a_way_out_of_primary_school(n: int, measures: dict[str, Switch]) -> None:
     plan = Plan(Pupil(date(2008, 3, 12)), Start(SchoolYear(2021), f"po/{n}"), measures=measures)
     assert play(plan, LAW).end is not End.STUCK
-
-
-def test_a_pupil_with_an_advice_for_praktijkonderwijs_is_not_stuck_in_primary_school() -> None:
-    pupil = Pupil(date(2008, 3, 12))
-    assert play(Plan(pupil, start_of(pupil), given={"advice": "pro"}), LAW).end is not End.STUCK
 
 
 def options_by_id(step: Step) -> dict[str, Option]:

@@ -21,8 +21,8 @@ from trajectsim.pupil.facts import FactSheet, fact_sheet
 from trajectsim.verdict import YES, Outcome, Verdict, judge
 from trajectsim.words import N_, _
 
-LONGEST = 40
-"""School years after which a walk that never ends is broken off."""
+OLDEST = 40
+"""The age on 1 October at which a walk that never ends is broken off."""
 
 
 class Reason(StrEnum):
@@ -131,7 +131,7 @@ def play(plan: Plan, law: Lawbook) -> Trajectory:
     steps: list[Step] = []
     refusals: list[Refusal] = []
     state: State | None = start_state(plan, law)
-    while state is not None and len(steps) < LONGEST:
+    while state is not None and (not steps or state.age < OLDEST):
         step, next_state, refused = _year(state, plan, law)
         steps.append(step)
         refusals.extend(refused)
