@@ -1,6 +1,6 @@
 """Start-up, measured: whole processes in turn, ``python -c pass`` beside each, the difference in milliseconds.
 
-    python benchmarks/startup.py
+python benchmarks/startup.py
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Walks, measured: one explained walk warm, 200 path scenarios from files, a switch redrawn on the screen.
 
-    python benchmarks/walks.py
+python benchmarks/walks.py
 """
 
 from __future__ import annotations

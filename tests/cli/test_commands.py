@@ -196,6 +196,32 @@ def test_law_shows_versions_articles_and_confidence(run: Run) -> None:
     assert "The law of 2040/2041 is not known here" in out
 
 
+def test_law_says_what_changed_between_two_years(run: Run) -> None:
+    code, out, _err = run("law", "--changes", "2019/2020", "2020/2021")
+    assert code == 0
+    assert out.splitlines() == [
+        "havo-diploma-to-vwo-5 · Move on to vwo 5",
+        "  2019/2020: no rule in law [B] - no rule; schools decide",
+        "    the school decides (policy on admission) - diplomas: havo",
+        "  2020/2021: WVO art. 27a, Stb. 2020, 121 [A]",
+        "    right - diplomas: havo",
+    ]
+    assert run("law", "--changes", "2021/2022", "2022/2023")[1] == "Nothing changed.\n"  # renumbered, no change
+    assert run("law", "skip", "--changes", "2019/2020", "2020/2021")[0] == 2
+
+
+def test_marks_that_were_given_are_shown_with_the_final_mark_and_as_not_judged(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "marks.toml"
+    head = 'title = "x"\n[pupil]\nborn = 2004-05-05\n[start]\nin = "2021/2022"\nat = "vo/vwo/6"\n'
+    result = '[[result]]\nexam = 2022\nlevel = "vwo"\nsubject = "entl"\nse = 7.3\nce = 6.1\n'
+    file.write_text(head + result, "utf-8")
+    _code, out, _err = run("explain", file)
+    assert "entl: se 7.3, ce 6.1, final mark 7.0 (given; not judged yet)" in out
+    data = json.loads(run("explain", file, "--format", "json")[1])
+    assert data["walk"]["years"][0]["marks"] == [{"subject": "entl", "se": 7.3, "ce": 6.1, "final": 7.0}]
+    assert cli.execute(["explain", str(file), "--lang", "nl"]) == 0
+
+
 def test_every_rule_can_be_shown(run: Run) -> None:
     _code, listing, _err = run("law")
     ids = [line.split()[0] for line in listing.splitlines()]

@@ -23,18 +23,36 @@ def command() -> click.Command:
             click.Option(
                 ["--at", "year"], type=SchoolYearType(), metavar="YEAR", help=_("Only what answers in a year.")
             ),
+            click.Option(
+                ["--changes", "years"],
+                type=(SchoolYearType(), SchoolYearType()),
+                metavar="YEAR YEAR",
+                help=_("The rules that differ between two years; a renumbered article is no change."),
+            ),
             format_option(("text", "json")),
         ],
     )
     return language_option(made)
 
 
-def _law(rule_id: str | None, year: SchoolYear | None, formats: list[tuple[str, str]]) -> int:
+def _law(
+    rule_id: str | None,
+    year: SchoolYear | None,
+    years: tuple[SchoolYear, SchoolYear] | None,
+    formats: list[tuple[str, str]],
+) -> int:
     from trajectsim.law.lawbook import Lawbook
     from trajectsim.report.plain import rule_data
-    from trajectsim.report.text import rule_list, rule_text
+    from trajectsim.report.text import changes_text, rule_list, rule_text
 
     law = Lawbook.load()
+    if years is not None:
+        if rule_id is not None or year is not None:
+            raise click.UsageError(_("--changes stands alone"))
+        changed = law.changes(*years)
+        text = changes_text(law, changed, *years)
+        write(formats, {"text": lambda: text, "json": lambda: json_text(changed)})
+        return OK
     if rule_id is None:
         rules = [rule_data(rule, law, year) for rule in law.rules()]
         write(formats, {"text": lambda: rule_list(law), "json": lambda: json_text(rules)})

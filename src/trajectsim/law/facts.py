@@ -6,7 +6,6 @@ a school year the year it starts in, yes and no 1 and 0.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, cast
 
@@ -131,7 +130,3 @@ SOURCES = ("state", "result", "measure", "given", "argument")
 
 class Facts(dict[str, Fact]):
     """Every declared fact by its id."""
-
-    def from_source(self, source: str) -> Iterable[Fact]:
-        """The facts that one source fills in."""
-        return (fact for fact in self.values() if fact.source == source)

@@ -156,7 +156,8 @@ class Lawbook:
 
     def changes(self, first: SchoolYear, second: SchoolYear) -> list[str]:
         """The ids of the rules that do not answer alike in two years. A renumbered article is no change."""
-        return [rule.id for rule in self.rules() if _answer(rule, first.start) != _answer(rule, second.start)]
+        one, other = self.known.clamp(first.start), self.known.clamp(second.start)
+        return [rule.id for rule in self.rules() if _answer(rule, one) != _answer(rule, other)]
 
     def kept(self, key: Any, make: Callable[[], T]) -> T:
         """What ``make`` gives, made once for a key: for what depends on the law and the key alone."""

@@ -16,8 +16,8 @@ from trajectsim.law.lawbook import Lawbook
 from trajectsim.law.places import OUT, Place
 from trajectsim.path.options import Desk, MeasureState, Option
 from trajectsim.path.plan import Plan
-from trajectsim.pupil import Done, Earned, Record, State
-from trajectsim.pupil.facts import FactSheet, fact_sheet
+from trajectsim.pupil import Done, Earned, Record, Result, State
+from trajectsim.pupil.facts import FactSheet, fact_sheet, level_of
 from trajectsim.verdict import YES, Outcome, Verdict, judge
 from trajectsim.words import N_, _
 
@@ -69,7 +69,8 @@ class Refusal:
 
 @frozen(eq=False)
 class Step:
-    """One school year of a walk. ``state`` is the start of the year; ``earned`` the diplomas at its end."""
+    """One school year of a walk. ``state`` is the start of the year; ``earned`` the diplomas at its end; ``marks`` the
+    subject marks that were given for it, which nothing judges yet."""
 
     state: State
     moves: tuple[Option, ...]
@@ -81,6 +82,7 @@ class Step:
     reason: Reason | None = None
     assumed: tuple[str, ...] = ()
     practices: tuple[str, ...] = ()
+    marks: tuple[Result, ...] = ()
 
     @property
     def extrapolated(self) -> bool:
@@ -181,7 +183,8 @@ def _year(state: State, plan: Plan, law: Lawbook) -> tuple[Step, State | None, l
             default = law.practices[way.practice].default
             assumed |= set(default) & sheet.assumed if isinstance(default, dict) else set()
     ordered = tuple(name for name in law.facts if name in assumed)
-    step = Step(state, moves, acts, measures, done, earned, taken, reason, ordered, practices)
+    marks = tuple(r for r in plan.results if r.subject and r.year == state.year and r.level == level_of(state))
+    step = Step(state, moves, acts, measures, done, earned, taken, reason, ordered, practices, marks)
     to = OUT if taken is None or taken.to is None else taken.to
     return step, None if to == OUT else _next(state, record, to), refusals
 

@@ -10,6 +10,7 @@ from attrs import field, frozen
 
 from trajectsim.calendar import SchoolYear, age_at_end, age_on_1_october
 from trajectsim.law.places import Place
+from trajectsim.marks import final
 
 
 @frozen
@@ -54,6 +55,11 @@ class Result:
     subject: str = ""
     se: int | None = None
     ce: int | None = None
+
+    @property
+    def final(self) -> int | None:
+        """The final mark in tenths; None while one of the two marks is open."""
+        return None if self.se is None or self.ce is None else final(self.se, self.ce)
 
 
 @frozen

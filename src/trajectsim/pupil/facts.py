@@ -49,13 +49,14 @@ def diploma_mask(names: Iterable[str], law: Lawbook) -> int:
 def _results(state: State, facts: Facts, results: Iterable[Result]) -> dict[str, int]:
     found: dict[str, int] = {}
     for result in results:
-        if result.year == state.year and result.outcome and result.level in ("", _level(state)):
+        if result.year == state.year and result.outcome and result.level in ("", level_of(state)):
             name = "exam_result" if result.level else "year_result"
             found[name] = facts[name].encode(result.outcome)
     return found
 
 
-def _level(state: State) -> str:
+def level_of(state: State) -> str:
+    """The level of the track that a pupil is in; empty where a track has none."""
     return state.place.track.level if state.place.track else ""
 
 
@@ -71,7 +72,7 @@ def _school_years(state: State, law: Lawbook) -> int:
 
 def _own_level(state: State, law: Lawbook, _clock: Clock) -> int:
     """The level that subjects are compared by; tracks outside vo have none of these."""
-    fact, level = law.facts["own_level"], _level(state)
+    fact, level = law.facts["own_level"], level_of(state)
     return fact.encode(level if any(value.id == level for value in fact.values) else "none")
 
 

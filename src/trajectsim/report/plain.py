@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from trajectsim.calendar import SchoolYear
@@ -10,8 +11,10 @@ from trajectsim.law.lawbook import AnyRule, Lawbook
 from trajectsim.law.measures import Measure
 from trajectsim.law.moves import Versioned
 from trajectsim.law.tables import Cite, Span
+from trajectsim.marks import TENTHS
 from trajectsim.path.options import MeasureState, Option
 from trajectsim.path.walk import Refusal, Step, Trajectory, gained
+from trajectsim.pupil import Result
 from trajectsim.scenario.judge import Judged
 from trajectsim.scenario.run import Played, Ran
 from trajectsim.verdict import MAYBE, YES, Node
@@ -74,6 +77,7 @@ def step_data(step: Step) -> dict[str, Any]:
         "extrapolated": step.extrapolated,
         "assumed": list(step.assumed),
         "diplomas": [{"level": e.diploma, "cite": cite_data(v.cite)} for e, v in step.earned],
+        "marks": [_marks(result) for result in step.marks],
         "acts_done": [{"act": d.act, **dict(d.arguments)} for d in step.done],
         "moves": [_option(option) for option in step.moves],
         "acts": [_option(option) for option in step.acts],
@@ -132,6 +136,12 @@ def _walk(walk: Trajectory) -> dict[str, Any]:
     }
 
 
+def _marks(result: Result) -> dict[str, Any]:
+    """Marks as people write them, exactly: 7.1 and not 71."""
+    marks = {"se": result.se, "ce": result.ce, "final": result.final}
+    return {"subject": result.subject} | {k: float(Decimal(v) / TENTHS) for k, v in marks.items() if v is not None}
+
+
 def _option(option: Option) -> dict[str, Any]:
     return {
         "id": option.rule.id,
@@ -142,6 +152,7 @@ def _option(option: Option) -> dict[str, Any]:
         "school_says": option.granted,
         "practice_assumed": option.assumed_practice,
         "why_not": option.why_not(),
+        "would_change": option.verdict.what_would_change(),
         "cite": cite_data(option.cite),
         "checks": [_node(node) for node in option.why()],
     }

@@ -12,10 +12,11 @@ from trajectsim.law.moves import Act, Duty, Move, Versioned
 from trajectsim.law.tables import Check, Cite, Span, WayText, at, compile_needs
 from trajectsim.path.options import MeasureState, Option, measure_node
 from trajectsim.path.walk import Refusal, Step, Trajectory
+from trajectsim.pupil import Result
 from trajectsim.report.linemap import line_map
 from trajectsim.scenario.run import Played, Ran
 from trajectsim.verdict import MAYBE, YES, Node, Outcome, required
-from trajectsim.words import N_, _, day, listed, ngettext
+from trajectsim.words import N_, _, day, listed, mark, ngettext
 
 SIGN = {None: " ", YES: "✓", MAYBE: "?", 0: "✗"}
 
@@ -66,6 +67,13 @@ def measure_state_node(state: MeasureState) -> Node:
     node = measure_node(state)
     text = in_effect_text(state) if state.in_effect else node.text
     return Node(text, node.truth, node.cite, node.children)
+
+
+def mark_text(result: Result) -> str:
+    """The marks of a subject as they were given, with the final mark they make."""
+    marks = {"se": result.se, "ce": result.ce, _("final mark"): result.final}
+    told = ", ".join(f"{name} {mark(value)}" for name, value in marks.items() if value is not None)
+    return _("{subject}: {marks} (given; not judged yet)").format(subject=result.subject, marks=told)
 
 
 def in_effect_text(state: MeasureState) -> str:
@@ -131,6 +139,21 @@ def rule_text(rule: AnyRule, law: Lawbook, year: SchoolYear | None) -> str:
     return "\n".join(lines) + "\n"
 
 
+def changes_text(law: Lawbook, changed: Iterable[str], first: SchoolYear, second: SchoolYear) -> str:
+    """The rules that changed between two years, as they answer in each."""
+    blocks = [
+        "\n".join(
+            [
+                f"{rule.id} · {rule.label}",
+                *(line for year in (first, second) for line in _answer_lines(rule, year, law)),
+            ]
+        )
+        for rule_id in changed
+        if (rule := law.rule(rule_id)) is not None
+    ]
+    return "\n\n".join(blocks or [_("Nothing changed.")]) + "\n"
+
+
 def span_text(span: Span) -> str:
     """A span in words: "2016/2017 to 2021/2022", "since 2015/2016", "all years"."""
     first = str(SchoolYear(span.first)) if span.first is not None else ""
@@ -162,6 +185,8 @@ def _step_lines(step: Step, law: Lawbook) -> Iterator[str]:
     for option in step.acts:
         if option.open and any(d.act == option.rule.id and d.arguments == option.arguments for d in step.done):
             yield indent + "★ " + _option_line(option)
+    for result in step.marks:
+        yield indent + "· " + mark_text(result)
     for earned, verdict in step.earned:
         assumed = " (" + _("result assumed") + ")" if "exam_result" in step.assumed else ""
         yield f"{indent}◆ {law.diplomas[earned.diploma].label}{assumed} · {verdict.cite.sure}"
@@ -283,6 +308,17 @@ def _way_lines(way: WayText, law: Lawbook) -> Iterator[str]:
     yield f"  {way.force.text}{practice}" + (f" - {'; '.join(needs)}" if needs else "")
     for cite in way.cite:
         yield f"      {span_text(cite.span)}: {cite.sure}"
+
+
+def _answer_lines(rule: AnyRule, year: SchoolYear, law: Lawbook) -> Iterator[str]:
+    known = law.known.clamp(year.start)
+    yield f"  {year}: {at(rule.cite, known).noted}"
+    if isinstance(rule, Versioned):
+        for way in at(rule.version, known).ways:
+            yield from (f"  {line}" for line in _way_lines(way, law))
+    else:
+        lawful = _("lawful") if known in rule.span else _("not lawful")
+        yield f"    {lawful}"
 
 
 def _needed(check: Check, law: Lawbook) -> str:
