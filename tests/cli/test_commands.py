@@ -206,7 +206,9 @@ def test_law_says_what_changed_between_two_years(run: Run) -> None:
         "  2020/2021: WVO art. 27a, Stb. 2020, 121 [A]",
         "    right - diplomas: havo",
     ]
-    assert run("law", "--changes", "2021/2022", "2022/2023")[1] == "Nothing changed.\n"  # renumbered, no change
+    renumbered = run("law", "--changes", "2021/2022", "2022/2023", "--format", "json")[1]
+    assert json.loads(renumbered) == ["five-year-vwo"]  # a new act with new numbers; only the last intake is a change
+    assert run("law", "--changes", "2022/2023", "2023/2024")[1] == "Nothing changed.\n"
     assert run("law", "skip", "--changes", "2019/2020", "2020/2021")[0] == 2
 
 

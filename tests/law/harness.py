@@ -23,7 +23,7 @@ from trajectsim.law.facts import UNKNOWN, Fact
 from trajectsim.law.lawbook import Clock, Lawbook
 from trajectsim.law.moves import Versioned
 from trajectsim.law.places import Place, destination, matches
-from trajectsim.law.tables import Cite, at
+from trajectsim.law.tables import Cite, Table, at
 from trajectsim.path.options import Desk
 from trajectsim.path.plan import Plan, Start, Switch
 from trajectsim.pupil import Pupil, Record, State
@@ -111,10 +111,12 @@ class Answer:
     practice: str = ""
     granted: bool | None = None
     extrapolated: bool = False
+    binds: tuple[int, ...] | None = None
+    """The ways of a duty that hold."""
 
 
 _QUESTION = {"rule", "in", "year", "intake", "facts", "measures", "dates", "follow"}
-_ANSWER = {"is", "by", "via", "unmet", "practice", "granted"}
+_ANSWER = {"is", "by", "via", "unmet", "practice", "granted", "binds"}
 
 
 def _verdicts(group: Document) -> Iterator[Case]:
@@ -147,6 +149,8 @@ def _wrong_answer(question: Question, told: Document, law: Lawbook) -> str:
         expected["unmet"] = tuple(told["unmet"])
     if "granted" in told:
         expected["granted"] = told["granted"]
+    if "binds" in told:
+        expected["binds"] = tuple(told["binds"])
     wrong = (
         f"{k.rstrip('_')} {getattr(answer, k)!r}, not {v!r}" for k, v in expected.items() if getattr(answer, k) != v
     )
@@ -163,15 +167,28 @@ def asked(question: Question, law: Lawbook) -> Answer:
         there = {diploma.id: diploma for diploma in law.diplomas_in(desk.state.place)}
         if question.rule not in there:
             return Answer(is_="no-move")
-        diploma, clock = there[question.rule], desk.plan.clock
-        table = law.table(diploma, desk.state.year.start, desk.state.intake.start, clock)
-        verdict = judge(table, desk.sheet.values)
+        verdict = judge(_own_table(question.rule, desk), desk.sheet.values)
         return _answer(verdict, verdict.outcome)
+    if question.rule in law.duties:
+        return _binding(judge(_own_table(question.rule, desk), desk.sheet.values))
     options = desk.acts() if question.rule in law.acts else desk.moves()
     option = next((option for option in options if option.rule.id == question.rule), None)
     if option is None:
         return Answer(is_="no-move")
     return evolve(_answer(option.verdict, option.outcome), granted=option.granted)
+
+
+def _own_table(name: str, desk: Desk) -> Table:
+    """The table of a rule by itself, without the duties that could forbid it."""
+    rule = desk.law.rule(name)
+    assert isinstance(rule, Versioned)
+    return desk.law.table(rule, desk.state.year.start, desk.state.intake.start, desk.plan.clock)
+
+
+def _binding(verdict: Verdict) -> Answer:
+    holding = tuple(n for n, truths in enumerate(verdict.checks) if all(truth == YES for truth in truths))
+    force = str(verdict.force or "free")
+    return Answer(is_=force, by=cited(verdict.cite), via=verdict.table.rule, binds=holding)
 
 
 _TRUTH = {Outcome.OPEN: YES, Outcome.SCHOOL_DECIDES: YES, Outcome.UNDECIDED: MAYBE}
@@ -239,7 +256,7 @@ def cited(cite: Cite) -> str:
 def _citations(group: Document) -> Iterator[Case]:
     kind = "track" if "track" in group else "rule"
     names = group[kind] if isinstance(group[kind], list) else [group[kind]]
-    if set(group) - {kind, "way", "says", "notes", "dossier"} or group.get("dossier") in group["says"].values():
+    if set(group) - {kind, "way", "says", "notes"}:
         raise ValueError(group)
     for name in names:
         for year, expected in group["says"].items():
@@ -307,8 +324,8 @@ def described(law: Lawbook, sort: str, name: str) -> dict[str, Any]:
     if sort == "practice":
         return {"default": row.default}
     if sort == "measure":
-        keys = ("by", "sector", "kind", "takes", "announced", "sets")
-        told = {key: getattr(row, key) for key in keys}
+        keys = ("by", "sector", "kind", "takes", "sets")
+        told = {key: getattr(row, key) for key in keys} | {"announced": str(row.announced or "")}
         return told | {"at": _like(law, row.at), "moves": list(row.moves)}
     if sort == "move":
         return {"by": row.by, "steps": dict(_steps(law, row))}
