@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 from attrs import field, frozen
 
@@ -11,7 +10,7 @@ Key = str | int
 """One step into a document: the name of a key, or the index in an array."""
 
 
-@frozen(order=True)
+@frozen
 class Place:
     """A stretch of a file. Lines and columns count from 1, columns in characters; ``width`` is at least 1."""
 
@@ -38,6 +37,11 @@ class Problem:
     excerpt: str = field(default="", repr=False)
 
     @property
+    def position(self) -> tuple[int, int]:
+        """Line and column, to sort by; what has none comes first."""
+        return (self.place.line, self.place.column) if self.place else (0, 0)
+
+    @property
     def where(self) -> str:
         """file:line:column, as far as it is known."""
         if self.place is None:
@@ -60,10 +64,12 @@ class Problems(Exception):
     """Input that cannot be used, with every problem found in it, in the order of the file."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(sorted(problems, key=lambda p: (p.file, p.place or Place(0, 0))))
+        self.problems = tuple(sorted(problems, key=lambda p: (p.file, p.position)))
         super().__init__("\n".join(map(str, self.problems)))
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known name that looks most like a word that is not one, or None."""
+    from difflib import get_close_matches  # only needed when a word is wrong
+
     return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.6)), None)

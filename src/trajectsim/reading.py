@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
+from types import ModuleType
 from typing import Any, TypeVar, cast
 
 import attrs
@@ -81,21 +82,22 @@ def read_text(path: Path) -> str:
 
 def parse(text: str, file: str) -> dict[str, Any]:
     """The plain document in a TOML text; numbers with a point are Decimal. Raises Problems."""
-    if _deep_key(text):
-        raise Problems(located([_depth_problem(text)], text, file))
+    # The parser takes time by the square of the parts of a dotted key, so a key with too many is found before.
+    if any(line.count(".") > DEEPEST for line in text.split("\n")) and (place := _troubles().deep_key(text, DEEPEST)):
+        raise Problems(located([_depth_problem(place)], text, file))
     try:
         document = tomllib.loads(text, parse_float=_decimal)
     except tomllib.TOMLDecodeError as error:
         raise Problems(located([_syntax_problem(error, text)], text, file)) from None
     except RecursionError:
-        raise Problems(located([_depth_problem(text)], text, file)) from None
+        raise Problems(located([_depth_problem(_troubles().too_deep(text, DEEPEST))], text, file)) from None
     except (ValueError, ArithmeticError):  # nan and inf, an integer of thousands of digits
         message = _("this is no number that can be used")
         hint = _("numbers have at most {n} digits; nan and inf are none").format(n=MOST_DIGITS)
-        problem = Problem("S004", message, place=_unusable_number(text), hint=hint)
+        problem = Problem("S004", message, place=_troubles().unusable_number(text), hint=hint)
         raise Problems(located([problem], text, file)) from None
     if _depth(document) > DEEPEST:
-        raise Problems(located([_depth_problem(text)], text, file))
+        raise Problems(located([_depth_problem(_troubles().too_deep(text, DEEPEST))], text, file))
     return document
 
 
@@ -115,12 +117,15 @@ def strict_converter() -> Converter:
 
     def structure_attrs(cls: type[Any]) -> Callable[[Any, Any], Any]:
         renames: dict[str, Any] = {a.name: override(rename=key_of(a.name)) for a in attrs.fields(cls)}
-        inner = make_dict_structure_fn(cls, converter, _cattrs_forbid_extra_keys=True, **renames)
+        inner: Any = None
 
         def hook(value: Any, kind: Any) -> Any:
+            nonlocal inner
             if not isinstance(value, dict):
                 raise Unfit(_("a table"))
-            return inner(value, kind)  # pyright: ignore[reportUnknownArgumentType]
+            if inner is None:  # made when a section of this kind is there: making it is what costs
+                inner = make_dict_structure_fn(cls, converter, _cattrs_forbid_extra_keys=True, **renames)
+            return inner(cast(Any, value), kind)
 
         return hook
 
@@ -210,7 +215,7 @@ def located(problems: Iterable[Problem], text: str, file: str) -> tuple[Problem,
             place = positions.of(problem.at, on_key=problem.on_key)
         excerpt = lines[place.line - 1] if place is not None and place.line <= len(lines) else ""
         done.append(attrs.evolve(problem, file=file, place=place, excerpt=_shortened(excerpt)))
-    return tuple(sorted(done, key=lambda p: p.place or Place(0, 0)))
+    return tuple(sorted(done, key=lambda p: p.position))
 
 
 # --- how it does it -----------------------------------------------------------------------------------------
@@ -222,6 +227,12 @@ _MARK = "\ufeff"
 def _lines(text: str) -> list[str]:
     """The lines as TOML ends them, which is not at every character that Unicode calls a line end."""
     return [line.removesuffix("\r") for line in text.split("\n")]
+
+
+def _troubles() -> ModuleType:
+    from trajectsim import troubles  # its patterns are only compiled when something is wrong
+
+    return troubles
 
 
 _PLAIN: dict[type, str] = {
@@ -373,57 +384,9 @@ def _inside(value: Any) -> Iterable[Any]:
         yield from _inside(child)
 
 
-_SKIPPED = r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*'
-_KEY_PARTS = re.compile(_SKIPPED + r"|(?P<part>[\w-]+)|(?P<dot>\.)|(?P<end>[^\s])|\n", re.DOTALL)
-
-
-def _deep_key(text: str) -> bool:
-    """Whether a dotted key has too many parts: the parser takes time by their square, so this comes first."""
-    parts = dots = 0
-    for token in _KEY_PARTS.finditer(text):
-        if token["dot"]:
-            dots += 1
-        elif token["end"] or token[0] == "\n" or parts > dots:
-            parts = dots = 0
-        else:
-            parts += 1
-        if dots > DEEPEST:
-            return True
-    return False
-
-
-_TOKENS = re.compile(_SKIPPED + r"|[\[\]{}]|\.", re.DOTALL)
-_NUMBERS = re.compile(_SKIPPED + r"|(?P<number>(?<![\w.-])[+-]?(?:inf|nan|\d[\w.:+-]*))", re.DOTALL)
-
-
-def _depth_problem(text: str) -> Problem:
-    depth, dots, offset, line_end = 0, 0, 0, -1
-    for token in _TOKENS.finditer(text):
-        if token.start() > line_end:
-            dots = 0
-            line_end = text.find("\n", token.start())
-            line_end = len(text) if line_end < 0 else line_end
-        depth += (token[0] in "[{") - (token[0] in "]}")
-        dots += token[0] == "."
-        if depth + dots > DEEPEST:
-            offset = token.start()
-            break
-    line = text.count("\n", 0, offset) + 1
-    place = Place(line, offset - text.rfind("\n", 0, offset))
+def _depth_problem(place: Place) -> Problem:
     message = _("arrays and tables lie more than {n} deep inside each other").format(n=DEEPEST)
     return Problem("S005", message, place=place, hint=_("no scenario needs that; make it flatter"))
-
-
-def _unusable_number(text: str) -> Place:
-    """The place of the first inf or nan that is a value, else of the longest number."""
-    tokens = [m for m in _NUMBERS.finditer(text) if m["number"]]
-    named = (m for m in tokens if m["number"].lstrip("+-") in ("inf", "nan"))
-    found = next(named, None) or max(tokens, key=lambda m: len(m["number"]), default=None)
-    if found is None:
-        return Place(1, 1)
-    line_start = text.rfind("\n", 0, found.start()) + 1
-    width = min(len(found["number"]), 40)
-    return Place(text.count("\n", 0, found.start()) + 1, found.start() - line_start + 1, width)
 
 
 __all__ = [

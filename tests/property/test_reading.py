@@ -574,7 +574,7 @@ def test_every_problem_is_found_at_once_and_in_the_order_of_the_file() -> None:
         ("S103", ("many", 1, "count")),
     ]
     assert all(p.place is not None and p.excerpt for p in problems)
-    assert [p.place for p in problems] == sorted(p.place for p in problems if p.place)
+    assert list(problems) == sorted(problems, key=lambda p: p.position)
 
 
 @given(written())

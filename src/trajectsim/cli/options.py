@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gettext
-import json
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -118,6 +117,8 @@ def write_file(path: Path, text: str) -> None:
 
 def json_text(data: Any) -> str:
     """Data as json, a line to itself at the end."""
+    import json
+
     return json.dumps(data, ensure_ascii=False, indent=2, default=str) + "\n"
 
 

@@ -33,8 +33,8 @@ from trajectsim.scenario.format import (
 from trajectsim.words import _, language
 
 EARLIEST_BIRTH = date(1900, 1, 1)
-YEARS = [SchoolYear(EARLIEST_BIRTH.year + n) for n in range(300)]
-"""The school years that a scenario may speak of."""
+YEARS = range(EARLIEST_BIRTH.year, EARLIEST_BIRTH.year + 300)
+"""The years in which the school years start that a scenario may speak of."""
 
 
 @frozen
@@ -161,7 +161,7 @@ def _plain_table(value: Any, _kind: Any) -> dict[str, Any]:
 
 def _school_year(value: Any, _kind: Any) -> SchoolYear:
     try:
-        if isinstance(value, str) and SchoolYear.parse(value) in YEARS:
+        if isinstance(value, str) and SchoolYear.parse(value).start in YEARS:
             return SchoolYear.parse(value)
     except ValueError:
         pass
