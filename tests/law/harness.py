@@ -23,7 +23,7 @@ from trajectsim.law.facts import UNKNOWN, Fact
 from trajectsim.law.lawbook import Clock, Lawbook
 from trajectsim.law.moves import Versioned
 from trajectsim.law.places import Place, destination, matches
-from trajectsim.law.tables import Cite, Table, at
+from trajectsim.law.tables import Cite, at
 from trajectsim.path.options import Desk
 from trajectsim.path.plan import Plan, Start, Switch
 from trajectsim.pupil import Pupil, Record, State
@@ -111,12 +111,10 @@ class Answer:
     practice: str = ""
     granted: bool | None = None
     extrapolated: bool = False
-    binds: tuple[int, ...] | None = None
-    """The ways of a duty that hold."""
 
 
 _QUESTION = {"rule", "in", "year", "intake", "facts", "measures", "dates", "follow"}
-_ANSWER = {"is", "by", "via", "unmet", "practice", "granted", "binds"}
+_ANSWER = {"is", "by", "via", "unmet", "practice", "granted", "holds"}
 
 
 def _verdicts(group: Document) -> Iterator[Case]:
@@ -124,7 +122,7 @@ def _verdicts(group: Document) -> Iterator[Case]:
     for n, row in enumerate(group["rows"], 1):
         told = {**common, **row, "facts": {**common.get("facts", {}), **row.get("facts", {})}}
         strange = set(told) - _QUESTION - _ANSWER - {"name", "dossier", "differs"}
-        if strange or "is" not in told or told.get("differs") == told["is"]:
+        if strange or "is" not in told or told.get("differs") == told["is"] or ("holds" in told and "measures" in told):
             raise ValueError(f"{group['name']}, row {n}: {strange or told}")
         question = Question(
             rule=told["rule"],
@@ -149,11 +147,11 @@ def _wrong_answer(question: Question, told: Document, law: Lawbook) -> str:
         expected["unmet"] = tuple(told["unmet"])
     if "granted" in told:
         expected["granted"] = told["granted"]
-    if "binds" in told:
-        expected["binds"] = tuple(told["binds"])
-    wrong = (
+    wrong = [
         f"{k.rstrip('_')} {getattr(answer, k)!r}, not {v!r}" for k, v in expected.items() if getattr(answer, k) != v
-    )
+    ]
+    if "holds" in told and (found := holding(question, law)) != told["holds"]:
+        wrong.append(f"ways {found} hold, not {told['holds']}")
     return "; ".join(wrong)
 
 
@@ -167,10 +165,11 @@ def asked(question: Question, law: Lawbook) -> Answer:
         there = {diploma.id: diploma for diploma in law.diplomas_in(desk.state.place)}
         if question.rule not in there:
             return Answer(is_="no-move")
-        verdict = judge(_own_table(question.rule, desk), desk.sheet.values)
+        verdict = _alone(question.rule, desk)
         return _answer(verdict, verdict.outcome)
     if question.rule in law.duties:
-        return _binding(judge(_own_table(question.rule, desk), desk.sheet.values))
+        verdict = _alone(question.rule, desk)
+        return Answer(is_=str(verdict.force or "free"), by=cited(verdict.cite), via=question.rule)
     options = desk.acts() if question.rule in law.acts else desk.moves()
     option = next((option for option in options if option.rule.id == question.rule), None)
     if option is None:
@@ -178,17 +177,19 @@ def asked(question: Question, law: Lawbook) -> Answer:
     return evolve(_answer(option.verdict, option.outcome), granted=option.granted)
 
 
-def _own_table(name: str, desk: Desk) -> Table:
-    """The table of a rule by itself, without the duties that could forbid it."""
+def holding(question: Question, law: Lawbook) -> list[int]:
+    """The ways of a rule that hold by themselves, whichever decides."""
+    desk, _entry = desk_of(question, law)
+    verdict = _alone(question.rule, desk)
+    return [n for n, truths in enumerate(verdict.checks) if all(truth == YES for truth in truths)]
+
+
+def _alone(name: str, desk: Desk) -> Verdict:
+    """What a rule says by itself, without the duties that could forbid it and without measures."""
     rule = desk.law.rule(name)
     assert isinstance(rule, Versioned)
-    return desk.law.table(rule, desk.state.year.start, desk.state.intake.start, desk.plan.clock)
-
-
-def _binding(verdict: Verdict) -> Answer:
-    holding = tuple(n for n, truths in enumerate(verdict.checks) if all(truth == YES for truth in truths))
-    force = str(verdict.force or "free")
-    return Answer(is_=force, by=cited(verdict.cite), via=verdict.table.rule, binds=holding)
+    table = desk.law.table(rule, desk.state.year.start, desk.state.intake.start, desk.plan.clock)
+    return judge(table, desk.sheet.values)
 
 
 _TRUTH = {Outcome.OPEN: YES, Outcome.SCHOOL_DECIDES: YES, Outcome.UNDECIDED: MAYBE}
