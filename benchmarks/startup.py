@@ -12,6 +12,7 @@ from pathlib import Path
 from statistics import median
 
 SARA = Path(__file__).parents[1] / "scenarios" / "paths" / "sara.toml"
+PROGRAM = Path(sys.executable).with_name("trajectsim")
 RUNS = 25
 LIMIT = 100
 COMMANDS = {
@@ -31,10 +32,7 @@ def wall(*command: str) -> float:
 def main() -> None:
     print(f"median of {RUNS} runs in turn, ms beyond `python -c pass`; promised for --version and check: {LIMIT}")
     for name, arguments in COMMANDS.items():
-        pairs = [
-            (wall(sys.executable, "-c", "pass"), wall(sys.executable, "-m", "trajectsim", *arguments))
-            for _run in range(RUNS)
-        ]
+        pairs = [(wall(sys.executable, "-c", "pass"), wall(str(PROGRAM), *arguments)) for _run in range(RUNS)]
         beyond = sorted(ours - bare for bare, ours in pairs)
         bare = median(bare for bare, _ours in pairs)
         print(f"{name:18} {median(beyond):6.1f}   (min {beyond[0]:.1f}, max {beyond[-1]:.1f}; bare Python {bare:.1f})")

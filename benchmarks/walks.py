@@ -1,11 +1,10 @@
-"""Walks, measured: one explained walk warm, 200 path scenarios from files, a switch redrawn on the screen.
+"""Walks, measured: one explained walk warm, 200 path scenarios from files.
 
 python benchmarks/walks.py
 """
 
 from __future__ import annotations
 
-import asyncio
 import tempfile
 import time
 from collections.abc import Callable
@@ -18,7 +17,6 @@ from trajectsim.report.text import walk_text
 from trajectsim.scenario.plans import plan_of
 from trajectsim.scenario.read import read
 from trajectsim.scenario.run import play_source, run_file
-from trajectsim.tui.app import Workbench
 
 FOLDER = Path(__file__).parents[1] / "scenarios" / "paths"
 SARA = FOLDER / "sara.toml"
@@ -46,24 +44,6 @@ def two_hundred(law: Lawbook) -> None:
         timed("run of 200 path scenarios", "2000", lambda: [run_file(f, law) for f in copies], runs=3)
 
 
-async def switches(law: Lawbook) -> None:
-    """Flip a measure on the path screen and wait until it is drawn."""
-    plan = plan_of(read(SARA).scenario)
-    for size in ((120, 40), (80, 24)):
-        app = Workbench(plan, law, "Sara")
-        times: list[float] = []
-        async with app.run_test(size=size) as pilot:
-            await pilot.pause()
-            for _run in range(RUNS):
-                start = time.perf_counter()
-                await pilot.press("space")
-                await app.workers.wait_for_complete()
-                await pilot.pause()
-                times.append((time.perf_counter() - start) * 1000)
-        what = f"a switch, until it is drawn, at {size[0]}x{size[1]}"
-        print(f"{what:44} {median(times):8.1f} ms   (min {min(times):.1f}, max {max(times):.1f}; promised 100)")
-
-
 def main() -> None:
     law = Lawbook.load()
     source = read(SARA)
@@ -71,7 +51,6 @@ def main() -> None:
     timed("a walk, groep 1 to a degree, warm", "5", lambda: play(plan, law))
     timed("the same, with the walk without and its text", "-", lambda: walk_text(play_source(source, law), law))
     two_hundred(law)
-    asyncio.run(switches(law))
 
 
 if __name__ == "__main__":

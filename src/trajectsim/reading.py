@@ -7,7 +7,6 @@ and columns (tree-sitter).
 
 from __future__ import annotations
 
-import copy
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
@@ -164,7 +163,9 @@ class Mended:
     """A document without the parts that problems were found in, so that the rest can be looked at too."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
-        self.document = copy.deepcopy(dict(document))
+        from copy import deepcopy  # only needed when something is wrong
+
+        self.document = deepcopy(dict(document))
         self._origins: dict[int, list[int]] = {}
 
     def drop(self, problem: Problem) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from attrs import field, frozen
@@ -95,7 +96,7 @@ class Verdict:
         nearest = self.nearest
         return None if nearest is None else self.table.ways[nearest]
 
-    @property
+    @cached_property
     def nearest(self) -> int | None:
         """The index of the way with the fewest unmet tests that does not forbid.
 
@@ -213,20 +214,12 @@ def judge(table: Table, facts: Mapping[str, Column]) -> Verdict:
             allowed = allowed | truth
             allowing = allowing + (index - allowing) * (truth == YES)
     whole.reverse()
-    for index, way in enumerate(table.ways):  # a way that may hold, before one that does and means something else
-        for later in range(index + 1, len(table.ways)):
-            if Force.FORBIDDEN not in (way.force, table.ways[later].force) and _meaning(way) != _meaning(
-                table.ways[later]
-            ):
-                doubt = doubt | ((whole[index] == MAYBE) & (allowing == later))
+    for earlier, later in table.rivals:  # a way that may hold, before one that does and means something else
+        doubt = doubt | ((whole[earlier] == MAYBE) & (allowing == later))
     truth = allowed & _not(forbidden)
     truth = truth - (YES - MAYBE) * ((truth == YES) & doubt)
     decided = forbidding + (allowing - forbidding) * ((forbidden != YES) & (truth == YES))
     return Verdict(table, facts, truth, decided, checks)
-
-
-def _meaning(way: Way) -> tuple[Force, str]:
-    return way.force, way.practice
 
 
 def hold(checks: Iterable[Check], facts: Mapping[str, Column]) -> Column:

@@ -396,8 +396,8 @@ NOWHERE, TWICE, NO_PRACTICE, NO_VALUE, NO_YEARS = "L101", "L102", "L103", "L104"
         ("needs = { age", "needs = { agee", NO_VALUE, 'unknown fact "agee" - did you mean "age"?'),
         ("offered = true } }]", 'offered = "yes" } }]', NO_VALUE, "expected true or false"),
         ("{ min = 5 }", "{ least = 5 }", NO_VALUE, "expected one of the tests"),
-        ("{ min = 5 }", '{ min = "@ages" }', NO_VALUE, "expected the name of a fact of the same kind after @"),
-        ("{ min = 5 }", '{ min = "@offered" }', NO_VALUE, "expected the name of a fact of the same kind after @"),
+        ("{ min = 5 }", '{ min = "@ages" }', NO_VALUE, "expected the name of another fact of the same kind after @"),
+        ("{ min = 5 }", '{ min = "@offered" }', NO_VALUE, "expected the name of another fact of the same kind after @"),
         ("{ min = 5 }", "{}", NO_VALUE, "expected at least one test"),
         ("sets = { offered", "sets = { offred", NOWHERE, 'unknown fact "offred" - did you mean "offered"?'),
         ("sets = { offered = true }", "sets = { offered = 1 }", NO_VALUE, "expected true or false"),
@@ -507,7 +507,7 @@ ways = [{ force = "duty", needs = { sector = "po", diplomas = { none = ["end"] }
         ('none = ["end"]', "none = []", "expected at least one member"),
         ('none = ["end"]', "has = []", "expected at least one member"),
         ('none = ["end"]', "count = { of = [], min = 1 }", "expected at least one member"),
-        ('{ sector = "po", diplomas', '{ sector = "@diplomas", diplomas', "a fact of the same kind after @"),
+        ('{ sector = "po", diplomas', '{ sector = "@diplomas", diplomas', "another fact of the same kind after @"),
     ],
 )
 def test_sectors_and_diplomas_are_those_of_the_facts(old: str, new: str, message: str) -> None:

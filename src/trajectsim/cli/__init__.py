@@ -6,6 +6,7 @@ Exit codes: 0 asked and answered; 1 an expectation failed; 2 usage or unusable i
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import sys
@@ -26,6 +27,7 @@ OK, FAILED, UNUSABLE, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 130
 
 def main(arguments: list[str] | None = None) -> None:
     """The console script: runs a command and exits with its code."""
+    gc.set_threshold(100_000)  # what a command loads stays; looking through it for garbage is a tenth of its start
     sys.exit(execute(sys.argv[1:] if arguments is None else arguments))
 
 

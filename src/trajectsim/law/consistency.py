@@ -38,6 +38,10 @@ def faults(rows: LawText) -> Iterator[Problem]:
         at = ("fact", fact.id)
         yield from _unknown(fact.kind, fact_kinds.KINDS, "kind", (*at, "kind"))
         yield from _unknown(fact.source, fact_kinds.SOURCES, "source", (*at, "source"))
+        for number, value in enumerate(fact.values):
+            if value.id in {earlier.id for earlier in fact.values[:number]}:
+                message = _("the id {id} stands twice").format(id=quoted(value.id))
+                yield Problem("L102", message, at=(*at, "values", number, "id"))
         if fact.like:
             yield from _unknown(fact.like, ids, _("fact"), (*at, "like"))
     spoken = (*rows.move, *rows.act, *rows.diploma, *rows.duty, *rows.measure)
@@ -82,10 +86,10 @@ def meaningless(law: Lawbook) -> Iterator[Problem]:
             yield from _meaningless_measure(law, rule, at)
     for practice in law.practices.values():
         at = ("practice", practice.id, "default")
-        if isinstance(practice.default, dict):
+        if isinstance(practice.default, dict) and practice.default:
             yield from _unfit_needs(law, practice.default, at)
         else:
-            yield from _unknown(practice.default, USES, _("practice"), at)
+            yield from _unknown(str(practice.default), USES, _("practice"), at)
 
 
 def _meaningless_ways(law: Lawbook, rule: Versioned, at: At) -> Iterator[Problem]:
@@ -105,6 +109,8 @@ def _meaningless_ways(law: Lawbook, rule: Versioned, at: At) -> Iterator[Problem
 
 def _meaningless_measure(law: Lawbook, measure: Measure, at: At) -> Iterator[Problem]:
     yield from _unknown(measure.kind, FORCE_OF_KIND, "kind", (*at, "kind"))
+    if "sector" in law.facts:
+        yield from _unfit(law.facts["sector"], measure.sector, (*at, "sector"))
     yield from _unknown(measure.takes, TAKES, "takes", (*at, "takes"))
     for number, name in enumerate(measure.moves):
         yield from _unknown(name, law.moves, _("move"), (*at, "moves", number))
@@ -117,12 +123,12 @@ def _meaningless_measure(law: Lawbook, measure: Measure, at: At) -> Iterator[Pro
 
 
 def _no_destination(law: Lawbook, move: Move, at: At) -> Iterator[Problem]:
-    track_id, _slash, year = move.to.rpartition("/")
-    if track_id:
+    track_id, slash, year = move.to.rpartition("/")
+    if slash:
         yield from _unknown(track_id, law.tracks, _("track"), at)
     years = law.tracks[track_id].years if track_id in law.tracks else 0
-    known = (*STEPS, OUT.id) if not track_id else (*STEPS, *(str(n + 1) for n in range(years)))
-    if not track_id or years:
+    known = (*STEPS, OUT.id) if not slash else (*STEPS, *(str(n + 1) for n in range(years)))
+    if not slash or years:
         yield from _unknown(year, known, _("year of the track"), at)
 
 

@@ -1,75 +1,64 @@
-"""The names of the law, without the law: enough to check a scenario, at a hundredth of the start-up time.
+"""The names of the law, without the law: enough to check a scenario, at a fraction of the start-up time.
 
-``index.json`` is generated from the data (``python -m trajectsim.law.index``); a test says when it is stale.
+``names.py`` is generated from the data (``python -m trajectsim.law.index``); a test says when it is stale.
 """
 
 from __future__ import annotations
 
-import json
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from pprint import pformat
+from typing import TYPE_CHECKING
 
-from attrs import frozen
-
-from trajectsim.law.facts import Fact, Value
-from trajectsim.words import Label
+from trajectsim.law import names
 
 if TYPE_CHECKING:
+    from trajectsim.law.facts import Fact
     from trajectsim.law.lawbook import Lawbook
 
-FILE = Path(__file__).with_name("index.json")
+FILE = Path(names.__file__)
+
+GIVEN = tuple(name for name, (_kind, source, _values) in names.FACTS.items() if source == "given")
+"""The facts that a scenario may give."""
 
 
-@frozen
-class Index:
-    """Ids by what they name. ``acts`` has for each act its arguments, and for each argument the fact it fills in."""
+_HEAD = '''"""Generated from the law data by ``python -m trajectsim.law.index``; do not edit."""
 
-    places: tuple[str, ...]
-    moves: tuple[str, ...]
-    measures: tuple[str, ...]
-    practices: tuple[str, ...]
-    diplomas: tuple[str, ...]
-    levels: tuple[str, ...]
-    acts: dict[str, dict[str, str]]
-    facts: dict[str, Fact]
-
-    @property
-    def given(self) -> tuple[str, ...]:
-        """The facts that a scenario may give."""
-        return tuple(name for name, fact in self.facts.items() if fact.source == "given")
+# fmt: off
+# ruff: noqa: E501
+'''
 
 
-@cache
-def read() -> Index:
-    """The index that comes with trajectsim."""
-    raw: dict[str, Any] = json.loads(FILE.read_text("utf-8"))
-    facts = {name: _fact(name, row) for name, row in raw.pop("facts").items()}
-    acts: dict[str, dict[str, str]] = raw.pop("acts")
-    return Index(acts=acts, facts=facts, **{name: tuple(ids) for name, ids in raw.items()})
+def values(fact_id: str) -> tuple[str, ...]:
+    """The values of a fact, or the members of a set."""
+    return names.FACTS[fact_id][2]
+
+
+def fact(fact_id: str) -> Fact:
+    """A fact without its words: enough to say whether a value fits it."""
+    from trajectsim.law.facts import Fact, Value  # only needed where a scenario gives a fact
+    from trajectsim.words import Label
+
+    kind, source, ids = names.FACTS[fact_id]
+    nothing = Label("", "")
+    return Fact(fact_id, kind, source, nothing, nothing, values=tuple(Value(each, "", "") for each in ids))
 
 
 def built(law: Lawbook) -> str:
-    """The text of the index for a lawbook."""
-    raw: dict[str, Any] = {
-        "places": [place.id for place in law.places()],
-        "moves": list(law.moves),
-        "measures": list(law.measures),
-        "practices": list(law.practices),
-        "diplomas": list(law.diplomas),
-        "levels": sorted({track.level for track in law.tracks.values() if track.level}),
-        "acts": {act.id: act.arguments for act in law.acts.values()},
-        "facts": {
-            fact.id: [fact.kind, fact.source, [value.id for value in fact.values]] for fact in law.facts.values()
-        },
+    """The text of ``names.py`` for a lawbook."""
+    facts = {f.id: (f.kind, f.source, tuple(value.id for value in f.values)) for f in law.facts.values()}
+    tables: dict[str, tuple[str, object]] = {
+        "PLACES": ("tuple[str, ...]", tuple(place.id for place in law.places())),
+        "MOVES": ("tuple[str, ...]", tuple(law.moves)),
+        "MEASURES": ("tuple[str, ...]", tuple(law.measures)),
+        "PRACTICES": ("tuple[str, ...]", tuple(law.practices)),
+        "DIPLOMAS": ("tuple[str, ...]", tuple(law.diplomas)),
+        "LEVELS": ("tuple[str, ...]", tuple(dict.fromkeys(t.level for t in law.tracks.values() if t.level))),
+        "ACTS": ("dict[str, dict[str, str]]", {act.id: act.arguments for act in law.acts.values()}),
+        "FACTS": ("dict[str, tuple[str, str, tuple[str, ...]]]", facts),
     }
-    return json.dumps(raw, indent=1) + "\n"
-
-
-def _fact(name: str, row: list[Any]) -> Fact:
-    kind, source, values = row
-    nothing = Label("", "")
-    return Fact(name, kind, source, nothing, nothing, values=tuple(Value(value, "", "") for value in values))
+    return _HEAD + "".join(
+        f"{name}: {kind} = {pformat(table, width=110, sort_dicts=False)}\n" for name, (kind, table) in tables.items()
+    )
 
 
 if __name__ == "__main__":

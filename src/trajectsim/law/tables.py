@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, NewType, TypeVar
 
 from attrs import field, frozen
@@ -163,6 +164,13 @@ class Table:
     ways: tuple[Way, ...]
     extrapolated: bool = False
 
+    @cached_property
+    def rivals(self) -> tuple[tuple[int, int], ...]:
+        """Pairs of ways, the earlier first, that open the same differently: by another force or another practice."""
+        manners = [(way.force, way.practice) for way in self.ways]
+        opening = [n for n, way in enumerate(self.ways) if way.force is not Force.FORBIDDEN]
+        return tuple((n, m) for n in opening for m in opening if n < m and manners[n] != manners[m])
+
 
 Dated = TypeVar("Dated", Cite, Version)
 
@@ -220,8 +228,9 @@ def _checks(fact: Fact, need: Any, facts: Facts) -> Iterable[Check]:
 
 def _bound(fact: Fact, value: Any, facts: Facts) -> int | str:
     if isinstance(value, str) and value.startswith("@"):
-        if value[1:] not in facts or facts[value[1:]].comparable != fact.comparable:
-            raise Unfit(_("the name of a fact of the same kind after @"))
+        other = facts.get(value[1:])
+        if other is None or other is fact or other.comparable != fact.comparable:
+            raise Unfit(_("the name of another fact of the same kind after @"))
         return value[1:]
     return fact.encode(value)
 

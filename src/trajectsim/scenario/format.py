@@ -19,7 +19,7 @@ Mark = NewType("Mark", int)
 """A mark, in tenths; written 8 or 8.1."""
 
 
-@frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False, slots=False)
 class LawPart:
     """``follow`` is "calendar" or one school year; ``dates`` "enacted" or "announced"."""
 
@@ -27,7 +27,7 @@ class LawPart:
     dates: str = "enacted"
 
 
-@frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False, slots=False)
 class SwitchPart:
     """A measure that is on in some years only."""
 
@@ -35,7 +35,7 @@ class SwitchPart:
     until: SchoolYear | None = None
 
 
-@frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False, slots=False)
 class UsePart:
     """How schools use a discretion: with a probability, or when facts are so."""
 
@@ -43,7 +43,7 @@ class UsePart:
     when: dict[str, Any] | None = None
 
 
-@frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True, eq=False, repr=False, slots=False)
 class PupilPart:
     """Who it is. ``ability``: standard deviations within the birth cohort, by domain."""
 
@@ -53,7 +53,7 @@ class PupilPart:
     ability: dict[str, Decimal] = field(factory=dict[str, Decimal])
 
 
-@frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True, eq=False, repr=False, slots=False)
 class StartPart:
     """Where the walk begins, when not in groep 1."""
 
@@ -63,7 +63,7 @@ class StartPart:
     diplomas: tuple[str, ...] = ()
 
 
-@frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True, eq=False, repr=False, slots=False)
 class ChoicePart:
     """A move, chosen in the school year of the place that is left."""
 
@@ -81,7 +81,7 @@ class ActPart:
     level: str = ""
 
 
-@frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True, eq=False, repr=False, slots=False)
 class ResultPart:
     """A result that is given: of a school year (``in``), or of an exam year and a level; of a subject with marks."""
 
@@ -94,7 +94,7 @@ class ResultPart:
     ce: Mark | None = None
 
 
-@frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True, eq=False, repr=False, slots=False)
 class DiplomaExpected:
     """A diploma that is to be earned; ``exam`` is the calendar year, ``age`` the age on 31 July of it."""
 
@@ -105,7 +105,7 @@ class DiplomaExpected:
     note: str = ""
 
 
-@frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True, eq=False, repr=False, slots=False)
 class AtExpected:
     """What is to be so in a school year. ``measures`` are to be in effect, ``diplomas`` in hand at its end."""
 
@@ -120,7 +120,7 @@ class AtExpected:
     note: str = ""
 
 
-@frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True, eq=False, repr=False, slots=False)
 class BlockedExpected:
     """A move, act or measure that is to be refused in a school year."""
 
@@ -137,7 +137,7 @@ class BlockedExpected:
         return next((name, value) for name in ("move", "act", "measure") if (value := getattr(self, name)))
 
 
-@frozen(eq=False, repr=False)
+@frozen(eq=False, repr=False, slots=False)
 class ExpectPart:
     """What is expected of the walk."""
 
@@ -146,7 +146,7 @@ class ExpectPart:
     blocked: tuple[BlockedExpected, ...] = ()
 
 
-@frozen(kw_only=True, eq=False, repr=False)
+@frozen(kw_only=True, eq=False, repr=False, slots=False)
 class Scenario:
     """A whole file."""
 

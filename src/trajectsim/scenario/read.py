@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -16,8 +15,7 @@ from cattrs import Converter
 from trajectsim import reading
 from trajectsim.calendar import SchoolYear, year_of_groep_1
 from trajectsim.errors import Key, Problem, Problems
-from trajectsim.law.index import Index
-from trajectsim.law.index import read as read_index
+from trajectsim.law import index, names
 from trajectsim.marks import parse_mark
 from trajectsim.reading import Unfit, did_you_mean, quoted
 from trajectsim.scenario.format import (
@@ -58,7 +56,7 @@ def read_from(text: str, file: str) -> Source:
     if scenario is None:
         problems += _behind(document, problems)
     else:
-        problems = list(_problems(scenario, read_index()))
+        problems = list(_problems(scenario))
     if problems or scenario is None:
         raise Problems(reading.located(problems, text, file))
     return Source(file, text, scenario)
@@ -91,10 +89,10 @@ def _behind(document: dict[str, Any], found: Sequence[Problem]) -> list[Problem]
         if "pupil" not in mended.document:
             unsure = {"S106", "S108"}  # a stand-in pupil says nothing of dates
         for name, stand_in in _STAND_INS.items():
-            mended.document.setdefault(name, copy.deepcopy(stand_in))
+            mended.document.setdefault(name, stand_in)
         scenario, found = reading.structure(mended.document, Scenario, converter)
         if scenario is not None:
-            more = [p for p in _problems(scenario, read_index()) if p.code not in unsure]
+            more = [p for p in _problems(scenario) if p.code not in unsure]
             more = [evolve(problem, at=mended.original(problem.at)) for problem in more]
             return [p for p in more if not any(first.at[: len(p.at)] == p.at for first in structural)]
     return []
@@ -102,7 +100,7 @@ def _behind(document: dict[str, Any], found: Sequence[Problem]) -> list[Problem]
 
 MOST_ROUNDS = 10
 """Dropping a value can make the table around it wrong, and so on outwards: no deeper than a scenario is."""
-_STAND_INS: dict[str, Any] = {"title": "-", "pupil": {"born": EARLIEST_BIRTH}}
+_STAND_INS: dict[str, Any] = {"title": "-", "pupil": {"born": EARLIEST_BIRTH}}  # read, never changed
 
 
 # --- values -------------------------------------------------------------------------------------------------
@@ -195,14 +193,14 @@ def _mark(value: Any, _kind: Any) -> int:
 # --- what the sections say together -------------------------------------------------------------------------
 
 
-def _problems(scenario: Scenario, index: Index) -> Iterator[Problem]:
+def _problems(scenario: Scenario) -> Iterator[Problem]:
     yield from _law_problems(scenario)
-    yield from _pupil_problems(scenario, index)
-    yield from _switch_problems(scenario, index)
-    yield from _step_problems(scenario, index)
+    yield from _pupil_problems(scenario)
+    yield from _switch_problems(scenario)
+    yield from _step_problems(scenario)
     for number, result in enumerate(scenario.result):
-        yield from _result_problems(result, ("result", number), index)
-    yield from _expectation_problems(scenario, index)
+        yield from _result_problems(result, ("result", number))
+    yield from _expectation_problems(scenario)
 
 
 def _law_problems(scenario: Scenario) -> Iterator[Problem]:
@@ -215,13 +213,13 @@ def _law_problems(scenario: Scenario) -> Iterator[Problem]:
         yield _wrong(("law", "dates"), _('expected "enacted" or "announced"'))
 
 
-def _pupil_problems(scenario: Scenario, index: Index) -> Iterator[Problem]:
+def _pupil_problems(scenario: Scenario) -> Iterator[Problem]:
     born, start = scenario.pupil.born, scenario.start
     if start is None:
         return
-    yield from _unknown(start.at, index.places, _("place"), ("start", "at"))
+    yield from _unknown(start.at, names.PLACES, _("place"), ("start", "at"))
     for number, diploma in enumerate(start.diplomas):
-        yield from _unknown(diploma, index.diplomas, _("diploma"), ("start", "diplomas", number))
+        yield from _unknown(diploma, names.DIPLOMAS, _("diploma"), ("start", "diplomas", number))
     if start.years_in_place < 1:
         yield _wrong(("start", "years-in-place"), _("expected 1 (the first year there) or more"))
     if start.in_ < year_of_groep_1(born):
@@ -229,13 +227,13 @@ def _pupil_problems(scenario: Scenario, index: Index) -> Iterator[Problem]:
         yield Problem("S106", message, at=("start", "in"))
 
 
-def _switch_problems(scenario: Scenario, index: Index) -> Iterator[Problem]:
+def _switch_problems(scenario: Scenario) -> Iterator[Problem]:
     for name, switch in scenario.measures.items():
-        yield from _unknown(name, index.measures, _("measure"), ("measures", name), on_key=True)
+        yield from _unknown(name, names.MEASURES, _("measure"), ("measures", name), on_key=True)
         if isinstance(switch, SwitchPart) and switch.from_ and switch.until and switch.until < switch.from_:
             yield _wrong(("measures", name), _("the measure ends before it starts"))
     for name, use in scenario.practice.items():
-        yield from _unknown(name, index.practices, _("practice"), ("practice", name), on_key=True)
+        yield from _unknown(name, names.PRACTICES, _("practice"), ("practice", name), on_key=True)
         if isinstance(use, str):
             if use not in ("always", "never"):
                 yield _wrong(("practice", name), _('expected "always" or "never"'))
@@ -244,24 +242,24 @@ def _switch_problems(scenario: Scenario, index: Index) -> Iterator[Problem]:
         elif use.probability is not None and not 0 <= use.probability <= 1:
             yield _wrong(("practice", name, "probability"), _("expected a number from 0 to 1"))
         for fact in use.when or () if isinstance(use, UsePart) else ():
-            yield from _unknown(fact, index.facts, _("fact"), ("practice", name, "when", fact), on_key=True)
+            yield from _unknown(fact, names.FACTS, _("fact"), ("practice", name, "when", fact), on_key=True)
     for name, value in scenario.given.items():
         at = ("given", name)
-        yield from _unknown(name, index.given, _("fact that can be given"), at, on_key=True)
-        if name in index.given:
+        yield from _unknown(name, index.GIVEN, _("fact that can be given"), at, on_key=True)
+        if name in index.GIVEN:
             try:
-                index.facts[name].encode(value)
+                index.fact(name).encode(value)
             except Unfit as error:
                 yield Problem("S103", _("expected {expected}").format(expected=error.expected), at=at, hint=error.hint)
 
 
-def _step_problems(scenario: Scenario, index: Index) -> Iterator[Problem]:
+def _step_problems(scenario: Scenario) -> Iterator[Problem]:
     start = scenario.start
     first = start.in_ if start else year_of_groep_1(scenario.pupil.born)
     chosen: dict[SchoolYear, int] = {}
     for number, choice in enumerate(scenario.choice):
         at = ("choice", number)
-        yield from _unknown(choice.move, index.moves, _("move"), (*at, "move"))
+        yield from _unknown(choice.move, names.MOVES, _("move"), (*at, "move"))
         yield from _too_early(choice.in_, first, at)
         if choice.in_ in chosen:
             message = _("a second move in {year}: there is one a school year").format(year=choice.in_)
@@ -270,17 +268,17 @@ def _step_problems(scenario: Scenario, index: Index) -> Iterator[Problem]:
     done: set[ActPart] = set()
     for number, act in enumerate(scenario.act):
         at = ("act", number)
-        yield from _unknown(act.act, index.acts, _("act"), (*at, "act"))
+        yield from _unknown(act.act, names.ACTS, _("act"), (*at, "act"))
         yield from _too_early(act.in_, first, at)
-        if act.act in index.acts:
-            yield from _argument_problems(act, at, index)
+        if act.act in names.ACTS:
+            yield from _argument_problems(act, at)
         if act in done:
             yield Problem("S105", _("the same act stands twice"), at=at)
         done.add(act)
 
 
-def _argument_problems(act: ActPart, at: tuple[Key, ...], index: Index) -> Iterator[Problem]:
-    takes = index.acts[act.act]
+def _argument_problems(act: ActPart, at: tuple[Key, ...]) -> Iterator[Problem]:
+    takes = names.ACTS[act.act]
     for name in ("subject", "level"):
         value: str = getattr(act, name)
         if name in takes and not value:
@@ -289,12 +287,11 @@ def _argument_problems(act: ActPart, at: tuple[Key, ...], index: Index) -> Itera
         elif value and name not in takes:
             message = _("the act {act} takes no {name}").format(act=quoted(act.act), name=name)
             yield Problem("S101", message, at=(*at, name), on_key=True)
-        elif value and takes[name] in index.facts:
-            known = [v.id for v in index.facts[takes[name]].values]
-            yield from _unknown(value, known, name, (*at, name))
+        elif value and takes[name] in names.FACTS:
+            yield from _unknown(value, index.values(takes[name]), name, (*at, name))
 
 
-def _result_problems(result: ResultPart, at: tuple[Key, ...], index: Index) -> Iterator[Problem]:
+def _result_problems(result: ResultPart, at: tuple[Key, ...]) -> Iterator[Problem]:
     hint = _("in + outcome, or exam + level + outcome, or exam + level + subject + se and ce")
     if (result.in_ is None) == (result.exam is None):
         yield Problem("S102", _("a result is of a school year (in) or of an exam year (exam)"), at=at, hint=hint)
@@ -304,33 +301,29 @@ def _result_problems(result: ResultPart, at: tuple[Key, ...], index: Index) -> I
     if result.in_ is not None:
         wrong = [n for n in ("level", "subject", "se", "ce") if getattr(result, n) not in ("", None)]
         yield from (Problem("S101", _("a result of a year takes no {name}").format(name=n), at=(*at, n)) for n in wrong)
-        yield from _unknown(result.outcome, _ids(index, "year_result"), _("outcome"), (*at, "outcome"))
+        yield from _unknown(result.outcome, index.values("year_result"), _("outcome"), (*at, "outcome"))
         return
-    yield from _unknown(result.level, index.levels, _("level"), (*at, "level"))
+    yield from _unknown(result.level, names.LEVELS, _("level"), (*at, "level"))
     if result.subject:
         if result.outcome or (result.se is None and result.ce is None):
             yield Problem("S102", _("a result of a subject has marks, se or ce or both"), at=at, hint=hint)
     elif result.se is not None or result.ce is not None:
         yield Problem("S102", _("these marks name no subject"), at=at, hint=hint)
     else:
-        yield from _unknown(result.outcome, _ids(index, "exam_result"), _("outcome"), (*at, "outcome"))
+        yield from _unknown(result.outcome, index.values("exam_result"), _("outcome"), (*at, "outcome"))
 
 
-def _ids(index: Index, fact: str) -> list[str]:
-    return [value.id for value in index.facts[fact].values]
-
-
-def _expectation_problems(scenario: Scenario, index: Index) -> Iterator[Problem]:
+def _expectation_problems(scenario: Scenario) -> Iterator[Problem]:
     expect = scenario.expect
     for number, diploma in enumerate(expect.diploma):
-        yield from _unknown(diploma.level, index.diplomas, _("diploma"), ("expect", "diploma", number, "level"))
+        yield from _unknown(diploma.level, names.DIPLOMAS, _("diploma"), ("expect", "diploma", number, "level"))
     for number, here in enumerate(expect.at):
         at = ("expect", "at", number)
-        named = (("place", [here.place], (*index.places, "out")), ("move", [here.move], index.moves))
+        named = (("place", [here.place], (*names.PLACES, "out")), ("move", [here.move], names.MOVES))
         lists = (
-            ("measures", here.measures, index.measures),
-            ("diplomas", here.diplomas, index.diplomas),
-            ("acts", here.acts, index.acts),
+            ("measures", here.measures, names.MEASURES),
+            ("diplomas", here.diplomas, names.DIPLOMAS),
+            ("acts", here.acts, names.ACTS),
         )
         for key, values, known in named:
             for value in filter(None, values):
@@ -341,16 +334,16 @@ def _expectation_problems(scenario: Scenario, index: Index) -> Iterator[Problem]
         if here.age is None and not (here.place or here.move or here.measures or here.diplomas or here.acts):
             yield _nothing(at)
     for number, blocked in enumerate(expect.blocked):
-        yield from _blocked_problems(blocked, ("expect", "blocked", number), index)
+        yield from _blocked_problems(blocked, ("expect", "blocked", number))
 
 
-def _blocked_problems(blocked: BlockedExpected, at: tuple[Key, ...], index: Index) -> Iterator[Problem]:
+def _blocked_problems(blocked: BlockedExpected, at: tuple[Key, ...]) -> Iterator[Problem]:
     named = [name for name in ("move", "act", "measure") if getattr(blocked, name)]
     if len(named) != 1:
         yield _nothing(at) if not named else _wrong(at, _("expected one of move, act and measure"))
         return
     kind, name = blocked.what
-    known = {"move": index.moves, "act": index.acts, "measure": index.measures}[kind]
+    known = {"move": names.MOVES, "act": names.ACTS, "measure": names.MEASURES}[kind]
     yield from _unknown(name, known, kind, (*at, kind))
 
 

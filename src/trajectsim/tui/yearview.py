@@ -12,6 +12,7 @@ from trajectsim.law.tables import Cite
 from trajectsim.path.options import MeasureState, Option
 from trajectsim.path.walk import Reason, Refusal, Step, Trajectory
 from trajectsim.report.linemap import same
+from trajectsim.report.text import mark_text
 from trajectsim.verdict import MAYBE, NO, YES, Node, Outcome
 from trajectsim.words import N_, _, ngettext
 
@@ -61,6 +62,7 @@ def year_lines(walk: Trajectory, without: Trajectory, law: Lawbook, year: School
         lines.extend(_beyond(walk, law, year, step))
         lines.append(_at_work(step))
         lines.extend(_acts(step, law))
+        lines.extend(Line(f"marks/{n}", mark_text(result)) for n, result in enumerate(step.marks))
         lines.extend(_earned(walk, step, law))
         lines.append(_taken(walk, step, law))
         lines.extend(_others(step, law, ("open", "school", "undecided")))

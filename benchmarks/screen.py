@@ -1,0 +1,64 @@
+"""The screen, measured in a real terminal: bytes in, and the time until the last bytes of the new picture came out.
+
+python benchmarks/screen.py
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import struct
+import subprocess
+import sys
+import termios
+import time
+from pathlib import Path
+from statistics import median
+
+SARA = Path(__file__).parents[1] / "scenarios" / "paths" / "sara.toml"
+PROGRAM = Path(sys.executable).with_name("trajectsim")
+QUIET = 0.3
+"""Seconds without output after which a picture is taken to be whole."""
+FLIPS = 20
+
+
+def settled(terminal: int, patience: float) -> float | None:
+    """When the last output came before a quiet while; None when there was none within ``patience``."""
+    last: float | None = None
+    while select.select([terminal], [], [], QUIET if last else patience)[0]:
+        os.read(terminal, 1 << 16)
+        last = time.perf_counter()
+    return last
+
+
+def measured(columns: int, lines: int) -> None:
+    """Start the screen in a terminal of this size, flip a switch a number of times, leave."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+    environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": str(columns), "LINES": str(lines)}
+    started = time.perf_counter()
+    program = subprocess.Popen(
+        [str(PROGRAM), str(SARA)], stdin=theirs, stdout=theirs, stderr=theirs, env=environment, start_new_session=True
+    )
+    ready = settled(ours, 10) or started
+    times: list[float] = []
+    for _flip in range(FLIPS):
+        pressed = time.perf_counter()
+        os.write(ours, b" ")
+        drawn = settled(ours, 2)
+        if drawn is not None:
+            times.append((drawn - pressed) * 1000)
+    os.write(ours, b"q")
+    settled(ours, 1)
+    program.wait(5)
+    size = f"{columns}x{lines}"
+    print(f"{size:8} first picture whole after {ready - started:5.2f} s (promised 1.5)")
+    told = f"median {median(times):.0f} ms (min {min(times):.0f}, max {max(times):.0f}; promised 100)"
+    print(f"{size:8} a switch, key to last byte, {len(times)} times: {told}")
+
+
+if __name__ == "__main__":
+    for size in ((120, 40), (80, 24)):
+        measured(*size)
