@@ -48,6 +48,17 @@ class Problem:
             return self.file
         return f"{self.file}:{self.place.line}:{self.place.column}"
 
+    def data(self) -> dict[str, str | int | None]:
+        """The problem with its place as plain data, ready for json."""
+        return {
+            "file": self.file,
+            "line": self.place.line if self.place else None,
+            "column": self.place.column if self.place else None,
+            "code": self.code,
+            "message": self.message,
+            "hint": self.hint,
+        }
+
     def __str__(self) -> str:
         head = f"{self.where} error {self.code}: {self.message}"
         lines = [head.strip()]

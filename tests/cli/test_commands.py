@@ -107,6 +107,15 @@ def test_json_never_hides_a_problem(run: Run, tmp_path: Path) -> None:
     }
 
 
+def test_check_says_everything_and_as_json_too(run: Run, tmp_path: Path) -> None:
+    assert run("check", SARA)[:2] == (0, "")
+    (tmp_path / "bad.toml").write_text('title = "x"\nzz = 1\n[pupil]\nborn = 2005-05-05\nnme = "x"\n', "utf-8")
+    code, out, err = run("check", tmp_path, "--format", "json")
+    assert code == 2
+    assert [(p["line"], p["column"], p["code"]) for p in json.loads(out)] == [(2, 1, "S101"), (5, 1, "S101")]
+    assert "1 scenario checked, 2 problems" in err
+
+
 def test_several_formats_in_one_run(run: Run, tmp_path: Path) -> None:
     target = tmp_path / "out.json"
     code, out, _err = run("run", SARA, "--format", "text", "--format", f"json={target}")

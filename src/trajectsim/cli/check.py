@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from trajectsim.cli import OK, UNUSABLE
-from trajectsim.cli.options import language_option, show
+from trajectsim.cli.options import format_option, json_text, language_option, show, write
 from trajectsim.errors import Problem, Problems
 from trajectsim.scenario.read import find, read
 from trajectsim.words import _, ngettext
@@ -20,16 +20,27 @@ def command() -> click.Command:
         callback=_check,
         help=_("Say everything that is wrong with scenarios (files or folders), without playing them."),
         short_help=_("Say what is wrong with scenarios, without playing them."),
-        params=[click.Argument(["paths"], nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))],
+        params=[
+            click.Argument(["paths"], nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path)),
+            format_option(("text", "json")),
+        ],
     )
     return language_option(made)
 
 
-def _check(paths: tuple[Path, ...]) -> int:
+def _check(paths: tuple[Path, ...], formats: list[tuple[str, str]]) -> int:
     files, problems = find(paths)
     for file in files:
         problems.extend(_problems(file))
-    show(problems)
+    writers = {
+        "text": lambda: "".join(f"{problem}\n" for problem in problems),
+        "json": lambda: json_text([problem.data() for problem in problems]),
+    }
+    try:
+        write(formats, writers)
+    except Problems as error:
+        show(error.problems)
+        return UNUSABLE
     right = ngettext("{n} scenario checked", "{n} scenarios checked", len(files)).format(n=len(files))
     wrong = ngettext("{n} problem", "{n} problems", len(problems)).format(n=len(problems))
     click.echo(f"{right}, {wrong}", err=True)

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from trajectsim.calendar import SchoolYear
-from trajectsim.errors import Problem
 from trajectsim.law.lawbook import AnyRule, Lawbook
 from trajectsim.law.measures import Measure
 from trajectsim.law.moves import Versioned
@@ -44,24 +43,11 @@ def run_data(runs: list[Ran]) -> dict[str, Any]:
                 "file": ran.file,
                 "title": ran.title,
                 "passed": ran.passed,
-                "problems": [problem_data(problem) for problem in ran.problems],
+                "problems": [problem.data() for problem in ran.problems],
                 "expectations": [_judged(j, where) for j, where in zip(ran.judged, ran.places, strict=True)],
             }
             for ran in runs
         ],
-    }
-
-
-def problem_data(problem: Problem) -> dict[str, Any]:
-    """A problem with its place."""
-    place = problem.place
-    return {
-        "file": problem.file,
-        "line": place.line if place else None,
-        "column": place.column if place else None,
-        "code": problem.code,
-        "message": problem.message,
-        "hint": problem.hint,
     }
 
 
