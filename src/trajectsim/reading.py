@@ -29,6 +29,7 @@ from cattrs.gen import (
     override,
 )
 
+from trajectsim.calendar import SchoolYear
 from trajectsim.errors import Key, Place, Problem, Problems, nearest
 from trajectsim.words import N_, _
 
@@ -152,6 +153,16 @@ def strict_converter() -> Converter:
     converter.register_structure_hook_factory(_is_dict, structure_dict)
     converter.register_structure_hook_factory(_is_tuple, structure_tuple)
     return converter
+
+
+def school_year(value: Any, _kind: Any = None) -> SchoolYear:
+    """A school year as a document writes it. Raises Unfit."""
+    try:
+        if isinstance(value, str):
+            return SchoolYear.parse(value)
+    except ValueError:
+        pass
+    raise Unfit(_('a school year such as "2015/2016"'))
 
 
 def key_of(attribute: str) -> str:
@@ -391,6 +402,6 @@ def _depth_problem(place: Place) -> Problem:
 
 
 __all__ = [
-    "Mended", "Unfit", "did_you_mean", "key_of", "kind_of", "located", "parse", "quoted", "read_text",
+    "Mended", "Unfit", "did_you_mean", "key_of", "kind_of", "located", "parse", "quoted", "read_text", "school_year",
     "strict_converter", "structure", "value_at",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from attrs import evolve, field, frozen
 from trajectsim import words
 from trajectsim.calendar import SchoolYear
 from trajectsim.marks import parse_mark
-from trajectsim.reading import Unfit, did_you_mean
+from trajectsim.reading import Unfit, did_you_mean, school_year
 from trajectsim.words import Label, _
 
 UNKNOWN = -(2**15)
@@ -80,9 +80,9 @@ class Fact:
             names = ", ".join(self._ranks)
             hint = _("known here: {names}").format(names=names)
             raise Unfit(_("a value of {fact}").format(fact=self.id) + did_you_mean(value, self._ranks), hint)
+        if self.kind == "year":
+            return school_year(value).start
         try:
-            if self.kind == "year" and isinstance(value, str):
-                return SchoolYear.parse(value).start
             if self.kind == "mark" and type(value) in (int, Decimal):
                 return parse_mark(value)
         except ValueError:
@@ -121,10 +121,9 @@ _EXPECTED = {
     "count": words.N_("a whole number"),
     "code": words.N_("one of the declared values, in quotes"),
     "set": words.N_("one of the declared members, in quotes"),
-    "year": words.N_('a school year such as "2015/2016"'),
     "mark": words.N_("a mark from 1 to 10 with at most one decimal"),
 }
-KINDS = tuple(_EXPECTED)
+KINDS = (*_EXPECTED, "year")
 SOURCES = ("state", "result", "measure", "given", "argument")
 
 

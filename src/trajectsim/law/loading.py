@@ -109,7 +109,7 @@ def _converter_in(_language: str) -> Converter:
     converter.register_structure_hook(Span, _structure_span)
     converter.register_structure_hook(Force, _structure_force)
     converter.register_structure_hook_func(lambda kind: kind is Confidence, _structure_confidence)
-    converter.register_structure_hook_func(lambda kind: kind == (SchoolYear | None), _structure_year)
+    converter.register_structure_hook_func(lambda kind: kind == (SchoolYear | None), reading.school_year)
     plain = converter.get_structure_hook(Label)
     label = partial(_structure_label, plain)
     converter.register_structure_hook(Label, label)
@@ -147,15 +147,6 @@ def _structure_confidence(value: Any, _kind: Any) -> Confidence:
     if value not in CONFIDENCES:
         raise reading.Unfit(_("one of {names}").format(names=", ".join(CONFIDENCES)))
     return Confidence(value)
-
-
-def _structure_year(value: Any, _kind: Any) -> SchoolYear:
-    try:
-        if isinstance(value, str):
-            return SchoolYear.parse(value)
-    except ValueError:
-        pass
-    raise reading.Unfit(_('a school year such as "2015/2016"'))
 
 
 def _structure_plain(value: Any, _kind: Any) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from attrs import field, frozen
 
 from trajectsim.calendar import SchoolYear
 
+Follow = NewType("Follow", str)
+""" "calendar", or a school year."""
 BirthDate = NewType("BirthDate", date)
 Mark = NewType("Mark", int)
 """A mark, in tenths; written 8 or 8.1."""
@@ -23,7 +25,7 @@ Mark = NewType("Mark", int)
 class LawPart:
     """``follow`` is "calendar" or one school year; ``dates`` "enacted" or "announced"."""
 
-    follow: str = "calendar"
+    follow: Follow = Follow("calendar")
     dates: str = "enacted"
 
 

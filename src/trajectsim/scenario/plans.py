@@ -13,8 +13,7 @@ def plan_of(scenario: Scenario) -> Plan:
     """The plan that a checked scenario describes; choices, acts and results keep their order."""
     who = scenario.pupil
     pupil = Pupil(who.born, who.name, who.profile, who.ability)
-    start = scenario.start
-    follow = scenario.law.follow
+    start, follow = scenario.start, scenario.law.follow
     return Plan(
         pupil=pupil,
         start=Start(start.in_, start.at, start.years_in_place, start.diplomas) if start else start_of(pupil),

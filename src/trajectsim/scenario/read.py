@@ -22,6 +22,7 @@ from trajectsim.scenario.format import (
     ActPart,
     BirthDate,
     BlockedExpected,
+    Follow,
     Mark,
     ResultPart,
     Scenario,
@@ -117,6 +118,7 @@ def _converter_in(_language: str) -> Converter:
     hooks: dict[Any, Callable[[Any, Any], Any]] = {
         SchoolYear: _school_year,
         BirthDate: _birth_date,
+        Follow: _follow,
         Mark: _mark,
         int | None: _or_none(converter, int),
         Mark | None: _or_none(converter, Mark),
@@ -158,12 +160,17 @@ def _plain_table(value: Any, _kind: Any) -> dict[str, Any]:
 
 
 def _school_year(value: Any, _kind: Any) -> SchoolYear:
+    year = reading.school_year(value)
+    if year.start not in YEARS:
+        raise Unfit(_("a school year from {first} to {last}").format(first=YEARS[0], last=YEARS[-1]))
+    return year
+
+
+def _follow(value: Any, kind: Any) -> str:
     try:
-        if isinstance(value, str) and SchoolYear.parse(value).start in YEARS:
-            return SchoolYear.parse(value)
-    except ValueError:
-        pass
-    raise Unfit(_('a school year such as "2015/2016"'))
+        return value if value == "calendar" else str(_school_year(value, kind))
+    except Unfit:
+        raise Unfit(_('"calendar" or a school year such as "2015/2016"')) from None
 
 
 def _date(value: Any, _kind: Any) -> date:
@@ -204,11 +211,6 @@ def _problems(scenario: Scenario) -> Iterator[Problem]:
 
 
 def _law_problems(scenario: Scenario) -> Iterator[Problem]:
-    if scenario.law.follow != "calendar":
-        try:
-            SchoolYear.parse(scenario.law.follow)
-        except ValueError:
-            yield _wrong(("law", "follow"), _('expected "calendar" or a school year such as "2015/2016"'))
     if scenario.law.dates not in ("enacted", "announced"):
         yield _wrong(("law", "dates"), _('expected "enacted" or "announced"'))
 
