@@ -135,8 +135,10 @@ def outcome_of(table: Table, sheet: Sheet) -> Outcome:
     rest = [w for w in table.ways if w.force is not Force.FORBIDDEN]
     if way >= 0 or not rest:
         return Outcome.UNLAWFUL
-    unmet = min(([c for c in w.checks if holds(c, sheet) is not True] for w in rest), key=len)
-    return Outcome.NOT_OFFERED if all(c.fact.source == "measure" for c in unmet) else Outcome.NEEDS_UNMET
+    unmet = [[c for c in w.checks if holds(c, sheet) is not True] for w in rest]
+    fewest = min(map(len, unmet))
+    offers = (all(c.fact.source == "measure" for c in missing) for missing in unmet if len(missing) == fewest)
+    return Outcome.NOT_OFFERED if any(offers) else Outcome.NEEDS_UNMET
 
 
 def completions(sheet: Sheet, data: st.DataObject, n: int = 8) -> Iterator[Sheet]:
@@ -218,9 +220,11 @@ def test_the_reason_for_a_refusal_is_the_way_with_the_fewest_unmet_tests(table: 
         assert verdict.unmet == ()
         return
     unmet = [tuple(c for c in way.checks if holds(c, sheet) is not True) for way in rest]
-    fewest = min(range(len(rest)), key=lambda i: len(unmet[i]))
-    assert verdict.deciding is rest[fewest]
-    assert verdict.unmet == unmet[fewest]
+    first = [next((n for n, c in enumerate(way.checks) if c in unmet[i]), 0) for i, way in enumerate(rest)]
+    shut_by_measures = [all(c.fact.source == "measure" for c in missing) for missing in unmet]
+    nearest = min(range(len(rest)), key=lambda i: (len(unmet[i]), not shut_by_measures[i], -first[i], i))
+    assert verdict.deciding is rest[nearest]
+    assert verdict.unmet == unmet[nearest]
 
 
 @given(TABLES, SHEETS)

@@ -312,3 +312,10 @@ def test_a_walk_in_years_of_which_the_law_is_not_known_says_so(law: Lawbook, sta
     walk = play(plan_of(pupil), law)
     assert walk.end is End.LEFT
     assert walk.steps[0].extrapolated
+
+
+def test_measures_that_are_offered_together_do_not_send_a_small_child_to_vwo(law: Lawbook) -> None:
+    """Vwo in five years happens by itself at the end of primary school, not where early passage makes it lawful."""
+    on = {name: Switch(True) for name in law.measures}
+    walk = play(Plan(Pupil(date(2006, 3, 12)), Start(SchoolYear(2010)), measures=on), law)
+    assert [step.state.place.id for step in walk.steps[:9]] == [*(f"po/{n}" for n in range(1, 9)), "vo/vwo-five/1"]

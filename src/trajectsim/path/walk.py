@@ -241,7 +241,8 @@ def _wishes(desk: Desk, measures: tuple[MeasureState, ...]) -> Iterator[tuple[st
         if choice.year == desk.state.year:
             yield choice.move, Reason.CHOICE
     for state in measures:
-        if state.measure.takes == "default" and state.on and state.lawful:
+        # In the place of a nominal passage: what makes an earlier one lawful does not make a child of five take it.
+        if state.measure.takes == "default" and state.on and state.lawful and not place.years_to_final:
             yield from ((name, Reason.MEASURE) for name in state.measure.moves)
     onwards = place.track.nominal if place.track is not None else ()
     yield from ((name, Reason.NOMINAL) for name in (("promote",) if place.years_to_final else onwards))
