@@ -32,6 +32,20 @@ CASES: dict[str, tuple[str, list[str]]] = {
     "a practice that is none": (PUPIL + '[practice]\npromotion = "sometimes"\n', ["5:13 S103"]),
     "a probability of 2": (PUPIL + "[practice]\npromotion = { probability = 2 }\n", ["5:29 S103"]),
     "unknown fact in a practice": (PUPIL + "[practice]\nskip = { when = { mean = 7 } }\n", ["5:19 S104"]),
+    "a value that a fact does not have": (
+        PUPIL + '[practice]\npromotion = { when = { year_result = "good" } }\n',
+        ["5:38 S103"],
+    ),
+    "a practice that asks for nothing": (PUPIL + "[practice]\npromotion = { when = {} }\n", ["5:22 S103"]),
+    "a result after the walk": (PUPIL + '[[result]]\nexam = 2062\nlevel = "vwo"\noutcome = "failed"\n', ["5:8 S201"]),
+    "a result of another level": (
+        PUPIL + '[[result]]\nexam = 2023\nlevel = "havo"\noutcome = "failed"\n',
+        ["6:9 S202"],
+    ),
+    "a result before the exam year": (
+        PUPIL + '[[result]]\nexam = 2021\nlevel = "vwo"\noutcome = "failed"\n',
+        ["5:8 S202"],
+    ),
     "a number for a switch": (PUPIL + "[measures]\nskip-year = 1\n", ["5:13 S103"]),
     "a switch that ends first": (
         PUPIL + '[measures]\nskip-year = { from = "2016/2017", until = "2015/2016" }\n',

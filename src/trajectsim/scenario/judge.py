@@ -13,6 +13,7 @@ from trajectsim.law.lawbook import Lawbook
 from trajectsim.law.tables import Cite
 from trajectsim.path.options import MeasureState, Option
 from trajectsim.path.walk import Refusal, Step, Trajectory
+from trajectsim.pupil.facts import level_of
 from trajectsim.scenario.format import AtExpected, BlockedExpected, DiplomaExpected, Scenario
 from trajectsim.words import _, listed
 
@@ -72,6 +73,7 @@ def misplaced(scenario: Scenario, walk: Trajectory) -> Iterator[Problem]:
     years: list[tuple[SchoolYear, tuple[Key, ...]]] = [
         *((part.in_, ("choice", n, "in")) for n, part in enumerate(scenario.choice)),
         *((part.in_, ("act", n, "in")) for n, part in enumerate(scenario.act)),
+        *((r.year, ("result", n, "in" if not r.level else "exam")) for n, r in enumerate(walk.plan.results)),
         *((part.in_, ("expect", "at", n, "in")) for n, part in enumerate(scenario.expect.at) if part.place != "out"),
         *((part.in_, ("expect", "blocked", n, "in")) for n, part in enumerate(scenario.expect.blocked)),
     ]
@@ -81,6 +83,18 @@ def misplaced(scenario: Scenario, walk: Trajectory) -> Iterator[Problem]:
                 year=year, first=walk.steps[0].state.year, last=last.year
             )
             yield Problem("S201", message, at=at, hint=_("see the walk with: trajectsim explain FILE"))
+    for number, result in enumerate(walk.plan.results):
+        step = walk.at(result.year)
+        if step is not None and result.level and result.level != level_of(step.state):
+            message = _("in {year} the pupil is in {place}: a result of {level} has no place there").format(
+                year=result.year, place=step.state.place, level=result.level
+            )
+            yield Problem("S202", message, at=("result", number, "level"))
+        elif step is not None and result.level and result.outcome and step.state.place.years_to_final:
+            message = _("in {year} the pupil is in {place}, which is not the exam year").format(
+                year=result.year, place=step.state.place
+            )
+            yield Problem("S202", message, at=("result", number, "exam"))
 
 
 def _diploma(expected: DiplomaExpected, walk: Trajectory, law: Lawbook, at: tuple[Key, ...]) -> Iterator[Judged]:

@@ -243,8 +243,8 @@ def _switch_problems(scenario: Scenario) -> Iterator[Problem]:
             yield _wrong(("practice", name), _("expected either probability or when"))
         elif use.probability is not None and not 0 <= use.probability <= 1:
             yield _wrong(("practice", name, "probability"), _("expected a number from 0 to 1"))
-        for fact in use.when or () if isinstance(use, UsePart) else ():
-            yield from _unknown(fact, names.FACTS, _("fact"), ("practice", name, "when", fact), on_key=True)
+        if isinstance(use, UsePart) and use.when is not None:
+            yield from _needs_problems(use.when, ("practice", name, "when"))
     for name, value in scenario.given.items():
         at = ("given", name)
         yield from _unknown(name, index.GIVEN, _("fact that can be given"), at, on_key=True)
@@ -253,6 +253,22 @@ def _switch_problems(scenario: Scenario) -> Iterator[Problem]:
                 index.fact(name).encode(value)
             except Unfit as error:
                 yield Problem("S103", _("expected {expected}").format(expected=error.expected), at=at, hint=error.hint)
+
+
+def _needs_problems(needs: dict[str, Any], at: tuple[Key, ...]) -> Iterator[Problem]:
+    """What is wrong with the needs that decide a practice: they are read as those of the law data are."""
+    from trajectsim.law.facts import Facts  # only needed where a scenario has such needs
+    from trajectsim.law.tables import NeedsError, compile_needs
+
+    if not needs:
+        yield _wrong(at, _("expected {expected}").format(expected=_("at least one test")))
+    facts = Facts({name: index.fact(name) for name in names.FACTS})
+    for name, need in needs.items():
+        try:
+            compile_needs({name: need}, facts)
+        except NeedsError as error:
+            unknown = name not in names.FACTS
+            yield Problem("S104" if unknown else "S103", str(error), at=(*at, *error.at), on_key=unknown)
 
 
 def _step_problems(scenario: Scenario) -> Iterator[Problem]:
