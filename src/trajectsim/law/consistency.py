@@ -44,8 +44,9 @@ def faults(rows: LawText) -> Iterator[Problem]:
                 yield Problem("L102", message, at=(*at, "values", number, "id"))
         if fact.like:
             yield from _unknown(fact.like, ids, _("fact"), (*at, "like"))
-    spoken = (*rows.move, *rows.act, *rows.diploma, *rows.duty, *rows.measure)
-    for group in (rows.fact, rows.track, rows.practice, spoken):
+    walked = (*rows.move, *rows.act, *rows.diploma, *rows.duty, *rows.measure)
+    spoken = (*walked, *rows.exam, *rows.calendar, *rows.demand, *rows.package)
+    for group in (rows.fact, rows.track, rows.practice, rows.subject, spoken):
         seen: set[str] = set()
         for row in group:
             if row.id in seen:

@@ -34,14 +34,34 @@ class Value:
         return Label(self.nl, self.en)
 
 
+@frozen(kw_only=True)
+class Tally:
+    """How a fact is drawn from the marks of an exam.
+
+    ``of`` names groups of marks together: ``pattern`` (those of the result, each as often as it counts), ``ce`` (the
+    central exam marks), ``combined`` (those in the combination mark), ``averaged`` (those that count for cum laude), a
+    role, or a group of subjects; ``take`` what is drawn from them:
+    ``total``, ``number``, ``least``, or how many are ``open``, ``own`` (of the own level), ``excused`` (from a central
+    exam that was not held). Or how many lie between two whole ``marks``, both included, or have one of the ``ratings``.
+    """
+
+    of: tuple[str, ...]
+    take: str = ""
+    marks: tuple[int, ...] = ()
+    ratings: tuple[str, ...] = ()
+
+
+TAKES = ("total", "number", "least", "open", "own", "excused")
+
+
 @frozen
 class Fact:
     """A declared fact.
 
     ``kind``: count, bool, code, set, year or mark. ``source`` says who fills it in: the ``state`` of the pupil, a
-    ``result``, a ``measure``, what is ``given`` in a scenario, or an ``argument`` of an act. ``assumed`` is what
-    holds when a result or a given fact is absent, and the walk then says that it was assumed. ``like`` names the fact
-    whose values it shares.
+    ``result``, a ``measure``, what is ``given`` in a scenario, an ``argument`` of an act, or an ``exam`` (by its
+    ``tally``). ``assumed`` is what holds when a result or a given fact is absent, or no subject on a sheet is of those
+    tallied, and it is then said that it was assumed. ``like`` names the fact whose values it shares.
     """
 
     id: str
@@ -53,6 +73,7 @@ class Fact:
     values: tuple[Value, ...] = ()
     like: str = ""
     assumed: str | int | bool | None = None
+    tally: Tally | None = None
     _ranks: dict[str, int] = field(init=False, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
@@ -124,7 +145,7 @@ _EXPECTED = {
     "mark": words.N_("a mark from 1 to 10 with at most one decimal"),
 }
 KINDS = (*_EXPECTED, "year")
-SOURCES = ("state", "result", "measure", "given", "argument")
+SOURCES = ("state", "result", "measure", "given", "argument", "exam")
 
 
 class Facts(dict[str, Fact]):

@@ -11,9 +11,10 @@ from attrs import evolve, field, frozen
 from trajectsim.calendar import SchoolYear
 from trajectsim.errors import Problems
 from trajectsim.law import consistency, loading
+from trajectsim.law.exams import Calendar, Composition, Demand, Exam, Package, Sitting, Subject
 from trajectsim.law.facts import Facts
 from trajectsim.law.measures import FORCE_OF_KIND, Measure, Practice
-from trajectsim.law.moves import Act, Diploma, Duty, Move, Rule, Versioned
+from trajectsim.law.moves import Act, Diploma, Duty, Move, Rule, Tabled, Versioned
 from trajectsim.law.places import OUT, Place, Track, destination, matches
 from trajectsim.law.tables import (
     Check,
@@ -35,7 +36,10 @@ class Clock:
     dates: str = "enacted"
 
 
-AnyRule = Move | Act | Diploma | Duty | Measure
+CALENDAR = Clock()
+"""The law as the calendar has it: what holds unless a scenario says otherwise."""
+
+AnyRule = Move | Act | Diploma | Duty | Measure | Exam | Calendar | Demand | Package
 R = TypeVar("R", Act, Diploma, Duty)
 T = TypeVar("T")
 
@@ -45,6 +49,7 @@ class Lawbook:
     """The law of all years. Tables are compiled when they are first asked for and kept."""
 
     known: Span
+    known_exams: Span
     facts: Facts
     tracks: dict[str, Track]
     moves: dict[str, Move]
@@ -53,6 +58,11 @@ class Lawbook:
     duties: dict[str, Duty]
     measures: dict[str, Measure]
     practices: dict[str, Practice]
+    subjects: dict[str, Subject]
+    exams: dict[str, Exam]
+    calendars: dict[str, Calendar]
+    demands: dict[str, Demand]
+    packages: dict[str, Package]
     _cache: dict[Any, Any] = field(factory=dict[Any, Any], init=False, repr=False)
 
     @classmethod
@@ -67,15 +77,17 @@ class Lawbook:
 
     def rule(self, rule_id: str) -> AnyRule | None:
         """A rule by its id, of whatever sort."""
-        for rules in (self.moves, self.measures, self.acts, self.diplomas, self.duties):
-            if rule_id in rules:
-                return rules[rule_id]
-        return None
+        return next((rules[rule_id] for rules in self._sorts if rule_id in rules), None)
 
     def rules(self) -> Iterator[AnyRule]:
         """Every rule, sort by sort, in the order of the data."""
-        for rules in (self.measures, self.moves, self.acts, self.diplomas, self.duties):
+        for rules in self._sorts:
             yield from rules.values()
+
+    @property
+    def _sorts(self) -> tuple[Mapping[str, AnyRule], ...]:
+        walked = (self.measures, self.moves, self.acts, self.diplomas, self.duties)
+        return (*walked, self.exams, self.calendars, self.demands, self.packages)
 
     def place(self, place_id: str) -> Place | None:
         """A place by its id."""
@@ -101,11 +113,44 @@ class Lawbook:
         """The diplomas that can be earned in a place."""
         return self.kept(("diplomas", place.id), lambda: _there(self.diplomas, place))
 
+    def subject(self, code: str) -> Subject | None:
+        """The subject that a code stands for, be it one of the other codes that schools use."""
+
+        def make() -> dict[str, Subject]:
+            rows = self.subjects.values()
+            return {name: row for row in rows for name in row.also} | {row.id: row for row in rows}
+
+        return self.kept("subject codes", make).get(code)
+
+    def composition(self, level: str, year: int, clock: Clock) -> Composition:
+        """Which marks count in the exam of a level in a school year. Raises StopIteration when no exam is of it."""
+        exam = next(exam for exam in self.exams.values() if exam.level == level)
+        return at(exam.version, self.exam_year(year, clock)[0])
+
+    def sitting(self, level: str, year: int, clock: Clock) -> Sitting:
+        """How the exam of a level is sat in a school year. Raises StopIteration when no exam is of it."""
+        calendar = next(calendar for calendar in self.calendars.values() if level in calendar.levels)
+        return at(calendar.version, self.exam_year(year, clock)[0])
+
+    def demands_of(self, level: str, route: str, purpose: str, year: int, clock: Clock) -> tuple[Table, ...]:
+        """The tables of what an exam demands in a school year, in the order of the data; only those that do."""
+
+        def make() -> tuple[Table, ...]:
+            law_year, beyond = self.exam_year(year, clock)
+            rows = (row for row in self.demands.values() if row.purpose == purpose)
+            asked = (row for row in rows if level in row.levels and route in row.routes)
+            tables = (self._own_table(row, law_year, beyond) for row in asked)
+            return tuple(table for table in tables if table.ways)
+
+        return self.kept(("demands", level, route, purpose, year, clock), make)
+
     def law_year(self, year: int, clock: Clock) -> tuple[int, bool]:
         """The year whose law answers for a school year, and whether that is beyond what is known."""
-        asked = clock.follow.start if clock.follow else year
-        known = self.known.clamp(asked)
-        return known, known != asked
+        return _within(self.known, year, clock)
+
+    def exam_year(self, year: int, clock: Clock) -> tuple[int, bool]:
+        """The same for exams, whose law is known further back."""
+        return _within(self.known_exams, year, clock)
 
     def table(self, rule: Versioned, year: int, intake: int, clock: Clock) -> Table:
         """The table of an act or a diploma for a school year and the intake of the pupil."""
@@ -143,12 +188,14 @@ class Lawbook:
 
     def gaps(self) -> list[str]:
         """Every year of the known span for which not exactly one version or citation of a rule answers, in words."""
-        years = range(self.known.first or 0, (self.known.last or 0) + 1)
         found: list[str] = []
         for rule in (*self.rules(), *self.tracks.values()):
+            known = self.known_exams if isinstance(rule, OfExams) else self.known
+            years = range(known.first or 0, (known.last or 0) + 1)
             dated: list[tuple[str, list[Span]]] = [("cite", [c.span for c in rule.cite])]
-            if isinstance(rule, Versioned):
+            if isinstance(rule, Tabled | Exam | Calendar):
                 dated.append(("version", [v.span for v in rule.version]))
+            if isinstance(rule, Tabled):
                 found.extend(_holes_of_ways(rule, years))
             for what, spans in dated:
                 found.extend(f"{rule.id}: {n} x {what} in {SchoolYear(y)}" for y, n in holes(spans, years))
@@ -156,8 +203,12 @@ class Lawbook:
 
     def changes(self, first: SchoolYear, second: SchoolYear) -> list[str]:
         """The ids of the rules that do not answer alike in two years. A renumbered article is no change."""
-        one, other = self.known.clamp(first.start), self.known.clamp(second.start)
-        return [rule.id for rule in self.rules() if _answer(rule, one) != _answer(rule, other)]
+
+        def differs(rule: AnyRule) -> bool:
+            known = self.known_exams if isinstance(rule, OfExams) else self.known
+            return _answer(rule, known.clamp(first.start)) != _answer(rule, known.clamp(second.start))
+
+        return [rule.id for rule in self.rules() if differs(rule)]
 
     def kept(self, key: Any, make: Callable[[], T]) -> T:
         """What ``make`` gives, made once for a key: for what depends on the law and the key alone."""
@@ -175,12 +226,23 @@ class Lawbook:
         return self.law_year(intake if rule.by == "intake" else year, clock)
 
     def _table(self, rule: Versioned, year: int, intake: int, clock: Clock, first: tuple[Way, ...]) -> Table:
-        law_year, beyond = self._clocked(rule, year, intake, clock)
+        return self._own_table(rule, *self._clocked(rule, year, intake, clock), first)
+
+    def _own_table(self, rule: Tabled, law_year: int, beyond: bool, first: tuple[Way, ...] = ()) -> Table:
         own = (compile_way(w, rule.id, rule.cite, law_year, self.facts) for w in at(rule.version, law_year).ways)
         return Table(rule.id, law_year, at(rule.cite, law_year), (*first, *own), beyond)
 
 
-def _holes_of_ways(rule: Versioned, years: range) -> Iterator[str]:
+OfExams = Exam | Calendar | Demand | Package
+
+
+def _within(known: Span, year: int, clock: Clock) -> tuple[int, bool]:
+    asked = clock.follow.start if clock.follow else year
+    answers = known.clamp(asked)
+    return answers, answers != asked
+
+
+def _holes_of_ways(rule: Tabled, years: range) -> Iterator[str]:
     """A way that has citations of its own needs one in every year of its version."""
     for version in rule.version:
         for way in version.ways if version.ways else ():
@@ -209,6 +271,7 @@ def _assembled(documents: Mapping[str, Mapping[str, Any]], texts: Mapping[str, s
     facts = {fact.id: fact for fact in rows.fact}
     lawbook = Lawbook(
         known=rows.known or Span(),
+        known_exams=rows.known_exams or Span(),
         facts=Facts({fact.id: fact.with_values_of(facts.get(fact.like)) for fact in rows.fact}),
         tracks={row.id: row for row in rows.track},
         moves={row.id: row for row in rows.move},
@@ -217,6 +280,11 @@ def _assembled(documents: Mapping[str, Mapping[str, Any]], texts: Mapping[str, s
         duties={row.id: row for row in rows.duty},
         measures={row.id: row for row in rows.measure},
         practices={row.id: row for row in rows.practice},
+        subjects={row.id: row for row in rows.subject},
+        exams={row.id: row for row in rows.exam},
+        calendars={row.id: row for row in rows.calendar},
+        demands={row.id: row for row in rows.demand},
+        packages={row.id: row for row in rows.package},
     )
     problems = list(consistency.meaningless(lawbook))
     if problems:
@@ -233,6 +301,8 @@ def _there(rules: Mapping[str, R], place: Place) -> tuple[R, ...]:
 
 
 def _answer(rule: AnyRule, year: int) -> Any:
-    if not isinstance(rule, Versioned):
+    if isinstance(rule, Measure):
         return year in rule.span
-    return [evolve(way, cite=()) for way in at(rule.version, year).ways]
+    if isinstance(rule, Tabled):
+        return [evolve(way, cite=()) for way in at(rule.version, year).ways]
+    return [evolve(version, span=Span()) for version in rule.version if year in version.span]

@@ -14,6 +14,7 @@ from cattrs import Converter
 from trajectsim import reading
 from trajectsim.calendar import SchoolYear
 from trajectsim.errors import Key, Problem, Problems
+from trajectsim.law.exams import Calendar, Demand, Exam, Package, Subject
 from trajectsim.law.facts import Fact
 from trajectsim.law.measures import Measure, Practice
 from trajectsim.law.moves import Act, Diploma, Duty, Move
@@ -30,6 +31,7 @@ class LawText:
     """The rows of one law file, or of all of them together."""
 
     known: Span | None = None
+    known_exams: Span | None = None
     fact: tuple[Fact, ...] = ()
     track: tuple[Track, ...] = ()
     move: tuple[Move, ...] = ()
@@ -38,6 +40,11 @@ class LawText:
     duty: tuple[Duty, ...] = ()
     measure: tuple[Measure, ...] = ()
     practice: tuple[Practice, ...] = ()
+    subject: tuple[Subject, ...] = ()
+    exam: tuple[Exam, ...] = ()
+    calendar: tuple[Calendar, ...] = ()
+    demand: tuple[Demand, ...] = ()
+    package: tuple[Package, ...] = ()
 
 
 def shipped() -> tuple[Documents, dict[str, str]]:
@@ -91,10 +98,15 @@ def load(documents: Mapping[str, Mapping[str, Any]], texts: Mapping[str, str]) -
             parts.append(part)
     if problems:
         raise Problems(problems)
-    known = next((part.known for part in parts if part.known), None)
-    names = [each.name for each in fields(LawText) if each.name != "known"]
-    together = {name: tuple(row for part in parts for row in getattr(part, name)) for name in names}
-    return Loaded(LawText(known=known, **together), texts, where)
+    spans: dict[str, Any] = {
+        name: next((span for part in parts if (span := getattr(part, name))), None) for name in _SPANS
+    }
+    names = [each.name for each in fields(LawText) if each.name not in _SPANS]
+    rows: dict[str, Any] = {name: tuple(row for part in parts for row in getattr(part, name)) for name in names}
+    return Loaded(LawText(**spans, **rows), texts, where)
+
+
+_SPANS = ("known", "known_exams")
 
 
 def law_converter() -> Converter:
@@ -172,12 +184,14 @@ def _expanded(document: Mapping[str, Any]) -> tuple[dict[str, Any], dict[tuple[s
     return rows, origins
 
 
-def _filled(value: Any, words: Mapping[str, str]) -> Any:
+def _filled(value: Any, words: Mapping[str, str | int]) -> Any:
     if not words:
         return value
     if isinstance(value, str):
         for key, word in words.items():
-            value = value.replace("{" + key + "}", word)
+            if value == "{" + key + "}":
+                return word  # a number stays one
+            value = value.replace("{" + key + "}", str(word))
         return value
     if isinstance(value, list):
         return [_filled(each, words) for each in value]  # pyright: ignore[reportUnknownVariableType]

@@ -21,11 +21,17 @@ class Rule:
 
 
 @frozen(kw_only=True)
-class Versioned(Rule):
-    """A rule that answers with ways, other ones in other years, in the places that its patterns name."""
+class Tabled(Rule):
+    """A rule that answers with ways, other ones in other years."""
+
+    version: tuple[Version, ...]
+
+
+@frozen(kw_only=True)
+class Versioned(Tabled):
+    """The same, in the places that its patterns name."""
 
     from_: tuple[str, ...]
-    version: tuple[Version, ...]
 
 
 @frozen(kw_only=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, NewType, TypeVar
+from typing import Any, NewType, Protocol, TypeVar
 
 from attrs import field, frozen
 
@@ -172,7 +172,14 @@ class Table:
         return tuple((n, m) for n in opening for m in opening if n < m and manners[n] != manners[m])
 
 
-Dated = TypeVar("Dated", Cite, Version)
+class HasSpan(Protocol):
+    """Something that answers while its span lasts."""
+
+    @property
+    def span(self) -> Span: ...
+
+
+Dated = TypeVar("Dated", bound=HasSpan)
 
 
 def at(dated: Iterable[Dated], year: int) -> Dated:

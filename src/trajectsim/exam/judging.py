@@ -1,0 +1,303 @@
+"""Judging exams: every admissible set of subjects left out or ignored, on columns, by the tables of the law.
+
+    ``judged(batch, law)`` -> Judged       results, cum laude, and the facts and checks of the set that is shown
+    ``passed(batch, law)`` -> bool column  the same sets and tables, and nothing but whether one of them passes
+
+The sets come in this order: nothing left out; then the fewest subjects, in the order of the sheet; and only for who
+passes by none of these, the same with one subject ignored where the law of the year knows that (Eindexamenbesluit VO
+art. 48, 60g; Uitvoeringsbesluit WVO 2020 art. 3.33). The first set that passes is shown; failing that, the first that
+is complete.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+from attrs import field, frozen
+from numpy.typing import NDArray
+
+from trajectsim.exam.arithmetic import Finals, finals
+from trajectsim.exam.sheets import Batch, Form, Layout
+from trajectsim.exam.tallies import COMBINATION, Column, Facts, Frame, facts_of
+from trajectsim.law.exams import Demand
+from trajectsim.law.facts import Fact
+from trajectsim.law.lawbook import CALENDAR, Clock, Lawbook
+from trajectsim.law.tables import Table
+from trajectsim.verdict import MAYBE, NO, YES, Verdict, judge
+
+FAILED, PASSED, INCOMPLETE = range(3)
+RESULTS = ("failed", "passed", "incomplete")
+
+COMPLETE = "complete"
+"""The check that says whether there is anything to judge."""
+
+MOST_DROPPED = 12
+"""How many subjects of a sheet can at most be tried to be left out: their sets double with each."""
+
+Bools = NDArray[np.bool_]
+
+
+@frozen(eq=False)
+class Rules:
+    """The tables that judge a layout, with the facts they ask for and the frames that are tried."""
+
+    form: Form
+    clock: Clock
+    demands: tuple[Table, ...]
+    checks: tuple[str, ...]
+    laude: tuple[Table, ...]
+    facts: tuple[Fact, ...]
+    laude_facts: tuple[Fact, ...]
+    offered: Mapping[str, int]
+    frames: tuple[Frame, ...]
+    spared: tuple[Frame, ...]
+
+    @classmethod
+    def of(cls, layout: Layout, law: Lawbook, clock: Clock, offered: Mapping[str, int] | None = None) -> Rules:
+        """The rules for a layout, made once. ``offered``: facts that measures set, those of the law itself if None."""
+        given = offered_by_law(law, layout.year, clock) if offered is None else offered
+        key = ("exam", layout, clock, tuple(sorted(given.items())))
+        return law.kept(key, lambda: _rules(layout, law, clock, given))
+
+
+def offered_by_law(law: Lawbook, year: int, clock: Clock) -> Mapping[str, int]:
+    """The facts that measures set which are on by themselves in a school year."""
+    facts: dict[str, int] = {}
+    for measure in law.measures.values():
+        known = {"law_year": law.law_year(year, clock)[0], "law_intake": law.law_year(year, clock)[0]}
+        on = measure.on_by_itself and judge(law.measure_table(measure, year, year, clock), known).truth == YES
+        facts |= {name: law.facts[name].encode(value) if on else 0 for name, value in measure.sets.items()}
+    return facts
+
+
+@frozen(eq=False)
+class Judged:
+    """A batch that was judged. All are columns over its candidates.
+
+    ``result``: FAILED, PASSED or INCOMPLETE. ``laude``: whether a set that passes is cum laude. ``shown``: the index in
+    ``frames`` of the set that is told. ``truths``: for each demand whether it is met there; ``facts`` what was found.
+    """
+
+    batch: Batch
+    rules: Rules
+    finals: Finals
+    frames: Sequence[Frame]
+    result: NDArray[np.uint8]
+    laude: Bools
+    shown: NDArray[np.int16]
+    truths: tuple[Column, ...]
+    facts: Facts = field(repr=False)
+
+    def verdict(self, demand: int, candidate: int) -> Verdict:
+        """The verdict of a demand for one candidate, with the checks under it."""
+        table = self.rules.demands[demand]
+        return judge(table, {name: _one(column, candidate) for name, column in self.facts.values.items()})
+
+    def frame(self, candidate: int) -> Frame:
+        """The set that is shown for a candidate."""
+        return self.frames[int(self.shown[candidate])]
+
+    @cached_property
+    def combination(self) -> NDArray[np.uint8]:
+        """The combination mark of the set that is shown, in tenths; 0 where there is none."""
+        marks = np.zeros(self.batch.size, np.uint8)
+        for index in np.unique(self.shown):
+            rows = self.shown == index
+            for mix in self.frames[int(index)].group(COMBINATION).mixes:
+                if mix is not None:
+                    marks[rows] = mix.mark(self.finals.final[:, rows])
+        return marks
+
+
+def passed(batch: Batch, law: Lawbook, clock: Clock = CALENDAR, offered: Mapping[str, int] | None = None) -> Bools:
+    """Whether each candidate passes."""
+    return _tried(batch, Rules.of(batch.layout, law, clock, offered), finely=False).passes
+
+
+def judged(batch: Batch, law: Lawbook, clock: Clock = CALENDAR, offered: Mapping[str, int] | None = None) -> Judged:
+    """Judge a batch, with the checks and facts of the set that is shown for each candidate."""
+    rules = Rules.of(batch.layout, law, clock, offered)
+    tried = _tried(batch, rules, finely=True)
+    result = np.where(tried.passes, np.uint8(PASSED), np.where(tried.whole, np.uint8(FAILED), np.uint8(INCOMPLETE)))
+    facts = Facts(tried.facts, tried.assumed)
+    frames = (*rules.frames, *rules.spared)
+    return Judged(batch, rules, tried.finals, frames, result, tried.laude, tried.shown, tuple(tried.truths), facts)
+
+
+# --- how it does it -----------------------------------------------------------------------------------------
+
+
+def _rules(layout: Layout, law: Lawbook, clock: Clock, offered: Mapping[str, int]) -> Rules:
+    form = Form.of(layout, law, clock)
+    demands = law.demands_of(layout.level, layout.route, "pass", layout.year, clock)
+    laude = law.demands_of(layout.level, layout.route, "cum-laude", layout.year, clock)
+    checks = tuple(_demand(law, table).check for table in demands)
+    facts, laude_facts = _asked(demands, law), _asked(laude, law)
+    frames = [Frame(form, dropped) for dropped in _dropped(form)]
+    first, *rest = frames
+    complete = tuple(table for table, check in zip(demands, checks, strict=True) if check == COMPLETE)
+    admissible = (first, *(frame for frame in rest if _admissible(frame, complete, law)))
+    spared = tuple(Frame(form, frame.dropped, spare) for frame, spare in _spared(form, admissible))
+    return Rules(form, clock, demands, checks, laude, facts, laude_facts, offered, admissible, spared)
+
+
+def _demand(law: Lawbook, table: Table) -> Demand:
+    return law.demands[table.rule]
+
+
+def _asked(tables: Sequence[Table], law: Lawbook) -> tuple[Fact, ...]:
+    """The facts that tables ask for, those of bounds and means with them."""
+    names: dict[str, Fact] = {}
+    for table in tables:
+        for way in table.ways:
+            for check in way.checks:
+                others = (name for name in (check.bound, check.over) if isinstance(name, str) and name)
+                names |= {fact.id: fact for fact in (check.fact, *(law.facts[name] for name in others))}
+    return tuple(names.values())
+
+
+def _dropped(form: Form) -> Iterator[tuple[int, ...]]:
+    """The sets of subjects that can be left out: none, then the fewest, in the order of the sheet."""
+    rows = form.of_roles(*form.composition.droppable)[:MOST_DROPPED]
+    return (rows_out for count in range(len(rows) + 1) for rows_out in combinations(rows, count))
+
+
+def _spared(form: Form, frames: Sequence[Frame]) -> Iterator[tuple[Frame, tuple[int, ...]]]:
+    """The sets of subjects to ignore with each frame: fewest left out first, then the order of the sheet."""
+    kept = {row for name in form.sitting.kept for row in form.of_group(name)}
+    for count in range(1, form.sitting.spared + 1):
+        for frame in frames:
+            rows = (row for row in form.graded if row not in kept and row not in frame.dropped)
+            yield from ((frame, spared) for spared in combinations(rows, count))
+
+
+def _admissible(frame: Frame, complete: Sequence[Table], law: Lawbook) -> bool:
+    """Whether an exam without these subjects is still a whole one, whatever the marks."""
+    size = len(frame.form.layout.slots)
+    nothing = np.zeros((size, 1), np.uint8)
+    full = Finals(nothing, nothing, None)
+    facts = facts_of(frame, Batch(frame.form.layout, {"se": nothing}), full, _asked(complete, law))
+    return all(judge(table, facts.values).truth == YES for table in complete)
+
+
+class _Tried:
+    """What is known while the frames are tried, one after the other."""
+
+    def __init__(self, batch: Batch, rules: Rules, finals: Finals) -> None:
+        self.batch, self.rules, self.finals = batch, rules, finals
+        self.passes: Bools = np.zeros(batch.size, np.bool_)
+        self.whole: Bools = np.zeros(batch.size, np.bool_)
+        self.laude: Bools = np.zeros(batch.size, np.bool_)
+        self.shown: NDArray[np.int16] = np.zeros(batch.size, np.int16)
+        self.facts: dict[str, Column] = {}
+        self.assumed: frozenset[str] = frozenset()
+        self.truths: list[Column] = []
+
+
+def _tried(batch: Batch, rules: Rules, *, finely: bool) -> _Tried:
+    tried = _Tried(batch, rules, finals(batch, rules.form))
+    for index, frame in enumerate(rules.frames):
+        # Cum laude is given if any set that passes has it, so who passes without it is tried on.
+        rows = ~(tried.passes & tried.laude) if finely and rules.laude else ~tried.passes
+        if index == 0:
+            _try(tried, frame, index, None, finely)
+        elif rows.any():
+            _try(tried, frame, index, np.flatnonzero(rows), finely)
+    for index, frame in enumerate(rules.spared, len(rules.frames)):
+        rows = ~tried.passes
+        if not rows.any():
+            break
+        _try(tried, frame, index, np.flatnonzero(rows), finely)
+    return tried
+
+
+def _try(tried: _Tried, frame: Frame, index: int, rows: NDArray[np.intp] | None, finely: bool) -> None:
+    rules = tried.rules
+    batch = tried.batch if rows is None else tried.batch.take(rows)
+    marks = tried.finals if rows is None else tried.finals.take(rows)
+    facts = facts_of(frame, batch, marks, rules.facts)
+    truths: list[Column] = []
+    passes: Column = YES
+    for table in rules.demands:
+        truths.append(judge(table, facts.values).truth)
+        passes = passes & truths[-1]
+    passing = np.broadcast_to(np.asarray(passes == YES), (batch.size,))
+    if not finely:
+        _set(tried.passes, rows, passing)
+        return
+    whole = _whole(truths, rules, batch.size)
+    laude = _laude(frame, batch, marks, rules, passing)
+    if rows is None:
+        tried.facts, tried.assumed, tried.truths = dict(facts.values), facts.assumed, truths
+        tried.passes, tried.whole, tried.laude = passing.copy(), whole, laude
+        return
+    better = (passing & ~tried.passes[rows]) | (whole & ~tried.whole[rows])
+    _show(tried, index, rows[better], better, facts.values, truths)
+    tried.laude[rows] |= laude
+    tried.passes[rows] |= passing
+    tried.whole[rows] |= whole
+
+
+def _whole(truths: Sequence[Column], rules: Rules, size: int) -> Bools:
+    """Who has a result: the exam is complete, and no demand hangs on something unknown unless another is not met."""
+    whole: Column = YES
+    failing: Column = False
+    unsure: Column = False
+    for truth, check in zip(truths, rules.checks, strict=True):
+        if check == COMPLETE:
+            whole = whole & truth
+        failing = failing | (truth == NO)
+        unsure = unsure | (truth == MAYBE)
+    return np.array(np.broadcast_to(np.asarray((whole == YES) & (failing | (np.asarray(unsure) ^ True))), (size,)))
+
+
+def _laude(frame: Frame, batch: Batch, marks: Finals, rules: Rules, passing: Bools) -> Bools:
+    """Who passes by a frame and is cum laude by it."""
+    if not rules.laude or not passing.any():
+        return np.zeros(batch.size, np.bool_)
+    facts = facts_of(frame, batch, marks, rules.laude_facts)
+    truth: Column = YES
+    for table in rules.laude:
+        truth = truth & judge(table, {**rules.offered, **facts.values}).truth
+    return passing & (truth == YES)
+
+
+def _show(
+    tried: _Tried,
+    index: int,
+    rows: NDArray[np.intp],
+    chosen: Bools,
+    facts: Mapping[str, Column],
+    truths: Sequence[Column],
+) -> None:
+    """Tell this frame for some candidates, in the place of an earlier one."""
+    if not rows.size:
+        return
+    tried.shown[rows] = index
+    for name, column in facts.items():
+        tried.facts[name] = _merged(tried.facts[name], column, rows, chosen, tried.batch.size)
+    for n, truth in enumerate(truths):
+        tried.truths[n] = _merged(tried.truths[n], truth, rows, chosen, tried.batch.size)
+
+
+def _merged(old: Column, new: Column, rows: NDArray[np.intp], chosen: Bools, size: int) -> Column:
+    if isinstance(old, int) and isinstance(new, int) and old == new:
+        return old
+    column = np.array(np.broadcast_to(np.asarray(old, np.int16), (size,)))
+    column[rows] = np.broadcast_to(np.asarray(new, np.int16), chosen.shape)[chosen]
+    return column
+
+
+def _set(column: Bools, rows: NDArray[np.intp] | None, values: Bools) -> None:
+    if rows is None:
+        column[:] = values
+    else:
+        column[rows] |= values
+
+
+def _one(column: Any, candidate: int) -> int:
+    return column if isinstance(column, int) else int(column[candidate])
