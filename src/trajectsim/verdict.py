@@ -2,13 +2,17 @@
 
 ``judge`` serves one pupil (facts are integers) and a cohort (facts are integer arrays of one shape) with the same
 lines. Truth has three values, NO, MAYBE and YES, coded so that ``&`` and ``|`` combine them; a fact that is UNKNOWN
-makes a test MAYBE, and a table that hangs on it undecided: never a guess. A verdict keeps its columns; words are made
-only for the row that is asked for.
+makes a test MAYBE, and a table that hangs on it undecided: never a guess. Words are made only for the row that is
+asked for.
+
+Inside, a truth is a pair, of bools or of arrays of them: whether it surely holds, and whether it may. The two are one
+object where nothing is unknown, and are then computed once. What an array is asked here, numpy answers, but this
+module does not import it: most commands have no cohort.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -18,12 +22,15 @@ from attrs import field, frozen
 from trajectsim.law.facts import UNKNOWN, Fact
 from trajectsim.law.tables import Check, Cite, Force, Table, Test, Way
 from trajectsim.marks import mean_at_least, mean_at_most
-from trajectsim.words import N_, _, listed
+from trajectsim.words import N_, _, listed, mean_text
 
 NO, MAYBE, YES = 0b00, 0b01, 0b11
 
 Column = Any
 """An int for one pupil, an integer array for many."""
+
+Pair = tuple[Column, Column]
+"""Whether it surely holds and whether it may."""
 
 
 class Outcome(StrEnum):
@@ -70,21 +77,29 @@ class Node:
 class Verdict:
     """What a table says of facts.
 
-    ``truth`` is NO, MAYBE or YES; ``way`` the index of the way that decided it, -1 where none did. ``checks`` has, for
-    each way, the truth of each of its tests. All are columns: ints for one pupil, arrays for many.
+    ``truth`` is NO, MAYBE or YES. It, ``way`` and ``checks`` are columns: ints for one pupil, arrays of one byte a row
+    for many; and ints for many where ints alone decide. ``way`` and ``checks`` are made when they are asked for, from
+    the facts: arrays among these must not be changed in place.
     """
 
     table: Table
     facts: Mapping[str, Column] = field(repr=False)
     truth: Column
-    way: Column
-    checks: tuple[tuple[Column, ...], ...] = field(repr=False)
+    _holds: Sequence[Column] = field(repr=False)
 
     def row(self, i: int) -> Verdict:
         """The verdict of one pupil of many."""
-        facts = {name: _at(column, i) for name, column in self.facts.items()}
-        checks = tuple(tuple(_at(column, i) for column in way) for way in self.checks)
-        return Verdict(self.table, facts, _at(self.truth, i), _at(self.way, i), checks)
+        return judge(self.table, {name: _at(column, i) for name, column in self.facts.items()})
+
+    @cached_property
+    def way(self) -> Column:
+        """The index of the way that decided, -1 where none did."""
+        return _way(self.table, self._holds, self.truth == YES)
+
+    @cached_property
+    def checks(self) -> tuple[tuple[Column, ...], ...]:
+        """For each way, the truth of each of its tests."""
+        return tuple(tuple([_coded(*_test(check, self.facts)) for check in way.checks]) for way in self.table.ways)
 
     # The rest speaks of one pupil: take a row first.
 
@@ -96,20 +111,25 @@ class Verdict:
         nearest = self.nearest
         return None if nearest is None else self.table.ways[nearest]
 
-    @cached_property
+    @property
     def nearest(self) -> int | None:
         """The index of the way with the fewest unmet tests that does not forbid.
 
         Of several, one that only a measure keeps shut; then the one whose first unmet test comes latest, because tests
         stand from the general to the particular; then table order.
         """
-        ranks: list[tuple[int, bool, int, int]] = []
-        for index, (way, truths) in enumerate(zip(self.table.ways, self.checks, strict=True)):
-            unmet = [n for n, truth in enumerate(truths) if truth != YES]
-            offered = all(way.checks[n].fact.source == "measure" for n in unmet)
+        return None if self._nearest is None else self._nearest[0]
+
+    @cached_property
+    def _nearest(self) -> tuple[int, list[int]] | None:
+        """That index, and which of its tests are unmet, found without ``checks``: that few verdicts are asked for."""
+        ranks: list[tuple[int, bool, int, int, list[int]]] = []
+        for index, way in enumerate(self.table.ways):
             if way.force is not Force.FORBIDDEN:
-                ranks.append((len(unmet), not offered, -unmet[0] if unmet else 0, index))
-        return min(ranks)[-1] if ranks else None
+                unmet = [n for n, check in enumerate(way.checks) if not _test(check, self.facts)[0]]
+                offered = all(way.checks[n].fact.source == "measure" for n in unmet)
+                ranks.append((len(unmet), not offered, -unmet[0] if unmet else 0, index, unmet))
+        return min(ranks)[-2:] if ranks else None
 
     @property
     def force(self) -> Force | None:
@@ -125,10 +145,10 @@ class Verdict:
     @property
     def unmet(self) -> tuple[Check, ...]:
         """The tests of the deciding way that fail or cannot be told; none when it holds."""
-        way = self.deciding
-        if way is None or self.way >= 0:
+        if self.way >= 0 or self._nearest is None:
             return ()
-        return tuple(c for c, truth in zip(way.checks, self.checks[self.nearest or 0], strict=True) if truth != YES)
+        index, unmet = self._nearest
+        return tuple(self.table.ways[index].checks[n] for n in unmet)
 
     @property
     def outcome(self) -> Outcome:
@@ -195,39 +215,30 @@ class Verdict:
 
 def judge(table: Table, facts: Mapping[str, Column]) -> Verdict:
     """Apply a table to facts by id: ints, or integer arrays of one shape (ints among them hold for all)."""
-    checks = tuple(tuple(_check(check, facts) for check in way.checks) for way in table.ways)
-    forbidden: Column = NO
-    allowed: Column = NO
-    forbidding: Column = -1
-    allowing: Column = -1
-    doubt: Column = False
-    whole: list[Column] = []
-    for index in reversed(range(len(table.ways))):
-        truth: Column = YES
-        for column in checks[index]:
-            truth = truth & column
-        whole.append(truth)
-        if table.ways[index].force is Force.FORBIDDEN:
-            forbidden = forbidden | truth
-            forbidding = forbidding + (index - forbidding) * (truth == YES)
+    whole = [_every(way.checks, facts) for way in table.ways]
+    holds = [sure for sure, _may in whole]
+    allowed: Pair = (False, False)
+    forbidden: Pair = (False, False)
+    for way, pair in zip(table.ways, whole, strict=True):
+        if pair[1] is False:  # closed to all rows, as most ways are to one pupil
+            continue
+        if way.force is Force.FORBIDDEN:
+            forbidden = _each(_or, forbidden, pair)
         else:
-            allowed = allowed | truth
-            allowing = allowing + (index - allowing) * (truth == YES)
-    whole.reverse()
-    for earlier, later in table.rivals:  # a way that may hold, before one that does and means something else
-        doubt = doubt | ((whole[earlier] == MAYBE) & (allowing == later))
-    truth = allowed & _not(forbidden)
-    truth = truth - (YES - MAYBE) * ((truth == YES) & doubt)
-    decided = forbidding + (allowing - forbidding) * ((forbidden != YES) & (truth == YES))
-    return Verdict(table, facts, truth, decided, checks)
+            allowed = _each(_or, allowed, pair)
+    # What may be forbidden is not surely open, and what surely is may not be: the sides cross.
+    sure, may = _each(_but_not, allowed, (forbidden[1], forbidden[0]))
+    rivals = [(earlier, later) for earlier, later in table.rivals if whole[earlier][0] is not whole[earlier][1]]
+    if rivals:  # a way that may hold, before one that does and means something else
+        decided = _way(table, holds, sure)
+        for earlier, later in rivals:
+            sure = _but_not(sure, _and(_but_not(whole[earlier][1], whole[earlier][0]), decided == later))
+    return Verdict(table, facts, _coded(sure, may), holds)
 
 
 def hold(checks: Iterable[Check], facts: Mapping[str, Column]) -> Column:
     """Whether all of some tests hold: NO, MAYBE or YES, for one pupil or many."""
-    truth: Column = YES
-    for check in checks:
-        truth = truth & _check(check, facts)
-    return truth
+    return _coded(*_every(checks, facts))
 
 
 def required(check: Check, facts: Mapping[str, Column]) -> str:
@@ -244,8 +255,15 @@ def required(check: Check, facts: Mapping[str, Column]) -> str:
 
 
 def observed(check: Check, facts: Mapping[str, Column]) -> str:
-    """What was found, for people."""
-    return check.fact.text(facts[check.fact.id])
+    """What was found, for people. A mean is cut, not rounded: what is shown as the bound has reached it."""
+    value = facts[check.fact.id]
+    if not isinstance(check.over, str) or not check.over or UNKNOWN in (value, facts[check.over]):
+        return check.fact.text(value)
+    count = facts[check.over]
+    if not count:
+        return _("none")
+    mean = mean_text(value, count)
+    return _("{mean} ({total} over {count})").format(mean=mean, total=check.fact.text(value), count=count)
 
 
 _REQUIRED = {
@@ -268,22 +286,84 @@ def _at(column: Column, i: int) -> int:
     return column if isinstance(column, int) else int(column[i] if getattr(column, "ndim", 0) else column)
 
 
-def _not(truth: Column) -> Column:
-    return YES * (truth == NO) | MAYBE * (truth == MAYBE)
+def _bytes(yes: Column, kind: str = "u1") -> Column:
+    """Yes and no as 1 and 0. Arrays stay one byte wide, where a number times an array of bools is eight."""
+    return yes if isinstance(yes, int) else yes.view(kind)
 
 
-def _check(check: Check, facts: Mapping[str, Column]) -> Column:
+def _coded(sure: Column, may: Column) -> Column:
+    return _bytes(sure) * YES if sure is may else _bytes(sure) * (YES - MAYBE) + _bytes(may) * MAYBE
+
+
+def _and(one: Column, other: Column) -> Column:
+    """Both. A plain bool decides by itself: numpy takes ten times as long over it and an array as over two arrays."""
+    if one is True or other is False:
+        return other
+    return one if other is True or one is False else one & other
+
+
+def _or(one: Column, other: Column) -> Column:
+    if one is False or other is True:
+        return other
+    return one if other is False or one is True else one | other
+
+
+def _but_not(one: Column, other: Column) -> Column:
+    return _and(one, other ^ True)
+
+
+def _each(combine: Callable[[Column, Column], Column], one: Pair, other: Pair) -> Pair:
+    sure = combine(one[0], other[0])
+    return sure, sure if one[0] is one[1] and other[0] is other[1] else combine(one[1], other[1])
+
+
+def _every(checks: Iterable[Check], facts: Mapping[str, Column]) -> Pair:
+    sure: Column = True
+    may: Column = True
+    for check in checks:
+        surely, maybe = _test(check, facts)
+        shared = sure is may and surely is maybe
+        sure = _and(sure, surely)
+        may = sure if shared else _and(may, maybe)
+        if may is False:  # by a fact that is one int for all rows: the other tests cannot matter
+            break
+    return sure, may
+
+
+def _way(table: Table, holds: Sequence[Column], opened: Column) -> Column:
+    """The first way that holds: of those that open where it is open, of those that forbid elsewhere; -1 if none."""
+    decided: Column = -1
+    for index in reversed(range(len(holds))):
+        if holds[index] is False:  # nowhere
+            continue
+        decides = holds[index] if table.ways[index].force is Force.FORBIDDEN else _and(holds[index], opened)
+        decided = decided + (index - decided) * _bytes(decides, "i1")
+    return decided
+
+
+def _unknown(column: Column) -> Column:
+    """Where a column is UNKNOWN; plain False when it is so nowhere."""
+    if isinstance(column, int):
+        return column == UNKNOWN
+    if column.dtype.itemsize == 1 or column.dtype.kind == "u":  # too narrow for it, or without a sign
+        return False
+    unknown = column == UNKNOWN
+    return unknown if unknown.any() else False
+
+
+def _test(check: Check, facts: Mapping[str, Column]) -> Pair:
     value = facts[check.fact.id]
-    known = value != UNKNOWN
+    unknown = _unknown(value)
     bound: Any = check.bound
     if isinstance(bound, str):
         bound = facts[bound]
-        known = known & (bound != UNKNOWN)
+        unknown = _or(unknown, _unknown(bound))
     over: Any = check.over
-    if isinstance(over, str) and over:
+    if over and isinstance(over, str):
         over = facts[over]
-        known = known & (over != UNKNOWN)
-    return YES * (_TESTS[check.test](value, bound, over) & known) | MAYBE * (known ^ True)
+        unknown = _or(unknown, _unknown(over))
+    holds = _TESTS[check.test](value, bound, over)
+    return (holds, holds) if unknown is False else (_but_not(holds, unknown), _or(holds, unknown))
 
 
 def _any(value: Column, bounds: tuple[int, ...], _over: Any) -> Column:
@@ -293,11 +373,37 @@ def _any(value: Column, bounds: tuple[int, ...], _over: Any) -> Column:
     return found
 
 
+def _bits(number: Column) -> int:
+    """How many bits an int has, or a column has room for, its sign apart."""
+    if isinstance(number, int):
+        return number.bit_length()
+    return 8 * number.dtype.itemsize - (number.dtype.kind == "i")
+
+
+def _in_both(value: Column, mask: int) -> Column:
+    """The members that are in both. An array takes no mask with members that it has no room for."""
+    return value & (mask if isinstance(value, int) else mask & (1 << _bits(value)) - 1)
+
+
 def _members(value: Column, least: int, of: int) -> Column:
     count: Column = 0
     for bit in range(of.bit_length()):
-        count = count + ((value & of) >> bit & 1)
+        if of >> bit & 1:
+            count = count + _bytes(_in_both(value, 1 << bit) != 0)
     return count >= least
+
+
+def _mean(test: Callable[[Any, Any, Any], Any]) -> Callable[[Any, Any, Any], Any]:
+    """A test of a mean, with bound and count, where they are arrays, in a type that has room for their product."""
+
+    def widened(total: Column, bound: Column, count: Column) -> Column:
+        if isinstance(bound, int) and isinstance(count, int):
+            return test(total, bound, count)
+        bits = _bits(bound) + _bits(count)
+        kind = "i2" if bits < 16 else "i4" if bits < 32 else "i8"
+        return test(total, *(each if isinstance(each, int) else each.astype(kind) for each in (bound, count)))
+
+    return widened
 
 
 _TESTS: dict[Test, Callable[[Any, Any, Any], Any]] = {
@@ -307,10 +413,10 @@ _TESTS: dict[Test, Callable[[Any, Any, Any], Any]] = {
     Test.MAX: lambda value, bound, _over: value <= bound,
     Test.ANY: _any,
     Test.NONE: lambda value, bounds, over: _any(value, bounds, over) ^ True,
-    Test.HAS: lambda value, mask, _over: (value & mask) == mask,
-    Test.HAS_ANY: lambda value, mask, _over: (value & mask) != 0,
-    Test.HAS_NONE: lambda value, mask, _over: (value & mask) == 0,
+    Test.HAS: lambda value, mask, _over: _in_both(value, mask) == mask,
+    Test.HAS_ANY: lambda value, mask, _over: _in_both(value, mask) != 0,
+    Test.HAS_NONE: lambda value, mask, _over: _in_both(value, mask) == 0,
     Test.COUNT: _members,
-    Test.MEAN_MIN: mean_at_least,
-    Test.MEAN_MAX: mean_at_most,
+    Test.MEAN_MIN: _mean(mean_at_least),
+    Test.MEAN_MAX: _mean(mean_at_most),
 }

@@ -81,6 +81,12 @@ def mark(tenths: int) -> str:
     return decimal_comma(f"{tenths // 10}.{tenths % 10}")
 
 
+def mean_text(total: int, count: int) -> str:
+    """The mean of marks in tenths, for people: cut to two decimals, so that it never looks higher than it is."""
+    hundredths = total * 10 // count
+    return decimal_comma(f"{hundredths // 100}.{hundredths % 100:02}")
+
+
 def day(value: date) -> str:
     """A date in full: 12 March 2008, 12 maart 2008."""
     month = _(_MONTHS[value.month - 1])

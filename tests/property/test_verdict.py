@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from trajectsim.law.facts import UNKNOWN, Fact, Facts, Value
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.law.tables import Check, Cite, Force, NeedsError, Span, Table, Test, Way, compile_needs
-from trajectsim.verdict import MAYBE, NO, YES, Outcome, Verdict, judge
+from trajectsim.verdict import MAYBE, NO, YES, Outcome, Verdict, hold, judge
 from trajectsim.words import Label
 
 
@@ -99,6 +99,9 @@ def holds(check: Check, sheet: Sheet) -> bool | None:
     }[check.test]()
 
 
+TRUTH = {True: YES, False: NO, None: MAYBE}
+
+
 def every(truths: list[bool | None]) -> bool | None:
     return False if False in truths else None if None in truths else True
 
@@ -162,7 +165,7 @@ def said(verdict: Verdict) -> tuple[Any, ...]:
 @given(checks(), SHEETS)
 def test_a_test_holds_when_the_oracle_says_so(check: Check, sheet: Sheet) -> None:
     table = Table("r", 2015, CITE, (Way("r", Force.RIGHT, (check,), CITE),))
-    assert judge(table, sheet).checks[0][0] == {True: YES, False: NO, None: MAYBE}[holds(check, sheet)]
+    assert judge(table, sheet).checks[0][0] == TRUTH[holds(check, sheet)]
 
 
 @given(TABLES, SHEETS)
@@ -281,6 +284,122 @@ def test_the_order_of_tests_and_of_bans_changes_no_truth(order: list[int], ways:
     assert judge(straight, sheet).truth == judge(mixed, sheet).truth
 
 
+# --- columns: narrow and mixed --------------------------------------------------------------------------------
+
+
+def at(column: Any, i: int) -> int:
+    return column if isinstance(column, int) else int(column[i])
+
+
+KINDS = ("u1", "i1", "i2", "i4", "int")
+
+
+@st.composite
+def cohorts(draw: Any) -> tuple[list[Sheet], dict[str, Any]]:
+    """Rows, and the same as columns of many sizes; a fact of the kind int is one number for all rows."""
+    size = draw(st.integers(1, 5))
+    columns: dict[str, Any] = {}
+    for name, domain in DOMAINS.items():
+        kind = draw(st.sampled_from(KINDS))
+        if kind == "int":
+            columns[name] = draw(st.one_of(st.sampled_from(domain), st.just(UNKNOWN)))
+            continue
+        room = np.iinfo(kind)
+        values = [value for value in (*domain, UNKNOWN) if room.min <= value <= room.max]
+        columns[name] = np.array(draw(st.lists(st.sampled_from(values), min_size=size, max_size=size)), dtype=kind)
+    return [{name: at(column, i) for name, column in columns.items()} for i in range(size)], columns
+
+
+@given(TABLES, cohorts())
+def test_columns_of_any_size_say_for_each_row_what_the_row_alone_says(
+    table: Table, cohort: tuple[list[Sheet], dict[str, Any]]
+) -> None:
+    rows, columns = cohort
+    verdict = judge(table, columns)
+    for column in (verdict.truth, *(truth for truths in verdict.checks for truth in truths)):
+        assert type(column) is int or column.dtype == np.uint8
+    assert type(verdict.way) is int or verdict.way.dtype == np.int8
+    for i, row in enumerate(rows):
+        alone = judge(table, row)
+        assert (at(verdict.truth, i), at(verdict.way, i)) == (alone.truth, alone.way) == oracle(table, row)
+        assert [[at(truth, i) for truth in truths] for truths in verdict.checks] == [list(t) for t in alone.checks]
+        assert alike(verdict.row(i), alone)
+
+
+@given(st.lists(checks(), max_size=3), cohorts())
+def test_all_of_some_tests_hold_for_columns_as_for_each_row(
+    tests: list[Check], cohort: tuple[list[Sheet], dict[str, Any]]
+) -> None:
+    rows, columns = cohort
+    truth = hold(tests, columns)
+    for i, row in enumerate(rows):
+        assert at(truth, i) == hold(tests, row) == TRUTH[every([holds(check, row) for check in tests])]
+
+
+@given(st.sampled_from(KINDS[:-1]), st.sampled_from(VALUE_TESTS), st.data())
+def test_a_column_may_be_too_narrow_for_the_bound(kind: str, test: Test, data: st.DataObject) -> None:
+    room = np.iinfo(kind)
+    values = data.draw(st.lists(st.integers(max(room.min, UNKNOWN), min(room.max, 2**17)), min_size=1, max_size=5))
+    bound = data.draw(st.integers(-(2**17), 2**17).filter(lambda each: each != UNKNOWN))
+    several = Check(COUNTS[0], data.draw(st.sampled_from(SEVERAL)), (bound, values[0]))
+    for check in (Check(COUNTS[0], test, bound), several):
+        truth = hold([check], {"age": np.array(values, dtype=kind)})
+        assert [int(each) for each in truth] == [TRUTH[holds(check, {"age": value})] for value in values]
+
+
+@given(st.sampled_from(KINDS[:-1]), st.sampled_from([*MASKS, Test.COUNT]), st.integers(1, 2**15 - 1), st.data())
+def test_a_column_may_be_too_narrow_for_the_mask(kind: str, test: Test, mask: int, data: st.DataObject) -> None:
+    members = st.integers(0, min(np.iinfo(kind).max, 2**15 - 1))
+    values = data.draw(st.lists(members, min_size=1, max_size=5))
+    check = Check(SET, test, mask)
+    if test is Test.COUNT:
+        check = Check(SET, test, data.draw(st.integers(0, 15)), mask)
+    truth = hold([check], {"diplomas": np.array(values, dtype=kind)})
+    assert [int(each) for each in truth] == [TRUTH[holds(check, {"diplomas": value})] for value in values]
+
+
+@given(
+    st.sampled_from([Test.MEAN_MIN, Test.MEAN_MAX]),
+    st.lists(st.one_of(st.sampled_from([UNKNOWN, UNKNOWN + 1, 0, 2**15 - 1]), st.integers(0, 3100)), min_size=1),
+    st.sampled_from(KINDS),
+    st.sampled_from(KINDS),
+    st.data(),
+)
+def test_no_mean_is_too_large_for_its_columns(
+    test: Test, totals: list[int], bound_kind: str, count_kind: str, data: st.DataObject
+) -> None:
+    def drawn(kind: str, usual: int) -> Any:
+        room = np.iinfo("i2" if kind == "int" else kind)
+        extremes = st.sampled_from([room.min, room.max, room.max - 1, 1, 0])
+        value = st.one_of(extremes, st.integers(0, min(usual, room.max)))
+        if kind == "int":
+            return data.draw(value)
+        return np.array(data.draw(st.lists(value, min_size=len(totals), max_size=len(totals))), dtype=kind)
+
+    columns = {
+        "total": np.array(totals, dtype=np.int16),
+        "age": drawn(bound_kind, 100),
+        "subjects": drawn(count_kind, 30),
+    }
+    number = data.draw(st.sampled_from([10, 55, 100, 127, 128, 255, 256, 2**15 - 1]))
+    for bound in ("age", number):
+        check = Check(TOTAL, test, bound, "subjects")
+        truth = hold([check], columns)
+        for i in range(len(totals)):
+            row = {name: at(column, i) for name, column in columns.items()}
+            if row["subjects"] >= 0 or row["subjects"] == UNKNOWN:  # there are never fewer than none
+                assert at(truth, i) == TRUTH[holds(check, row)]
+
+
+@given(TABLES, st.lists(SHEETS, min_size=1, max_size=4), st.sampled_from(["i2", "i4"]))
+def test_what_is_unknown_in_a_column_is_never_guessed(table: Table, rows: list[Sheet], kind: str) -> None:
+    columns = {name: np.array([row[name] for row in rows], dtype=kind) for name in DOMAINS}
+    for way, truths in zip(table.ways, judge(table, columns).checks, strict=True):
+        for check, truth in zip(way.checks, truths, strict=True):
+            maybe = [holds(check, row) is None for row in rows]
+            assert [int(each) == MAYBE for each in truth] == maybe
+
+
 # --- examples -----------------------------------------------------------------------------------------------
 
 
@@ -303,6 +422,25 @@ def test_a_ban_that_holds_beats_a_right() -> None:
     assert judge(table, sheet_of(age=1)).why_not() == "forbidden while age: 1"
     assert judge(table, sheet_of(age=2)).outcome is Outcome.OPEN
     assert judge(table, sheet_of(age=UNKNOWN)).why_not() == "not known: age"
+
+
+def test_a_column_that_is_unknown_here_and_there_is_undecided_only_there() -> None:
+    table = table_of((Force.RIGHT, {"age": {"min": 2}}), (Force.DISCRETION, {"offered": True}))
+    age = np.array([1, 2, UNKNOWN, UNKNOWN], dtype=np.int16)
+    verdict = judge(table, {"age": age, "offered": np.array([1, 0, 1, 0], dtype=np.uint8)})
+    assert verdict.truth.tolist() == [YES, YES, MAYBE, MAYBE]
+    assert verdict.way.tolist() == [1, 0, -1, -1]
+    assert [truth.tolist() for truths in verdict.checks for truth in truths] == [
+        [NO, YES, MAYBE, MAYBE],
+        [YES, NO, YES, NO],
+    ]
+
+
+def test_a_number_that_decides_for_all_rows_gives_a_number() -> None:
+    table = table_of((Force.RIGHT, {"offered": True, "age": {"min": 2}}))
+    ages = np.array([1, 2], dtype=np.uint8)
+    assert judge(table, {"offered": 0, "age": ages}).truth == NO
+    assert judge(table, {"offered": 1, "age": ages}).truth.tolist() == [NO, YES]
 
 
 def test_a_discretion_is_undecided_while_a_right_before_it_may_hold() -> None:

@@ -43,7 +43,7 @@ def _law(
 ) -> int:
     from trajectsim.law.lawbook import Lawbook
     from trajectsim.report.plain import rule_data
-    from trajectsim.report.text import changes_text, rule_list, rule_text
+    from trajectsim.report.rules import changes_text, rule_list, rule_text
 
     law = Lawbook.load()
     if years is not None:

@@ -52,10 +52,9 @@ def _alone(batch: Batch, form: Form, row: int, means: Marks) -> Marks:
         means[row] = best
         return whole(best)
     mark: Marks = whole(se)
-    improving = batch.of("rv")
-    if sitting.improvements and improving is not None:
-        better = np.maximum(mark, final(se, improving[row]))
-        mark = np.where(improving[row] > 0, better, mark)
+    if sitting.improvements:
+        improving = _best(batch, "rv", "resit")[row]  # a resit in such a year is the mark that improves
+        mark = np.where(improving > 0, np.maximum(mark, final(se, improving)), mark)
     return mark
 
 

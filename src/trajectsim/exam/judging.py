@@ -38,6 +38,9 @@ COMPLETE = "complete"
 MOST_DROPPED = 12
 """How many subjects of a sheet can at most be tried to be left out: their sets double with each."""
 
+AT_ONCE = 1 << 14
+"""How many candidates are judged at a time: so many that their columns stay in the cache."""
+
 Bools = NDArray[np.bool_]
 
 
@@ -115,7 +118,12 @@ class Judged:
 
 def passed(batch: Batch, law: Lawbook, clock: Clock = CALENDAR, offered: Mapping[str, int] | None = None) -> Bools:
     """Whether each candidate passes."""
-    return _tried(batch, Rules.of(batch.layout, law, clock, offered), finely=False).passes
+    rules = Rules.of(batch.layout, law, clock, offered)
+    starts = range(0, batch.size, AT_ONCE)
+    return np.concatenate(
+        [_tried(batch.take(slice(n, n + AT_ONCE)), rules, finely=False).passes for n in starts]
+        or [np.zeros(0, np.bool_)]
+    )
 
 
 def judged(batch: Batch, law: Lawbook, clock: Clock = CALENDAR, offered: Mapping[str, int] | None = None) -> Judged:

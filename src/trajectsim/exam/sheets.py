@@ -11,14 +11,11 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from trajectsim.calendar import SchoolYear
-from trajectsim.law.exams import Composition, Sitting, Subject
+from trajectsim.law.exams import RATINGS, Composition, Sitting, Subject
 from trajectsim.law.lawbook import Clock, Lawbook
 
 Marks = NDArray[np.uint8]
 """Tenths; 0 where there is none. Two dimensions: a row for a subject, a column for a candidate."""
-
-RATINGS = ("", "O", "V", "G")
-"""Ratings as a sheet writes them; inside, a rating is its rank here, 0 where there is none."""
 
 NUMBERS = ("se", "ce", "resit", "rv", "cspe")
 """The columns of a sheet that hold marks."""

@@ -14,7 +14,8 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 
 from trajectsim.exam.arithmetic import Finals
-from trajectsim.exam.sheets import RATINGS, Batch, Form, Marks
+from trajectsim.exam.sheets import Batch, Form, Marks
+from trajectsim.law.exams import RATINGS
 from trajectsim.law.facts import UNKNOWN, Fact, Tally
 from trajectsim.marks import TENTHS, whole
 

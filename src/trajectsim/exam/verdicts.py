@@ -9,8 +9,9 @@ import numpy as np
 from attrs import field, frozen
 
 from trajectsim.exam.judging import FAILED, INCOMPLETE, PASSED, RESULTS, Judged, judged
-from trajectsim.exam.sheets import RATINGS, Batch, Slot
+from trajectsim.exam.sheets import Batch, Slot
 from trajectsim.exam.tallies import facts_of
+from trajectsim.law.exams import RATINGS
 from trajectsim.law.lawbook import CALENDAR, Clock, Lawbook
 from trajectsim.law.tables import Cite
 from trajectsim.marks import TENTHS
@@ -82,6 +83,16 @@ class SheetVerdict:
     def ignored(self) -> tuple[str, ...]:
         return tuple(self.slots[row].code for row in self.judged.frame(self.index).spared)
 
+    @property
+    def left_out_text(self) -> str:
+        """In words which subjects the shown result leaves out or ignores; empty when none."""
+        parts: list[str] = []
+        if self.left_out:
+            parts.append(_("left out: {subjects}").format(subjects=listed(self.left_out)))
+        if self.ignored:
+            parts.append(_("ignored: {subjects}").format(subjects=listed(self.ignored)))
+        return "; ".join(parts)
+
     @cached_property
     def checks(self) -> tuple[CheckLine, ...]:
         """Every demand of the level and year, in the order of the law data."""
@@ -144,6 +155,12 @@ class SheetVerdict:
             if tables and all(judge(table, {"subject_mark": whole * TENTHS}).truth == YES for table in tables)
         )
 
+    @property
+    def resits(self) -> tuple[int, ...]:
+        """The marks of resits by row, in tenths; 0 where there is none."""
+        resits = self.judged.batch.of("resit")
+        return (0,) * len(self.slots) if resits is None else tuple(resits[:, self.index].tolist())
+
     def rating(self, row: int) -> str:
         """The rating of a row as the sheet writes it."""
         ratings = self.judged.batch.ratings
@@ -166,16 +183,6 @@ def check_line(check: str, verdict: Verdict) -> CheckLine:
     found = (f"{test.fact.label}: {observed(test, verdict.facts)}" for test in tests)
     ok = None if truth == MAYBE else truth == YES
     return CheckLine(check, ok, "; ".join(wanted), "; ".join(found), verdict.cite, verdict)
-
-
-def left_out_text(verdict: SheetVerdict) -> str:
-    """In a sentence which subjects the shown result leaves out or ignores; empty when none."""
-    parts: list[str] = []
-    if verdict.left_out:
-        parts.append(_("left out: {subjects}").format(subjects=listed(verdict.left_out)))
-    if verdict.ignored:
-        parts.append(_("ignored: {subjects}").format(subjects=listed(verdict.ignored)))
-    return "; ".join(parts)
 
 
 def mark_text(tenths: int) -> str:

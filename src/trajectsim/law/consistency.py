@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from trajectsim.errors import Key, Problem
 from trajectsim.law import facts as fact_kinds
+from trajectsim.law.exams import Calendar, Composition, Demand, Exam, Sitting
 from trajectsim.law.facts import Fact
 from trajectsim.law.loading import LawText
 from trajectsim.law.measures import FORCE_OF_KIND, Measure
-from trajectsim.law.moves import Act, Diploma, Duty, Move, Versioned
+from trajectsim.law.moves import Act, Diploma, Duty, Move, Tabled, Versioned
 from trajectsim.law.places import OUT, STEPS, matches
 from trajectsim.law.tables import Force, NeedsError, compile_needs
 from trajectsim.reading import Unfit, did_you_mean, quoted
@@ -44,6 +45,9 @@ def faults(rows: LawText) -> Iterator[Problem]:
                 yield Problem("L102", message, at=(*at, "values", number, "id"))
         if fact.like:
             yield from _unknown(fact.like, ids, _("fact"), (*at, "like"))
+        if fact.tally is not None:
+            takes = (*fact_kinds.TAKES, *([""] if fact.tally.marks or fact.tally.ratings else []))
+            yield from _unknown(fact.tally.take, takes, "take", (*at, "tally", "take"))
     walked = (*rows.move, *rows.act, *rows.diploma, *rows.duty, *rows.measure)
     spoken = (*walked, *rows.exam, *rows.calendar, *rows.demand, *rows.package)
     for group in (rows.fact, rows.track, rows.practice, rows.subject, spoken):
@@ -74,8 +78,12 @@ def meaningless(law: Lawbook) -> Iterator[Problem]:
     for rule in law.rules():
         at = (section_of(rule), rule.id)
         yield from _unknown(rule.by, CLOCKS, "by", (*at, "by"))
-        if isinstance(rule, Versioned):
+        if isinstance(rule, Tabled):
             yield from _meaningless_ways(law, rule, at)
+        if isinstance(rule, Versioned):
+            yield from _nowhere_patterns(law, rule, at)
+        if isinstance(rule, Exam | Calendar | Demand):
+            yield from _meaningless_exam(law, rule, at)
         if isinstance(rule, Move):
             yield from _no_destination(law, rule, (*at, "to"))
         if isinstance(rule, Diploma) and "diplomas" in law.facts:
@@ -93,19 +101,51 @@ def meaningless(law: Lawbook) -> Iterator[Problem]:
             yield from _unknown(str(practice.default), USES, _("practice"), at)
 
 
-def _meaningless_ways(law: Lawbook, rule: Versioned, at: At) -> Iterator[Problem]:
+def _meaningless_ways(law: Lawbook, rule: Tabled, at: At) -> Iterator[Problem]:
     for v, version in enumerate(rule.version):
         for w, way in enumerate(version.ways):
             here = (*at, "version", v, "ways", w)
             yield from _unfit_needs(law, way.needs, (*here, "needs"))
+            for name in way.needs if not isinstance(rule, Demand) else ():
+                if name in law.facts and law.facts[name].source == "exam":
+                    message = _("only a demand of an exam can ask for {fact}").format(fact=quoted(name))
+                    yield Problem("L104", message, at=(*here, "needs", name), on_key=True)
             if way.practice:
                 yield from _unknown(way.practice, law.practices, _("practice"), (*here, "practice"))
             elif isinstance(rule, Move | Act) and way.force is Force.DISCRETION:
                 yield Problem("L103", _("a school decides here, and no practice says how"), at=here)
+
+
+def _nowhere_patterns(law: Lawbook, rule: Versioned, at: At) -> Iterator[Problem]:
     patterns = {"from": rule.from_, "to": rule.to if isinstance(rule, Duty) else ()}
     for key, names in patterns.items():
         for number, pattern in enumerate(names):
             yield from _nowhere(law, pattern, (*at, key, number))
+
+
+def _meaningless_exam(law: Lawbook, rule: Exam | Calendar | Demand, at: At) -> Iterator[Problem]:
+    """Levels without an exam, and roles that no subject of it has."""
+    levels = [exam.level for exam in law.exams.values()]
+    if not isinstance(rule, Exam):
+        for number, level in enumerate(rule.levels):
+            yield from _unknown(level, levels, _("level"), (*at, "levels", number))
+    if isinstance(rule, Demand):
+        yield from _unknown(rule.purpose, PURPOSES, "purpose", (*at, "purpose"))
+    for number, version in enumerate(rule.version):
+        here = (*at, "version", number)
+        if isinstance(version, Composition):
+            roles = (*version.counts, *version.combined)
+            named = {"droppable": version.droppable, "best": version.best}
+            for key, names in named.items():
+                for place, name in enumerate(names):
+                    yield from _unknown(name, (*roles, "combination"), _("role"), (*here, key, place))
+        if isinstance(version, Sitting) and law.subjects:
+            known = (*law.subjects, *(group for subject in law.subjects.values() for group in subject.groups))
+            for place, name in enumerate(version.kept):
+                yield from _unknown(name, known, _("subject or group of subjects"), (*here, "kept", place))
+
+
+PURPOSES = ("pass", "cum-laude", "early", "certificate", "fall-back")
 
 
 def _meaningless_measure(law: Lawbook, measure: Measure, at: At) -> Iterator[Problem]:

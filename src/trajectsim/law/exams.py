@@ -12,6 +12,9 @@ from trajectsim.law.moves import Rule, Tabled
 from trajectsim.law.tables import Span
 from trajectsim.words import Label
 
+RATINGS = ("", "O", "V", "G")
+"""Ratings as a sheet writes them: onvoldoende, voldoende, goed; inside, a rating is its rank here, 0 for none."""
+
 
 @frozen(kw_only=True)
 class Subject:

@@ -45,7 +45,10 @@ def fact(fact_id: str) -> Fact:
 
 def built(law: Lawbook) -> str:
     """The text of ``names.py`` for a lawbook."""
-    facts = {f.id: (f.kind, f.source, tuple(value.id for value in f.values)) for f in law.facts.values()}
+    from trajectsim.law.exams import RATINGS  # only needed where the file is made
+
+    walked = (fact for fact in law.facts.values() if fact.source != "exam")  # a scenario has no word for the others
+    facts = {f.id: (f.kind, f.source, tuple(value.id for value in f.values)) for f in walked}
     tables: dict[str, tuple[str, object]] = {
         "PLACES": ("tuple[str, ...]", tuple(place.id for place in law.places())),
         "MOVES": ("tuple[str, ...]", tuple(law.moves)),
@@ -53,12 +56,22 @@ def built(law: Lawbook) -> str:
         "PRACTICES": ("tuple[str, ...]", tuple(law.practices)),
         "DIPLOMAS": ("tuple[str, ...]", tuple(law.diplomas)),
         "LEVELS": ("tuple[str, ...]", tuple(dict.fromkeys(t.level for t in law.tracks.values() if t.level))),
+        "ROLES": ("tuple[str, ...]", _roles(law)),
+        "RATINGS": ("tuple[str, ...]", tuple(filter(None, RATINGS))),
         "ACTS": ("dict[str, dict[str, str]]", {act.id: act.arguments for act in law.acts.values()}),
         "FACTS": ("dict[str, tuple[str, str, tuple[str, ...]]]", facts),
     }
     return _HEAD + "".join(
         f"{name}: {kind} = {pformat(table, width=110, sort_dicts=False)}\n" for name, (kind, table) in tables.items()
     )
+
+
+def _roles(law: Lawbook) -> tuple[str, ...]:
+    """Every role that a subject can have in some exam."""
+    compositions = [version for exam in law.exams.values() for version in exam.version]
+    sittings = [version for calendar in law.calendars.values() for version in calendar.version]
+    counted = [role for version in compositions for role in (*version.counts, *version.combined)]
+    return tuple(dict.fromkeys((*counted, *(role for version in sittings for role in version.beside))))
 
 
 if __name__ == "__main__":

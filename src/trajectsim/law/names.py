@@ -82,6 +82,8 @@ MEASURES: tuple[str, ...] = ('skip-year',
 PRACTICES: tuple[str, ...] = ('promotion', 'repetition', 'skip', 'admission', 'early-exam', 'higher-level')
 DIPLOMAS: tuple[str, ...] = ('vmbo-bb', 'vmbo-kb', 'vmbo-gl', 'vmbo-tl', 'havo', 'vwo', 'mbo-2', 'mbo-4', 'hbo-bachelor', 'wo-bachelor')
 LEVELS: tuple[str, ...] = ('bb', 'kb', 'gl', 'tl', 'havo', 'vwo', 'mbo-2', 'mbo-4', 'hbo-bachelor', 'wo-bachelor')
+ROLES: tuple[str, ...] = ('common', 'profile', 'free', 'part', 'vocational', 'keuzevak', 'profielvak', 'rated', 'rekentoets')
+RATINGS: tuple[str, ...] = ('O', 'V', 'G')
 ACTS: dict[str, dict[str, str]] = {'central-exam-early': {'subject': 'word'},
  'subject-at-higher-level': {'subject': 'word', 'level': 'act_level'}}
 FACTS: dict[str, tuple[str, str, tuple[str, ...]]] = {'law_year': ('year', 'state', ()),
@@ -114,4 +116,5 @@ FACTS: dict[str, tuple[str, str, tuple[str, ...]]] = {'law_year': ('year', 'stat
  'early_to_vo_offered': ('bool', 'measure', ()),
  'five_year_vwo_offered': ('bool', 'measure', ()),
  'early_exam_offered': ('bool', 'measure', ()),
- 'higher_level_offered': ('bool', 'measure', ())}
+ 'higher_level_offered': ('bool', 'measure', ()),
+ 'cum_laude_offered': ('bool', 'measure', ())}

@@ -137,6 +137,16 @@ class Desk:
             self._states[measure.id, entry] = self._judged(measure, entry)
         return self._states[measure.id, entry]
 
+    def with_fact(self, name: str, value: int) -> Desk:
+        """The same desk with a fact that is known after all."""
+        sheet = FactSheet({**self.sheet.values, name: value}, self.sheet.assumed - {name})
+        return evolve(self, sheet=sheet)
+
+    def offered(self) -> Mapping[str, int]:
+        """The facts that measures set for this pupil now."""
+        facts = self._view(self.state.intake).facts
+        return {fact.id: facts[fact.id] for fact in self.law.facts.values() if fact.source == "measure"}
+
     def with_diplomas(self, record: Record) -> Desk:
         """The same desk once the diplomas of this year are on record."""
         mask = diploma_mask((earned.diploma for earned in record.diplomas), self.law)

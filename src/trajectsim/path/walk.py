@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
 
@@ -20,6 +21,10 @@ from trajectsim.pupil import Done, Earned, Record, Result, State
 from trajectsim.pupil.facts import FactSheet, fact_sheet, level_of
 from trajectsim.verdict import YES, Outcome, Verdict, judge
 from trajectsim.words import N_, _
+
+if TYPE_CHECKING:
+    from trajectsim.exam.verdicts import SheetVerdict
+    from trajectsim.path.exams import Closed
 
 OLDEST = 40
 """The age on 1 October at which a walk that never ends is broken off."""
@@ -69,8 +74,8 @@ class Refusal:
 
 @frozen(eq=False)
 class Step:
-    """One school year of a walk. ``state`` is the start of the year; ``earned`` the diplomas at its end; ``marks`` the
-    subject marks that were given for it, which nothing judges yet."""
+    """One school year of a walk. ``state`` is the start of the year; ``earned`` the diplomas at its end; ``exam`` the
+    verdict on the marks that are given for the exam of this year, ``closed`` the subjects closed before theirs."""
 
     state: State
     moves: tuple[Option, ...]
@@ -82,7 +87,14 @@ class Step:
     reason: Reason | None = None
     assumed: tuple[str, ...] = ()
     practices: tuple[str, ...] = ()
-    marks: tuple[Result, ...] = ()
+    exam: SheetVerdict | None = None
+    closed: tuple[Closed, ...] = ()
+
+    @property
+    def resat(self) -> tuple[str, ...]:
+        """The subjects of the exam of this year that were sat again."""
+        pairs = zip(self.exam.slots, self.exam.resits, strict=True) if self.exam else ()
+        return tuple(slot.code for slot, mark in pairs if mark)
 
     @property
     def extrapolated(self) -> bool:
@@ -158,13 +170,17 @@ def start_state(plan: Plan, law: Lawbook) -> State:
 def _year(state: State, plan: Plan, law: Lawbook) -> tuple[Step, State | None, list[Refusal]]:
     sheet = fact_sheet(state, law, plan.clock, plan.given, plan.results)
     desk = Desk(state, plan, law, sheet)
+    marks = tuple(r for r in plan.results if r.subject and r.year == state.year and r.level == level_of(state))
+    exam = _exam(desk, marks)
+    if exam is not None and exam.result != "incomplete":
+        desk = desk.with_fact("exam_result", law.facts["exam_result"].encode(exam.result))
     acts = desk.acts()
     done = tuple(
         Done(option.rule.id, option.arguments, state.year, state.place)
         for option in acts
         if option.open and _planned(plan, state.year, option)
     )
-    earned, assumed = _earned(desk)
+    earned, assumed = _earned(desk, cum_laude=exam is not None and exam.cum_laude)
     record = evolve(
         state.record,
         diplomas=(*state.record.diplomas, *(e for e, _v in earned)),
@@ -176,17 +192,42 @@ def _year(state: State, plan: Plan, law: Lawbook) -> tuple[Step, State | None, l
     taken, reason = _taken(desk, moves, measures)
     practices: tuple[str, ...] = ()
     if taken is not None:
-        assumed |= _assumed_by(taken.verdict, sheet)
+        assumed |= _assumed_by(taken.verdict, desk.sheet)
         way = taken.verdict.deciding
         if taken.assumed_practice and way is not None:
             practices = (way.practice,)
             default = law.practices[way.practice].default
-            assumed |= set(default) & sheet.assumed if isinstance(default, dict) else set()
+            assumed |= set(default) & desk.sheet.assumed if isinstance(default, dict) else set()
     ordered = tuple(name for name in law.facts if name in assumed)
-    marks = tuple(r for r in plan.results if r.subject and r.year == state.year and r.level == level_of(state))
-    step = Step(state, moves, acts, measures, done, earned, taken, reason, ordered, practices, marks)
     to = OUT if taken is None or taken.to is None else taken.to
+    closed = _closed(desk, marks, done, to)
+    record = evolve(record, closed=(*record.closed, *(each.result for each in closed if each.stands)))
+    step = Step(state, moves, acts, measures, done, earned, taken, reason, ordered, practices, exam, closed)
     return step, None if to == OUT else _next(state, record, to), refusals
+
+
+def _exam(desk: Desk, marks: tuple[Result, ...]) -> SheetVerdict | None:
+    """The exam of this year, where there are marks for it."""
+    if not marks or desk.state.place.years_to_final:
+        return None
+    from trajectsim.path.exams import exam  # only a walk with marks needs columns
+
+    return exam(marks, desk.state, desk.law, desk.plan.clock, desk.offered())
+
+
+def _closed(desk: Desk, marks: tuple[Result, ...], done: tuple[Done, ...], to: Place) -> tuple[Closed, ...]:
+    """The subjects that are closed this year for a later exam; a central exam only where the school let her sit it."""
+    if not marks or not desk.state.place.years_to_final:
+        return ()
+    from trajectsim.path.exams import closed
+
+    sat = {value for act in done if act.act == EARLY for name, value in act.arguments if name == "subject"}
+    allowed = [result for result in marks if not result.central or result.subject in sat]
+    return closed(allowed, desk.state, to, desk.law, desk.plan.clock)
+
+
+EARLY = "central-exam-early"
+"""The act by which a central exam is sat before the final year."""
 
 
 def _next(state: State, record: Record, to: Place) -> State:
@@ -203,14 +244,14 @@ def _next(state: State, record: Record, to: Place) -> State:
     )
 
 
-def _earned(desk: Desk) -> tuple[tuple[tuple[Earned, Verdict], ...], set[str]]:
+def _earned(desk: Desk, *, cum_laude: bool) -> tuple[tuple[tuple[Earned, Verdict], ...], set[str]]:
     state, assumed = desk.state, set[str]()
     found: list[tuple[Earned, Verdict]] = []
     for diploma in desk.law.diplomas_in(state.place):
         table = desk.law.table(diploma, state.year.start, state.intake.start, desk.plan.clock)
         verdict = judge(table, desk.sheet.values)
         if verdict.truth == YES and all(earned.diploma != diploma.id for earned in state.record.diplomas):
-            found.append((Earned(diploma.id, state.year), verdict))
+            found.append((Earned(diploma.id, state.year, cum_laude), verdict))
             assumed |= _assumed_by(verdict, desk.sheet)
     return tuple(found), assumed
 

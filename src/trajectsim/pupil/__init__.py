@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from attrs import field, frozen
+from attrs import asdict, evolve, field, frozen
 
 from trajectsim.calendar import SchoolYear, age_at_end, age_on_1_october
 from trajectsim.law.places import Place
-from trajectsim.marks import final
 
 
 @frozen
@@ -29,6 +28,7 @@ class Earned:
 
     diploma: str
     year: SchoolYear
+    cum_laude: bool = False
 
 
 @frozen
@@ -45,8 +45,9 @@ class Done:
 class Result:
     """A result that is given.
 
-    Either of a school year (``year``, ``outcome``), of a whole exam (``exam``, ``level``, ``outcome``) or of a subject
-    of it (``subject``, marks in tenths).
+    Either of a school year (``year``, ``outcome``), of a whole exam (``year``, ``level``, ``outcome``) or of a subject
+    of it: marks in tenths, ``resit`` of the central exam, ``rating`` O, V or G. ``role`` is what the subject is in the
+    exam where that does not follow from the package, ``at`` the higher level it is taken at.
     """
 
     year: SchoolYear
@@ -55,21 +56,31 @@ class Result:
     subject: str = ""
     se: int | None = None
     ce: int | None = None
+    resit: int | None = None
+    rating: str = ""
+    role: str = ""
+    at: str = ""
 
     @property
-    def final(self) -> int | None:
-        """The final mark in tenths; None while one of the two marks is open."""
-        return None if self.se is None or self.ce is None else final(self.se, self.ce)
+    def central(self) -> bool:
+        """Whether it has a mark for a central exam."""
+        return self.ce is not None or self.resit is not None
+
+    def over(self, earlier: Result) -> Result:
+        """This result on top of an earlier one for the same subject: what it does not tell stays as it was."""
+        told = {name: value for name, value in asdict(self, recurse=False).items() if value not in (None, "")}
+        return evolve(earlier, **{**told, "year": earlier.year})
 
 
 @frozen
 class Record:
     """What is on record at the start of a school year. ``po_years`` counts the years in primary school, None when the
-    walk began after it."""
+    walk began after it; ``closed`` are the subjects of a later exam that are closed already."""
 
     diplomas: tuple[Earned, ...] = ()
     acts: tuple[Done, ...] = ()
     po_years: int | None = None
+    closed: tuple[Result, ...] = ()
 
 
 @frozen

@@ -30,8 +30,10 @@ _SIGNS = {
     "repeat": ("↻", N_("the year is repeated")),
     "skip": ("━", N_("a year is skipped")),
     "diploma": ("◆", N_("a diploma")),
+    "laude": ("◈", N_("a diploma cum laude")),
     "hollow-diploma": ("◇", N_("a diploma on the path without flexibilities")),
     "act": ("★", N_("something extra is done: an early exam, a subject at a higher level")),
+    "resit": ("⟲", N_("a central exam is sat again")),
     "refused": ("✗", N_("something that was asked for is refused")),
     "beyond": ("*", N_("the law of that year is not known; the nearest known year answers")),
 }
@@ -39,8 +41,8 @@ _SIGNS = {
 
 @frozen
 class Segment:
-    """A run of characters with one role: space, label, axis, cursor, walk, hollow, repeat, diploma, hollow-diploma,
-    act, refused or beyond."""
+    """A run of characters with one role: space, label, axis, cursor, walk, hollow, repeat, diploma, laude,
+    hollow-diploma, act, resit, refused or beyond."""
 
     text: str
     role: str
@@ -139,7 +141,8 @@ def summary(walk: Trajectory, without: Trajectory | None, law: Lawbook) -> str:
     names = {value.id: str(value.label) for value in law.facts["diplomas"].values}
     parts: list[str] = []
     for earned in walk.earned:
-        here = {"diploma": names[earned.diploma], "age": walk.age_at(earned)}
+        name = f"{names[earned.diploma]} cum laude" if earned.cum_laude else names[earned.diploma]
+        here = {"diploma": name, "age": walk.age_at(earned)}
         if compared is None:
             parts.append(_("{diploma} at {age}").format(**here))
             continue
@@ -219,10 +222,13 @@ def _link(step: Step, solid: bool) -> str:
 
 def _marks(step: Step, solid: bool, refused: bool) -> Iterator[str]:
     """The signs behind a station; two fit before the next one, so what weighs most comes first."""
+    laude = any(earned.cum_laude for earned, _verdict in step.earned)
+    lapsed = any(not closed.stands for closed in step.closed)
     marks = [
-        *(["diploma" if solid else "hollow-diploma"] if step.earned else []),
-        *(["refused"] if refused else []),
+        *([("laude" if laude else "diploma") if solid else "hollow-diploma"] if step.earned else []),
+        *(["refused"] if refused or (solid and lapsed) else []),
         *(["act"] if step.done else []),
+        *(["resit"] if solid and step.resat else []),
     ]
     yield from marks[: CELL - 1]
 

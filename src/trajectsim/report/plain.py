@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from attrs import asdict
 
 from trajectsim.calendar import SchoolYear
-from trajectsim.law.lawbook import AnyRule, Lawbook
+from trajectsim.law.exams import Composition, PackageVersion, Sitting
+from trajectsim.law.lawbook import AnyRule, Lawbook, OfExams
 from trajectsim.law.measures import Measure
-from trajectsim.law.moves import Versioned
-from trajectsim.law.tables import Cite, Span
+from trajectsim.law.tables import Cite, Span, Version
 from trajectsim.marks import TENTHS
 from trajectsim.path.options import MeasureState, Option
 from trajectsim.path.walk import Refusal, Step, Trajectory, gained
-from trajectsim.pupil import Result
 from trajectsim.scenario.judge import Judged
 from trajectsim.scenario.run import Played, Ran
 from trajectsim.verdict import MAYBE, YES, Node
+
+if TYPE_CHECKING:
+    from trajectsim.exam.verdicts import CheckLine, SheetVerdict
+    from trajectsim.path.exams import Closed
 
 TRUTH = {None: None, YES: True, MAYBE: "unknown", 0: False}
 
@@ -62,8 +67,9 @@ def step_data(step: Step) -> dict[str, Any]:
         "why": step.reason.value if step.reason else None,
         "extrapolated": step.extrapolated,
         "assumed": list(step.assumed),
-        "diplomas": [{"level": e.diploma, "cite": cite_data(v.cite)} for e, v in step.earned],
-        "marks": [_marks(result) for result in step.marks],
+        "diplomas": [{"level": e.diploma, "cum_laude": e.cum_laude, "cite": cite_data(v.cite)} for e, v in step.earned],
+        "exam": exam_data(step.exam) if step.exam else None,
+        "closed": [_closed(closed) for closed in step.closed],
         "acts_done": [{"act": d.act, **dict(d.arguments)} for d in step.done],
         "moves": [_option(option) for option in step.moves],
         "acts": [_option(option) for option in step.acts],
@@ -73,7 +79,8 @@ def step_data(step: Step) -> dict[str, Any]:
 
 def rule_data(rule: AnyRule, law: Lawbook, year: SchoolYear | None) -> dict[str, Any]:
     """A rule with its versions and citations; with a year, those that answer in it."""
-    known = None if year is None else law.known.clamp(year.start)
+    span = law.known_exams if isinstance(rule, OfExams) else law.known
+    known = None if year is None else span.clamp(year.start)
     data: dict[str, Any] = {
         "id": rule.id,
         "sort": type(rule).__name__.lower(),
@@ -84,18 +91,19 @@ def rule_data(rule: AnyRule, law: Lawbook, year: SchoolYear | None) -> dict[str,
     }
     if isinstance(rule, Measure):
         data |= {"kind": rule.kind, "announced": str(rule.announced or ""), "span": _span(rule.span)}
-    if isinstance(rule, Versioned):
-        data["versions"] = [
-            {
-                "span": _span(version.span),
-                "ways": [{"force": way.force.value, "needs": way.needs} for way in version.ways],
-            }
-            for version in rule.version
-            if known is None or known in version.span
-        ]
+    else:
+        versions = [version for version in rule.version if known is None or known in version.span]
+        data["versions"] = [{"span": _span(version.span), **_version(version)} for version in versions]
     if year is not None:
-        data |= {"at": str(year), "extrapolated": year.start not in law.known}
+        data |= {"at": str(year), "extrapolated": year.start not in span}
     return data
+
+
+def _version(version: Version | Composition | Sitting | PackageVersion) -> dict[str, Any]:
+    """The ways of a version, or what an exam consists of in its years."""
+    if isinstance(version, Version):
+        return {"ways": [{"force": way.force.value, "needs": way.needs} for way in version.ways]}
+    return asdict(version, filter=lambda field, _value: field.name != "span")
 
 
 def cite_data(cite: Cite) -> dict[str, Any]:
@@ -114,7 +122,14 @@ def _walk(walk: Trajectory) -> dict[str, Any]:
         "years": [step_data(step) for step in walk.steps],
         "end": walk.end.value,
         "diplomas": [
-            {"level": e.diploma, "exam": e.year.end, "year": str(e.year), "age": walk.age_at(e)} for e in walk.earned
+            {
+                "level": e.diploma,
+                "cum_laude": e.cum_laude,
+                "exam": e.year.end,
+                "year": str(e.year),
+                "age": walk.age_at(e),
+            }
+            for e in walk.earned
         ],
         "refused": [_refusal(refusal) for refusal in walk.refusals],
         "assumed": list(walk.assumed),
@@ -122,10 +137,31 @@ def _walk(walk: Trajectory) -> dict[str, Any]:
     }
 
 
-def _marks(result: Result) -> dict[str, Any]:
-    """Marks as people write them, exactly: 7.1 and not 71."""
-    marks = {"se": result.se, "ce": result.ce, "final": result.final}
-    return {"subject": result.subject} | {k: float(Decimal(v) / TENTHS) for k, v in marks.items() if v is not None}
+def exam_data(exam: SheetVerdict) -> dict[str, Any]:
+    """The verdict on an exam: the result, whole final marks, and each demand."""
+    return {
+        "result": exam.result,
+        "cum_laude": exam.cum_laude,
+        "final": exam.final,
+        "combination": exam.combination,
+        "left_out": list(exam.left_out),
+        "ignored": list(exam.ignored),
+        "checks": [check_data(line) for line in exam.checks],
+    }
+
+
+def check_data(line: CheckLine) -> dict[str, Any]:
+    """A demand of an exam: whether it is met (null: not known), what it asks and what was found."""
+    parts = {"required": line.required, "observed": line.observed, "cite": str(line.cite)}
+    return {"id": line.id, "ok": line.ok, **parts}
+
+
+def _closed(closed: Closed) -> dict[str, Any]:
+    """A subject closed before its exam, with marks as people write them, exactly: 7.1 and not 71."""
+    result = closed.result
+    marks = {"se": result.se, "ce": result.ce, "resit": result.resit}
+    told = {name: float(Decimal(value) / TENTHS) for name, value in marks.items() if value is not None}
+    return {"subject": result.subject, **told, "stands": closed.stands}
 
 
 def _option(option: Option) -> dict[str, Any]:

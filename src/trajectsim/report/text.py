@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from trajectsim.calendar import SchoolYear
 from trajectsim.law.facts import Fact
-from trajectsim.law.lawbook import AnyRule, Lawbook
-from trajectsim.law.measures import Measure
-from trajectsim.law.moves import Act, Duty, Move, Versioned
-from trajectsim.law.tables import Check, Cite, Span, WayText, at, compile_needs
+from trajectsim.law.lawbook import Lawbook
+from trajectsim.law.tables import Cite, Span, compile_needs
 from trajectsim.path.options import MeasureState, Option, measure_node
 from trajectsim.path.walk import Refusal, Step, Trajectory
-from trajectsim.pupil import Result
 from trajectsim.report.linemap import line_map
 from trajectsim.scenario.run import Played, Ran
 from trajectsim.verdict import MAYBE, YES, Node, Outcome, required
-from trajectsim.words import N_, _, day, listed, mark, ngettext
+from trajectsim.words import _, day, listed, mark, ngettext
+
+if TYPE_CHECKING:
+    from trajectsim.exam.verdicts import SheetVerdict
+    from trajectsim.path.exams import Closed
 
 SIGN = {None: " ", YES: "✓", MAYBE: "?", 0: "✗"}
 
@@ -42,6 +44,7 @@ def year_text(step: Step, law: Lawbook) -> str:
     age = _("age {n}").format(n=step.state.age)
     lines = [f"{step.state.year} · {step.state.place} · {age}"]
     sections: list[tuple[str, Iterable[Node]]] = [
+        (_("Exam"), [exam_node(step.exam)] if step.exam else []),
         (_("Moves"), (option_node(option, taken=option is step.taken) for option in step.moves)),
         (_("Acts"), (option_node(option) for option in step.acts)),
         (_("Measures"), (measure_state_node(state) for state in step.measures)),
@@ -69,11 +72,33 @@ def measure_state_node(state: MeasureState) -> Node:
     return Node(text, node.truth, node.cite, node.children)
 
 
-def mark_text(result: Result) -> str:
-    """The marks of a subject as they were given, with the final mark they make."""
-    marks = {"se": result.se, "ce": result.ce, _("final mark"): result.final}
-    told = ", ".join(f"{name} {mark(value)}" for name, value in marks.items() if value is not None)
-    return _("{subject}: {marks} (given; not judged yet)").format(subject=result.subject, marks=told)
+def exam_text(exam: SheetVerdict) -> str:
+    """The verdict on the exam of a year in a line: the result, and the final marks it rests on."""
+    result = f"{exam.result_text}, cum laude" if exam.cum_laude else exam.result_text
+    marks = ", ".join(f"{code} {whole}" for code, whole in exam.final.items())
+    if exam.combination is not None:
+        marks = _("{marks}; combination mark {combination}").format(marks=marks, combination=exam.combination)
+    left_out = exam.left_out_text
+    told = _("exam {year}: {result}").format(year=exam.judged.batch.layout.exam, result=result)
+    return " · ".join(filter(None, (told, marks, left_out)))
+
+
+def exam_node(exam: SheetVerdict) -> Node:
+    """The same as a tree: each demand over the tests that decide it."""
+    truth = {"passed": YES, "failed": 0, "incomplete": MAYBE}[exam.result]
+    return Node(exam_text(exam), truth, children=exam.nodes())
+
+
+def closed_text(closed: Closed) -> str:
+    """A subject that was closed before the exam year: its marks, and whether its central exam stands."""
+    result = closed.result
+    marks = {"se": result.se, "ce": result.ce, _("resit"): result.resit}
+    told = " ".join([result.subject, *(f"{name} {mark(value)}" for name, value in marks.items() if value is not None)])
+    if closed.verdict is None:
+        return _("closed before the exam: {marks}").format(marks=told)
+    if closed.stands:
+        return _("central exam sat early: {marks}; it stands").format(marks=told)
+    return _("central exam sat early: {marks}; it lapses: {reason}").format(marks=told, reason=closed.verdict.why_not())
 
 
 def in_effect_text(state: MeasureState) -> str:
@@ -113,47 +138,6 @@ def run_lines(ran: Ran) -> Iterator[str]:
             yield f"FAIL  {where}  {'.'.join(str(k) for k in judged.at if isinstance(k, str))}: {found}{ground}"
 
 
-def rule_text(rule: AnyRule, law: Lawbook, year: SchoolYear | None) -> str:
-    """A rule with its versions and articles; with a year, only what answers in it."""
-    sort = _(_SORT[type(rule).__name__])
-    lines = [f"{rule.id} · {rule.label} · {sort}"]
-    if rule.by == "intake":
-        lines.append(_("dated by the school year of intake"))
-    lines.extend(_rule_lines(rule))
-    if isinstance(rule, Versioned):
-        versions = rule.version if year is None else [at(rule.version, law.known.clamp(year.start))]
-        for version in versions:
-            lines += ["", f"{span_text(version.span)}:"]
-            for way in version.ways:
-                lines.extend(_way_lines(way, law))
-            if not version.ways:
-                lines.append("  " + _("the law does not know it"))
-    lines += ["", _("Articles") + ":"]
-    cites = rule.cite if year is None else [at(rule.cite, law.known.clamp(year.start))]
-    for cite in cites:
-        lines.append(f"  {span_text(cite.span)}: {cite.noted}")
-    if rule.doubt:
-        lines += ["", _("Doubt: {doubt}").format(doubt=rule.doubt)]
-    if year is not None and year.start not in law.known:
-        lines += ["", _("The law of {year} is not known here; the nearest known year answers.").format(year=year)]
-    return "\n".join(lines) + "\n"
-
-
-def changes_text(law: Lawbook, changed: Iterable[str], first: SchoolYear, second: SchoolYear) -> str:
-    """The rules that changed between two years, as they answer in each."""
-    blocks = [
-        "\n".join(
-            [
-                f"{rule.id} · {rule.label}",
-                *(line for year in (first, second) for line in _answer_lines(rule, year, law)),
-            ]
-        )
-        for rule_id in changed
-        if (rule := law.rule(rule_id)) is not None
-    ]
-    return "\n\n".join(blocks or [_("Nothing changed.")]) + "\n"
-
-
 def span_text(span: Span) -> str:
     """A span in words: "2016/2017 to 2021/2022", "since 2015/2016", "all years"."""
     first = str(SchoolYear(span.first)) if span.first is not None else ""
@@ -163,14 +147,6 @@ def span_text(span: Span) -> str:
     if first:
         return _("since {year}").format(year=first)
     return _("up to {year}").format(year=last) if last else _("all years")
-
-
-def rule_list(law: Lawbook) -> str:
-    """Every rule, a line each."""
-    rows = [(rule.id, _(_SORT[type(rule).__name__]), str(rule.label)) for rule in law.rules()]
-    width = max(len(row[0]) for row in rows)
-    kind_width = max(len(row[1]) for row in rows)
-    return "\n".join(f"{name:{width}}  {kind:{kind_width}}  {label}" for name, kind, label in rows) + "\n"
 
 
 # --- the walk -----------------------------------------------------------------------------------------------
@@ -185,11 +161,19 @@ def _step_lines(step: Step, law: Lawbook) -> Iterator[str]:
     for option in step.acts:
         if option.open and any(d.act == option.rule.id and d.arguments == option.arguments for d in step.done):
             yield indent + "★ " + _option_line(option)
-    for result in step.marks:
-        yield indent + "· " + mark_text(result)
+    for closed in step.closed:
+        cite = f" · {closed.verdict.cite.sure}" if closed.verdict else ""
+        yield f"{indent}· {closed_text(closed)}{cite}"
+    if step.exam is not None:
+        yield f"{indent}· {exam_text(step.exam)}"
+        for line in (*step.exam.checks, *(step.exam.laude if step.exam.cum_laude else ())):
+            if line.ok is not True or line in step.exam.laude:
+                label = law.demands[line.verdict.table.rule].label
+                yield f"{indent}  {SIGN[line.verdict.truth]} {label}: {line.observed} · {line.cite.sure}"
     for earned, verdict in step.earned:
         assumed = " (" + _("result assumed") + ")" if "exam_result" in step.assumed else ""
-        yield f"{indent}◆ {law.diplomas[earned.diploma].label}{assumed} · {verdict.cite.sure}"
+        laude = " cum laude" if earned.cum_laude else ""
+        yield f"{indent}◆ {law.diplomas[earned.diploma].label}{laude}{assumed} · {verdict.cite.sure}"
     if step.taken is not None:
         yield indent + "→ " + _option_line(step.taken)
         for state in step.taken.opened_by():
@@ -260,66 +244,3 @@ def _tree(nodes: Iterable[Node], depth: int) -> Iterator[str]:
         cite = f" · {node.cite.noted}" if node.cite else ""
         yield f"{'  ' * depth}{SIGN[node.truth]} {node.text}{cite}"
         yield from _tree(node.children, depth + 1)
-
-
-# --- rules --------------------------------------------------------------------------------------------------
-
-_SORT = {
-    "Move": N_("move"),
-    "Act": N_("act"),
-    "Duty": N_("duty"),
-    "Diploma": N_("diploma"),
-    "Measure": N_("measure"),
-}
-
-
-def _rule_lines(rule: AnyRule) -> Iterator[str]:
-    if isinstance(rule, Measure):
-        yield _("kind: {kind}; sector: {sector}").format(kind=_(_KIND[rule.kind]), sector=rule.sector)
-        yield _("announced in 2015: {year}").format(
-            year=str(rule.announced) if rule.announced else _("already possible")
-        )
-        yield _("in law: {span}").format(span=span_text(rule.span))
-        return
-    where = ", ".join(rule.from_)
-    if isinstance(rule, Move):
-        yield _("from {places} to {place}").format(places=where, place=rule.to)
-    elif isinstance(rule, Duty):
-        yield _("in {places}: forbids every move that does not lead to {to}").format(
-            places=where, to=", ".join(rule.to)
-        )
-    else:
-        takes = f" ({', '.join(rule.arguments)})" if isinstance(rule, Act) and rule.arguments else ""
-        yield _("in {places}").format(places=where) + takes
-
-
-_KIND = {
-    "right": N_("right"),
-    "permission": N_("permission"),
-    "practice": N_("practice"),
-    "funding": N_("funding"),
-}
-
-
-def _way_lines(way: WayText, law: Lawbook) -> Iterator[str]:
-    checks = compile_needs(way.needs, law.facts)
-    needs = [f"{c.fact.label}: {_needed(c, law)}" for c in checks]
-    practice = f" ({law.practices[way.practice].label})" if way.practice else ""
-    yield f"  {way.force.text}{practice}" + (f" - {'; '.join(needs)}" if needs else "")
-    for cite in way.cite:
-        yield f"      {span_text(cite.span)}: {cite.sure}"
-
-
-def _answer_lines(rule: AnyRule, year: SchoolYear, law: Lawbook) -> Iterator[str]:
-    known = law.known.clamp(year.start)
-    yield f"  {year}: {at(rule.cite, known).noted}"
-    if isinstance(rule, Versioned):
-        for way in at(rule.version, known).ways:
-            yield from (f"  {line}" for line in _way_lines(way, law))
-    else:
-        lawful = _("lawful") if known in rule.span else _("not lawful")
-        yield f"    {lawful}"
-
-
-def _needed(check: Check, law: Lawbook) -> str:
-    return str(law.facts[check.bound].label) if isinstance(check.bound, str) else required(check, {})

@@ -85,7 +85,9 @@ class ActPart:
 
 @frozen(kw_only=True, eq=False, repr=False, slots=False)
 class ResultPart:
-    """A result that is given: of a school year (``in``), or of an exam year and a level; of a subject with marks."""
+    """A result that is given: of a school year (``in``), or of an exam year and a level; of a subject with marks.
+
+    ``role`` and ``at`` (a higher level) are needed only where they do not follow from the package."""
 
     in_: SchoolYear | None = None
     exam: int | None = None
@@ -94,6 +96,10 @@ class ResultPart:
     subject: str = ""
     se: Mark | None = None
     ce: Mark | None = None
+    resit: Mark | None = None
+    rating: str = ""
+    role: str = ""
+    at: str = ""
 
 
 @frozen(kw_only=True, eq=False, repr=False, slots=False)
@@ -103,6 +109,7 @@ class DiplomaExpected:
     level: str
     exam: int | None = None
     age: int | None = None
+    cum_laude: bool | None = None
     because: str = ""
     note: str = ""
 

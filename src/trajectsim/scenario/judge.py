@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -12,10 +13,14 @@ from trajectsim.errors import Key, Problem
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.law.tables import Cite
 from trajectsim.path.options import MeasureState, Option
-from trajectsim.path.walk import Refusal, Step, Trajectory
+from trajectsim.path.walk import EARLY, Refusal, Step, Trajectory
+from trajectsim.pupil import Result
 from trajectsim.pupil.facts import level_of
 from trajectsim.scenario.format import AtExpected, BlockedExpected, DiplomaExpected, Scenario
-from trajectsim.words import _, listed
+from trajectsim.words import N_, _, listed
+
+if TYPE_CHECKING:
+    from trajectsim.exam.verdicts import SheetVerdict
 
 
 @frozen
@@ -85,16 +90,32 @@ def misplaced(scenario: Scenario, walk: Trajectory) -> Iterator[Problem]:
             yield Problem("S201", message, at=at, hint=_("see the walk with: trajectsim explain FILE"))
     for number, result in enumerate(walk.plan.results):
         step = walk.at(result.year)
-        if step is not None and result.level and result.level != level_of(step.state):
-            message = _("in {year} the pupil is in {place}: a result of {level} has no place there").format(
-                year=result.year, place=step.state.place, level=result.level
-            )
-            yield Problem("S202", message, at=("result", number, "level"))
-        elif step is not None and result.level and result.outcome and step.state.place.years_to_final:
-            message = _("in {year} the pupil is in {place}, which is not the exam year").format(
-                year=result.year, place=step.state.place
-            )
-            yield Problem("S202", message, at=("result", number, "exam"))
+        if step is not None and result.level:
+            yield from _misplaced_result(result, step, ("result", number), walk)
+
+
+def _misplaced_result(result: Result, step: Step, at: tuple[Key, ...], walk: Trajectory) -> Iterator[Problem]:
+    """A result that the walk has no exam for, or that its marks contradict."""
+    where = {"year": result.year, "place": step.state.place, "level": result.level, "subject": result.subject}
+    if result.level != level_of(step.state):
+        message = _("in {year} the pupil is in {place}: a result of {level} has no place there").format(**where)
+        yield Problem("S202", message, at=(*at, "level"))
+    elif result.outcome and step.state.place.years_to_final:
+        message = _("in {year} the pupil is in {place}, which is not the exam year").format(**where)
+        yield Problem("S202", message, at=(*at, "exam"))
+    elif result.outcome and step.exam is not None and step.exam.result not in ("incomplete", result.outcome):
+        message = _("the marks of this exam say otherwise: {result}").format(result=step.exam.result_text)
+        yield Problem("S203", message, at=(*at, "outcome"), hint=_("leave the outcome out: the marks are judged"))
+    elif result.central and step.state.place.years_to_final and not _early(result, walk):
+        message = _("in {year} the pupil is in {place}: a central exam in {subject} is early there").format(**where)
+        hint = _('say that it is sat early: [[act]] in = "{year}", act = "{act}", subject = "{subject}"')
+        yield Problem("S202", message, at=(*at, "exam"), hint=hint.format(act=EARLY, **where))
+
+
+def _early(result: Result, walk: Trajectory) -> bool:
+    """Whether the plan says that the central exam of a result is sat early, lawful or not."""
+    acts = (act for act in walk.plan.acts if act.year == result.year and act.act == EARLY)
+    return any(("subject", result.subject) in act.arguments for act in acts)
 
 
 def _diploma(expected: DiplomaExpected, walk: Trajectory, law: Lawbook, at: tuple[Key, ...]) -> Iterator[Judged]:
@@ -115,9 +136,16 @@ def _diploma(expected: DiplomaExpected, walk: Trajectory, law: Lawbook, at: tupl
     age = walk.age_at(earned)
     ground = _ground_until(walk, earned.year)
     met = expected.exam in (None, earned.year.end) and expected.age in (None, age)
-    found = " ".join([label, _("exam {year}").format(year=earned.year.end), _("at {age}").format(age=age)])
-    yield Judged(at, what, met, " ".join(wanted), found, ground)
+    found = [label, _("exam {year}").format(year=earned.year.end), _("at {age}").format(age=age)]
+    if expected.cum_laude is not None:
+        met = met and expected.cum_laude == earned.cum_laude
+        wanted.append(_(_LAUDE[expected.cum_laude]))
+        found.append(_(_LAUDE[earned.cum_laude]))
+    yield Judged(at, what, met, " ".join(wanted), " ".join(found), ground)
     yield from _because(expected.because, ground, at)
+
+
+_LAUDE = {True: N_("cum laude"), False: N_("not cum laude")}
 
 
 def _at(expected: AtExpected, walk: Trajectory, law: Lawbook, at: tuple[Key, ...]) -> Iterator[Judged]:
@@ -221,6 +249,8 @@ def _ground(step: Step) -> Ground:
         *map(_ground_of_option, options),
         *map(_ground_of_measure, (m for m in step.measures if m.in_effect)),
         *(Ground((earned.diploma,), (verdict.cite,)) for earned, verdict in step.earned),
+        *([_ground_of_exam(step.exam)] if step.exam else []),
+        *(Ground((each.verdict.table.rule,), (each.verdict.cite,)) for each in step.closed if each.verdict),
     ]
     return _together(parts)
 
@@ -230,6 +260,12 @@ def _ground_until(walk: Trajectory, year: SchoolYear | None) -> Ground:
     steps = [step for step in walk.steps if year is None or step.state.year <= year]
     own = [Ground((e.diploma,), (v.cite,)) for e, v in (steps[-1].earned if year is not None else ())]
     return _together([*own, *map(_ground, reversed(steps))])
+
+
+def _ground_of_exam(exam: SheetVerdict) -> Ground:
+    """What an exam rests on; cum laude only where it is given."""
+    lines = (*exam.checks, *(exam.laude if exam.cum_laude else ()))
+    return Ground(tuple(line.verdict.table.rule for line in lines), tuple(line.cite for line in lines))
 
 
 def _together(parts: Iterable[Ground]) -> Ground:

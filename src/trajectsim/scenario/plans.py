@@ -43,4 +43,5 @@ def _arguments(act: ActPart) -> tuple[tuple[str, str], ...]:
 
 def _result(part: ResultPart) -> Result:
     year = part.in_ or SchoolYear((part.exam or 1) - 1)
-    return Result(year, part.outcome, part.level, part.subject, part.se, part.ce)
+    marks = (part.se, part.ce, part.resit, part.rating, part.role, part.at)
+    return Result(year, part.outcome, part.level, part.subject, *marks)

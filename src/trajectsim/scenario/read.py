@@ -126,6 +126,7 @@ def _converter_in(_language: str) -> Converter:
         Decimal | None: _or_none(converter, Decimal),
         dict[str, Any]: _plain_table,
         dict[str, Any] | None: _plain_table,
+        bool | None: _or_none(converter, bool),
         bool | SwitchPart: _either(converter, bool, SwitchPart, _("true, false, or a table with from and until")),
         str | UsePart: _either(converter, str, UsePart, _('"always", "never", or a table with probability or when')),
     }
@@ -310,25 +311,39 @@ def _argument_problems(act: ActPart, at: tuple[Key, ...]) -> Iterator[Problem]:
 
 
 def _result_problems(result: ResultPart, at: tuple[Key, ...]) -> Iterator[Problem]:
-    hint = _("in + outcome, or exam + level + outcome, or exam + level + subject + se and ce")
+    hint = _("in + outcome, or exam + level + outcome, or exam + level + subject + marks (se, ce, resit or rating)")
     if (result.in_ is None) == (result.exam is None):
         yield Problem("S102", _("a result is of a school year (in) or of an exam year (exam)"), at=at, hint=hint)
         return
     if result.exam is not None and not EARLIEST_BIRTH.year <= result.exam <= 9999:
         yield _wrong((*at, "exam"), _("expected a calendar year such as 2024"))
     if result.in_ is not None:
-        wrong = [n for n in ("level", "subject", "se", "ce") if getattr(result, n) not in ("", None)]
+        wrong = [n for n in ("level", "subject", *_OF_A_SUBJECT) if getattr(result, n) not in ("", None)]
         yield from (Problem("S101", _("a result of a year takes no {name}").format(name=n), at=(*at, n)) for n in wrong)
         yield from _unknown(result.outcome, index.values("year_result"), _("outcome"), (*at, "outcome"))
         return
     yield from _unknown(result.level, names.LEVELS, _("level"), (*at, "level"))
+    told = [name for name in _OF_A_SUBJECT if getattr(result, name) not in ("", None)]
     if result.subject:
-        if result.outcome or (result.se is None and result.ce is None):
-            yield Problem("S102", _("a result of a subject has marks, se or ce or both"), at=at, hint=hint)
-    elif result.se is not None or result.ce is not None:
+        if result.outcome or not any(name in _MARKS for name in told):
+            yield Problem("S102", _("a result of a subject has marks: se, ce or resit, or a rating"), at=at, hint=hint)
+        yield from _told_problems(result, at)
+    elif told:
         yield Problem("S102", _("these marks name no subject"), at=at, hint=hint)
     else:
         yield from _unknown(result.outcome, index.values("exam_result"), _("outcome"), (*at, "outcome"))
+
+
+_MARKS = ("se", "ce", "resit", "rating")
+_OF_A_SUBJECT = (*_MARKS, "role", "at")
+
+
+def _told_problems(result: ResultPart, at: tuple[Key, ...]) -> Iterator[Problem]:
+    """What is wrong with the words of a subject's result."""
+    known = (("rating", names.RATINGS), ("role", names.ROLES), ("at", index.values("act_level")))
+    for name, words in known:
+        if getattr(result, name):
+            yield from _unknown(getattr(result, name), words, name, (*at, name))
 
 
 def _expectation_problems(scenario: Scenario) -> Iterator[Problem]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from trajectsim.calendar import SchoolYear
 from trajectsim.law.lawbook import Lawbook
@@ -12,9 +13,13 @@ from trajectsim.law.tables import Cite
 from trajectsim.path.options import MeasureState, Option
 from trajectsim.path.walk import Reason, Refusal, Step, Trajectory
 from trajectsim.report.linemap import same
-from trajectsim.report.text import mark_text
+from trajectsim.report.text import closed_text, exam_node
 from trajectsim.verdict import MAYBE, NO, YES, Node, Outcome
 from trajectsim.words import N_, _, ngettext
+
+if TYPE_CHECKING:
+    from trajectsim.exam.verdicts import SheetVerdict
+    from trajectsim.path.exams import Closed
 
 SIGNS = {
     "yes": "✓",
@@ -62,7 +67,8 @@ def year_lines(walk: Trajectory, without: Trajectory, law: Lawbook, year: School
         lines.extend(_beyond(walk, law, year, step))
         lines.append(_at_work(step))
         lines.extend(_acts(step, law))
-        lines.extend(Line(f"marks/{n}", mark_text(result)) for n, result in enumerate(step.marks))
+        lines.extend(_closed(n, each) for n, each in enumerate(step.closed))
+        lines.extend(_exam(step.exam) if step.exam else ())
         lines.extend(_earned(walk, step, law))
         lines.append(_taken(walk, step, law))
         lines.extend(_others(step, law, ("open", "school", "undecided")))
@@ -162,10 +168,24 @@ def _acts(step: Step, law: Lawbook) -> Iterator[Line]:
         yield Line("acts", _("Extra, beside the year"), "head", lines)
 
 
+def _exam(exam: SheetVerdict) -> Iterator[Line]:
+    """The verdict on the marks of the exam, with what decides it and what was taken for granted."""
+    line = _node("exam", exam_node(exam))
+    notes = tuple(Line(f"exam/note/{n}", note, "assumed") for n, note in enumerate(exam.notes))
+    yield evolve(line, children=line.children + notes, shown=True)
+
+
+def _closed(number: int, closed: Closed) -> Line:
+    key = f"closed/{number}/{closed.result.subject}"
+    behind = (*_nodes(key, closed.verdict.why()), *_cited(key, [closed.verdict.cite])) if closed.verdict else ()
+    return Line(key, closed_text(closed), "act" if closed.stands else "refused", behind)
+
+
 def _earned(walk: Trajectory, step: Step, law: Lawbook) -> Iterator[Line]:
     for earned, verdict in step.earned:
         key = f"earned/{earned.diploma}"
-        text = _("Earns: {diploma}, at {age}").format(diploma=_name(law, earned.diploma), age=walk.age_at(earned))
+        name = f"{_name(law, earned.diploma)} cum laude" if earned.cum_laude else _name(law, earned.diploma)
+        text = _("Earns: {diploma}, at {age}").format(diploma=name, age=walk.age_at(earned))
         yield Line(key, text, "diploma", _nodes(key, verdict.why()) + _cited(key, [verdict.cite]), shown=True)
 
 

@@ -17,7 +17,9 @@ STYLES = {
     "hollow-diploma": "$foreground 75%",
     "repeat": "bold $error",
     "diploma": "bold $warning",
+    "laude": "bold $warning",
     "act": "bold $accent",
+    "resit": "bold $accent",
     "refused": "bold $error",
     "beyond": "$foreground 70%",
     # the year
@@ -28,6 +30,12 @@ STYLES = {
     "maybe": "$warning",
     "article": "$foreground 60%",
     "assumed": "$foreground 80%",
+    # the exam
+    "yes-head": "bold $success",
+    "no-head": "bold $error",
+    "maybe-head": "bold $warning",
+    "cell": "bold $background on $primary",
+    "cell-wrong": "bold $background on $error",
     # the switches
     "work": "bold $success",
     "on": "$success",

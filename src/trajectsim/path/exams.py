@@ -1,0 +1,63 @@
+"""The exam on a walk: the marks that are given for it, judged; subjects closed before it, and whether they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from attrs import frozen
+
+from trajectsim.exam.packages import roles_of
+from trajectsim.exam.sheets import Batch, Layout, Slot
+from trajectsim.exam.verdicts import SheetVerdict, judge_sheet
+from trajectsim.law.lawbook import Clock, Lawbook
+from trajectsim.law.places import Place
+from trajectsim.pupil import Result, State
+from trajectsim.verdict import YES, Verdict, judge
+
+
+@frozen(eq=False)
+class Closed:
+    """A subject that was closed before the exam year. ``verdict`` says whether its central exam stands; None where it
+    had none."""
+
+    result: Result
+    verdict: Verdict | None = None
+
+    @property
+    def stands(self) -> bool:
+        return self.verdict is None or self.verdict.truth == YES
+
+
+def closed(results: Sequence[Result], state: State, to: Place, law: Lawbook, clock: Clock) -> tuple[Closed, ...]:
+    """The results of a year that is not the exam year. A central exam stands by the law of that year: when the pupil is
+    promoted, or whatever happens."""
+    there, here = to.track, state.place.track
+    promoted = there is not None and here is not None and there.sector == here.sector and to.n > state.place.n
+    found: list[Closed] = []
+    for result in results:
+        tables = law.demands_of(result.level, "", "early", state.year.start, clock) if result.central else ()
+        verdict = judge(tables[0], {"promoted": int(promoted)}) if tables else None
+        found.append(Closed(result, verdict))
+    return tuple(found)
+
+
+def sheet(results: Sequence[Result], state: State, law: Lawbook) -> Batch:
+    """The mark sheet of the exam of a year, with the subjects closed before it; roles not given follow the package."""
+    rows: dict[str, Result] = {}
+    for result in (*(r for r in state.record.closed if r.level == results[0].level), *results):
+        rows[result.subject] = result.over(rows[result.subject]) if result.subject in rows else result
+    level, year = results[0].level, state.year.start
+    roles = roles_of(law, level, year, state.pupil.profile, list(rows))
+    slots = tuple(
+        Slot(code, result.role or role, result.at, result.year.start, result.central)
+        for (code, result), role in zip(rows.items(), roles, strict=True)
+    )
+    marks = [{"se": r.se, "ce": r.ce, "resit": r.resit, "rating": r.rating} for r in rows.values()]
+    return Batch.of_rows(Layout(level, year, slots, profile=state.pupil.profile), marks, state.pupil.name)
+
+
+def exam(
+    results: Sequence[Result], state: State, law: Lawbook, clock: Clock, offered: Mapping[str, int]
+) -> SheetVerdict:
+    """The verdict on the exam of a year. ``offered``: the facts that measures set for this pupil."""
+    return judge_sheet(sheet(results, state, law), law, clock, offered)

@@ -1,0 +1,164 @@
+"""Rules as plain text for people: versions, ways, articles, what changed between two years."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, cast
+
+from attrs import fields
+
+from trajectsim.calendar import SchoolYear
+from trajectsim.law.exams import Composition, Demand, Exam, PackageVersion, Pick, Sitting
+from trajectsim.law.lawbook import AnyRule, Lawbook, OfExams
+from trajectsim.law.measures import Measure
+from trajectsim.law.moves import Act, Duty, Move, Versioned
+from trajectsim.law.tables import Check, Version, WayText, at, compile_needs
+from trajectsim.reading import key_of
+from trajectsim.report.text import span_text
+from trajectsim.verdict import required
+from trajectsim.words import N_, _
+
+
+def rule_text(rule: AnyRule, law: Lawbook, year: SchoolYear | None) -> str:
+    """A rule with its versions and articles; with a year, only what answers in it."""
+    sort = _(_SORT[type(rule).__name__])
+    lines = [f"{rule.id} · {rule.label} · {sort}"]
+    if rule.by == "intake":
+        lines.append(_("dated by the school year of intake"))
+    lines.extend(_rule_lines(rule))
+    known = law.known_exams if isinstance(rule, OfExams) else law.known
+    for version in () if isinstance(rule, Measure) else rule.version:
+        if year is None or known.clamp(year.start) in version.span:
+            lines += ["", f"{span_text(version.span)}:", *_version_lines(version, rule, law)]
+    lines += ["", _("Articles") + ":"]
+    cites = rule.cite if year is None else [at(rule.cite, known.clamp(year.start))]
+    for cite in cites:
+        lines.append(f"  {span_text(cite.span)}: {cite.noted}")
+    if rule.doubt:
+        lines += ["", _("Doubt: {doubt}").format(doubt=rule.doubt)]
+    if year is not None and year.start not in known:
+        lines += ["", _("The law of {year} is not known here; the nearest known year answers.").format(year=year)]
+    return "\n".join(lines) + "\n"
+
+
+def changes_text(law: Lawbook, changed: Iterable[str], first: SchoolYear, second: SchoolYear) -> str:
+    """The rules that changed between two years, as they answer in each."""
+    blocks = [
+        "\n".join(
+            [
+                f"{rule.id} · {rule.label}",
+                *(line for year in (first, second) for line in _answer_lines(rule, year, law)),
+            ]
+        )
+        for rule_id in changed
+        if (rule := law.rule(rule_id)) is not None
+    ]
+    return "\n\n".join(blocks or [_("Nothing changed.")]) + "\n"
+
+
+def rule_list(law: Lawbook) -> str:
+    """Every rule, a line each."""
+    rows = [(rule.id, _(_SORT[type(rule).__name__]), str(rule.label)) for rule in law.rules()]
+    width = max(len(row[0]) for row in rows)
+    kind_width = max(len(row[1]) for row in rows)
+    return "\n".join(f"{name:{width}}  {kind:{kind_width}}  {label}" for name, kind, label in rows) + "\n"
+
+
+# --- rules --------------------------------------------------------------------------------------------------
+
+_SORT = {
+    "Move": N_("move"),
+    "Act": N_("act"),
+    "Duty": N_("duty"),
+    "Diploma": N_("diploma"),
+    "Measure": N_("measure"),
+    "Exam": N_("exam"),
+    "Calendar": N_("sitting"),
+    "Demand": N_("demand"),
+    "Package": N_("package"),
+}
+
+
+def _rule_lines(rule: AnyRule) -> Iterator[str]:
+    if isinstance(rule, Measure):
+        yield _("kind: {kind}; sector: {sector}").format(kind=_(_KIND[rule.kind]), sector=rule.sector)
+        yield _("announced in 2015: {year}").format(
+            year=str(rule.announced) if rule.announced else _("already possible")
+        )
+        yield _("in law: {span}").format(span=span_text(rule.span))
+        return
+    if not isinstance(rule, Versioned):
+        yield _("exams of {levels}").format(levels=", ".join([rule.level] if isinstance(rule, Exam) else rule.levels))
+        return
+    where = ", ".join(rule.from_)
+    if isinstance(rule, Move):
+        yield _("from {places} to {place}").format(places=where, place=rule.to)
+    elif isinstance(rule, Duty):
+        yield _("in {places}: forbids every move that does not lead to {to}").format(
+            places=where, to=", ".join(rule.to)
+        )
+    else:
+        takes = f" ({', '.join(rule.arguments)})" if isinstance(rule, Act) and rule.arguments else ""
+        yield _("in {places}").format(places=where) + takes
+
+
+_KIND = {
+    "right": N_("right"),
+    "permission": N_("permission"),
+    "practice": N_("practice"),
+    "funding": N_("funding"),
+}
+
+
+def _way_lines(way: WayText, law: Lawbook) -> Iterator[str]:
+    checks = compile_needs(way.needs, law.facts)
+    needs = [f"{c.fact.label}: {_needed(c, law)}" for c in checks]
+    practice = f" ({law.practices[way.practice].label})" if way.practice else ""
+    yield f"  {way.force.text}{practice}" + (f" - {'; '.join(needs)}" if needs else "")
+    for cite in way.cite:
+        yield f"      {span_text(cite.span)}: {cite.sure}"
+
+
+def _answer_lines(rule: AnyRule, year: SchoolYear, law: Lawbook) -> Iterator[str]:
+    known = (law.known_exams if isinstance(rule, OfExams) else law.known).clamp(year.start)
+    yield f"  {year}: {at(rule.cite, known).noted}"
+    if isinstance(rule, Measure):
+        lawful = _("lawful") if known in rule.span else _("not lawful")
+        yield f"    {lawful}"
+        return
+    for version in rule.version:
+        if known in version.span:
+            yield from (f"  {line}" for line in _version_lines(version, rule, law))
+
+
+def _version_lines(version: AnyVersion, rule: AnyRule, law: Lawbook) -> Iterator[str]:
+    if not isinstance(version, Version):
+        for field in fields(type(version)):
+            value = getattr(version, field.name)
+            if field.name != "span" and value not in ((), {}, "", 0):
+                yield f"  {key_of(field.name)}: {_plain(value)}"
+        return
+    for way in version.ways:
+        yield from _way_lines(way, law)
+    if not version.ways:
+        yield "  " + (_("no demand") if isinstance(rule, Demand) else _("the law does not know it"))
+
+
+AnyVersion = Version | Composition | Sitting | PackageVersion
+
+
+def _plain(value: Any) -> str:
+    """A value of a composition as the law data has it."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, dict):
+        return ", ".join(f"{name} × {times}" for name, times in cast("dict[str, int]", value).items())
+    if isinstance(value, tuple):
+        return ", ".join(_plain(each) for each in cast("tuple[Any, ...]", value))
+    if isinstance(value, Pick):
+        return (f"{value.n} × " if value.n > 1 else "") + "/".join(value.of)
+    return str(value)
+
+
+def _needed(check: Check, law: Lawbook) -> str:
+    return str(law.facts[check.bound].label) if isinstance(check.bound, str) else required(check, {})
