@@ -131,3 +131,20 @@ class Package(Rule):
     profile: str
     levels: tuple[str, ...]
     version: tuple[PackageVersion, ...]
+
+
+@frozen(kw_only=True)
+class Exclusion(Rule):
+    """Subjects that do not go together in an exam of some levels while the span lasts.
+
+    Counted are the subjects of ``of`` that have one of the ``roles`` (any, where there are none): at most ``most`` and
+    at least ``least`` of them, and none without a subject of ``only_with``.
+    """
+
+    levels: tuple[str, ...]
+    span: Span
+    of: tuple[str, ...]
+    roles: tuple[str, ...] = ()
+    most: int | None = None
+    least: int = 0
+    only_with: tuple[str, ...] = ()

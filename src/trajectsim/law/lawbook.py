@@ -11,7 +11,7 @@ from attrs import evolve, field, frozen
 from trajectsim.calendar import SchoolYear
 from trajectsim.errors import Problems
 from trajectsim.law import consistency, loading
-from trajectsim.law.exams import Calendar, Composition, Demand, Exam, Package, Sitting, Subject
+from trajectsim.law.exams import Calendar, Composition, Demand, Exam, Exclusion, Package, Sitting, Subject
 from trajectsim.law.facts import Facts
 from trajectsim.law.measures import FORCE_OF_KIND, Measure, Practice
 from trajectsim.law.moves import Act, Diploma, Duty, Move, Rule, Tabled, Versioned
@@ -63,6 +63,7 @@ class Lawbook:
     calendars: dict[str, Calendar]
     demands: dict[str, Demand]
     packages: dict[str, Package]
+    exclusions: dict[str, Exclusion]
     _cache: dict[Any, Any] = field(factory=dict[Any, Any], init=False, repr=False)
 
     @classmethod
@@ -285,6 +286,7 @@ def _assembled(documents: Mapping[str, Mapping[str, Any]], texts: Mapping[str, s
         calendars={row.id: row for row in rows.calendar},
         demands={row.id: row for row in rows.demand},
         packages={row.id: row for row in rows.package},
+        exclusions={row.id: row for row in rows.exclusion},
     )
     problems = list(consistency.meaningless(lawbook))
     if problems:

@@ -14,7 +14,7 @@ from cattrs import Converter
 from trajectsim import reading
 from trajectsim.calendar import SchoolYear
 from trajectsim.errors import Key, Problem, Problems
-from trajectsim.law.exams import Calendar, Demand, Exam, Package, Subject
+from trajectsim.law.exams import Calendar, Demand, Exam, Exclusion, Package, Subject
 from trajectsim.law.facts import Fact
 from trajectsim.law.measures import Measure, Practice
 from trajectsim.law.moves import Act, Diploma, Duty, Move
@@ -45,6 +45,7 @@ class LawText:
     calendar: tuple[Calendar, ...] = ()
     demand: tuple[Demand, ...] = ()
     package: tuple[Package, ...] = ()
+    exclusion: tuple[Exclusion, ...] = ()
 
 
 def shipped() -> tuple[Documents, dict[str, str]]:
