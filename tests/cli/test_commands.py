@@ -49,7 +49,7 @@ def test_every_scenario_of_the_repository_passes_one_line_each(run: Run) -> None
 
 def test_a_false_expectation_exits_1_and_says_expected_observed_and_the_article(run: Run, tmp_path: Path) -> None:
     false = tmp_path / "false.toml"
-    false.write_text(SARA.read_text("utf-8").replace("exam = 2024", "exam = 2025"), "utf-8")
+    false.write_text(SARA.read_text("utf-8").replace("exam = 2024\nage", "exam = 2025\nage"), "utf-8")
     code, out, err = run("run", false)
     assert code == 1
     (line,) = out.splitlines()
@@ -74,7 +74,7 @@ def test_a_wrong_reason_fails(run: Run, tmp_path: Path) -> None:
 def test_a_refused_choice_that_nothing_expects_fails_the_scenario(run: Run, tmp_path: Path) -> None:
     text = SARA.read_text("utf-8").replace("skip-year = true", "skip-year = false")
     file = tmp_path / "refused.toml"
-    file.write_text(text[: text.index("[[expect.diploma]]")], "utf-8")
+    file.write_text(text[: text.index("# Her exam")], "utf-8")
     code, out, _err = run("run", file)
     assert code == 1
     assert "open in 2014/2015" in out
@@ -83,7 +83,7 @@ def test_a_refused_choice_that_nothing_expects_fails_the_scenario(run: Run, tmp_
 
 def test_unusable_input_beats_a_failed_expectation(run: Run, tmp_path: Path) -> None:
     (tmp_path / "bad.toml").write_text("title = 1\n", "utf-8")
-    (tmp_path / "false.toml").write_text(SARA.read_text("utf-8").replace("exam = 2024", "exam = 2025"), "utf-8")
+    (tmp_path / "false.toml").write_text(SARA.read_text("utf-8").replace("exam = 2024\nage", "exam = 2025\nage"), "utf-8")
     code, out, err = run("run", tmp_path)
     assert code == 2
     assert "FAIL" in out
@@ -160,8 +160,8 @@ def test_explain_prints_every_year_with_its_article(run: Run) -> None:
         "2018/2019    10  groep 8",
         "Stcrt. 2015, 27367 [A]",
         "only with the Minister's consent",
-        "◆ vwo diploma (result assumed)",
-        "vwo at 16 (without: 18)",
+        "◆ vwo diploma cum laude",
+        "vwo cum laude at 16 (without: 18)",
         "2 years gained",
         "Without flexibilities these choices fall away",
         "Assumed, because nothing was given",
@@ -217,20 +217,23 @@ def test_law_says_what_changed_between_two_years(run: Run) -> None:
         "    right - diplomas: havo",
     ]
     renumbered = run("law", "--changes", "2021/2022", "2022/2023", "--format", "json")[1]
-    assert json.loads(renumbered) == ["five-year-vwo"]  # a new act with new numbers; only the last intake is a change
+    # A new act with new numbers; a last intake, and the exams without their exceptions, are the only changes.
+    assert json.loads(renumbered) == ["five-year-vwo", "sitting-havo-vwo", "sitting-tl-gl", "sitting-bb-kb"]
     assert run("law", "--changes", "2022/2023", "2023/2024")[1] == "Nothing changed.\n"
     assert run("law", "skip", "--changes", "2019/2020", "2020/2021")[0] == 2
 
 
-def test_marks_that_were_given_are_shown_with_the_final_mark_and_as_not_judged(run: Run, tmp_path: Path) -> None:
+def test_marks_that_do_not_make_a_whole_exam_are_shown_as_such(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "marks.toml"
     head = 'title = "x"\n[pupil]\nborn = 2004-05-05\n[start]\nin = "2021/2022"\nat = "vo/vwo/6"\n'
     result = '[[result]]\nexam = 2022\nlevel = "vwo"\nsubject = "entl"\nse = 7.3\nce = 6.1\n'
     file.write_text(head + result, "utf-8")
     _code, out, _err = run("explain", file)
-    assert "entl: se 7.3, ce 6.1, final mark 7.0 (given; not judged yet)" in out
+    assert "exam 2022: incomplete · entl 7" in out
+    assert "vwo diploma (result assumed)" in out
     data = json.loads(run("explain", file, "--format", "json")[1])
-    assert data["walk"]["years"][0]["marks"] == [{"subject": "entl", "se": 7.3, "ce": 6.1, "final": 7.0}]
+    exam = data["walk"]["years"][0]["exam"]
+    assert (exam["result"], exam["final"]) == ("incomplete", {"entl": 7})
     assert cli.execute(["explain", str(file), "--lang", "nl"]) == 0
 
 
@@ -256,7 +259,7 @@ def test_the_language_follows_the_option_wherever_it_stands(capsys: pytest.Captu
 def test_without_a_terminal_a_file_is_explained() -> None:
     done = process(SARA, stdin=subprocess.DEVNULL)
     assert done.returncode == 0
-    assert "vwo at 16 (without: 18)" in done.stdout
+    assert "vwo cum laude at 16 (without: 18)" in done.stdout
 
 
 def test_version_and_help() -> None:

@@ -18,6 +18,28 @@ from trajectsim.scenario.run import play_source
 PUPIL = 'title = "x"\n[pupil]\nborn = 2005-05-05\n'
 SARA = (Path(__file__).parents[2] / "scenarios" / "paths" / "sara.toml").read_text("utf-8")
 
+MARKS = (
+    "netl", "entl", "wisa", "econ", "gs", "beco", "dutl",
+)  # fmt: skip
+EXAM = "\n".join(
+    [
+        'title = "x"',
+        "result = [",
+        *(f'  {{ exam = 2023, level = "havo", subject = "{code}", se = 6.5, ce = 6.1 }},' for code in MARKS),
+        *(f'  {{ exam = 2023, level = "havo", subject = "{code}", se = 7 }},' for code in ("maat", "ckv", "pws")),
+        "]",
+        "[pupil]",
+        "born = 2006-02-14",
+        'profile = "em"',
+        "[start]",
+        'in = "2022/2023"',
+        'at = "vo/havo/5"',
+        "",
+    ]
+)
+"""A whole havo exam; its third line is Dutch."""
+OUTCOME = '  { exam = 2023, level = "havo", outcome = "failed" },\n'
+
 CASES: dict[str, tuple[str, list[str]]] = {
     "broken TOML": ("title = ", ["1:9 S004"]),
     "unknown key": (PUPIL + 'nme = "x"\n', ["4:1 S101"]),
@@ -37,6 +59,30 @@ CASES: dict[str, tuple[str, list[str]]] = {
         ["5:38 S103"],
     ),
     "a practice that asks for nothing": (PUPIL + "[practice]\npromotion = { when = {} }\n", ["5:22 S103"]),
+    "a result of a subject without marks": (
+        PUPIL + '[[result]]\nexam = 2023\nlevel = "vwo"\nsubject = "entl"\n',
+        ["4:3 S102"],
+    ),
+    "marks of no subject": (PUPIL + '[[result]]\nexam = 2023\nlevel = "vwo"\nse = 7\n', ["4:3 S102"]),
+    "a rating, a role and a level that are none": (
+        PUPIL + '[[result]]\nexam = 2023\nlevel = "vwo"\nsubject = "lo"\nrating = "X"\nrole = "extra"\nat = "wo"\n',
+        ["8:10 S104", "9:8 S104", "10:6 S104"],
+    ),
+    "an outcome that the marks contradict": (EXAM.replace("]\n[pupil]", OUTCOME + "]\n[pupil]"), ["13:44 S203"]),
+    "a central exam where there is none": (
+        EXAM.replace('"maat", se = 7', '"maat", se = 7, ce = 7'),
+        ["10:65 S204"],
+    ),
+    "a package that does not fit": (EXAM.replace('"em"', '"nt"'), ["16:11 S204"] * 4),
+    "a role that the year does not know": (
+        EXAM.replace('"pws", se = 7', '"pws", role = "keuzevak", se = 7'),
+        ["12:58 S204"],
+    ),
+    "two resits": (EXAM.replace("ce = 6.1 }", "ce = 6.1, resit = 6.2 }", 2), ["4:80 S204"]),
+    "a central exam that is early without being planned": (
+        PUPIL + '[[result]]\nexam = 2021\nlevel = "vwo"\nsubject = "entl"\nse = 7\nce = 7\n',
+        ["5:8 S202"],
+    ),
     "a result after the walk": (PUPIL + '[[result]]\nexam = 2062\nlevel = "vwo"\noutcome = "failed"\n', ["5:8 S201"]),
     "a result of another level": (
         PUPIL + '[[result]]\nexam = 2023\nlevel = "havo"\noutcome = "failed"\n',

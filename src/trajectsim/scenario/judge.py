@@ -72,7 +72,7 @@ def judge_expectations(scenario: Scenario, walk: Trajectory, law: Lawbook) -> li
     return judged
 
 
-def misplaced(scenario: Scenario, walk: Trajectory) -> Iterator[Problem]:
+def misplaced(scenario: Scenario, walk: Trajectory, law: Lawbook) -> Iterator[Problem]:
     """What stands in a school year in which this walk has no pupil in school any more: only the walk can tell."""
     last = walk.steps[-1].state
     years: list[tuple[SchoolYear, tuple[Key, ...]]] = [
@@ -92,6 +92,10 @@ def misplaced(scenario: Scenario, walk: Trajectory) -> Iterator[Problem]:
         step = walk.at(result.year)
         if step is not None and result.level:
             yield from _misplaced_result(result, step, ("result", number), walk)
+    for exam in (step.exam for step in walk.steps if step.exam is not None):
+        from trajectsim.scenario.marks import mark_problems  # only a walk with marks needs columns
+
+        yield from mark_problems(exam, walk, law)
 
 
 def _misplaced_result(result: Result, step: Step, at: tuple[Key, ...], walk: Trajectory) -> Iterator[Problem]:

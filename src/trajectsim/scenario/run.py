@@ -66,7 +66,7 @@ def run_file(path: Path, law: Lawbook) -> Ran:
 
 def _walk(source: Source, law: Lawbook) -> Trajectory:
     walk = play(plan_of(source.scenario), law)
-    problems = list(misplaced(source.scenario, walk))
+    problems = list(misplaced(source.scenario, walk, law))
     if problems:
         raise Problems(reading.located(problems, source.text, source.file))
     return walk
