@@ -120,7 +120,7 @@ class SheetVerdict:
     def _notes(self) -> Iterator[str]:
         for name in sorted(self.judged.facts.assumed):
             fact = self.law.facts[name]
-            yield _("{fact}: not on the sheet; taken as {value}").format(
+            yield _("{fact}: the sheet does not tell; taken as {value}").format(
                 fact=fact.label, value=fact.text(fact.encode(fact.assumed))
             )
         subjects = zip(self.slots, self.judged.rules.form.subjects, strict=True)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
-from attrs import frozen
+from attrs import evolve, frozen
 
-from trajectsim.exam.intake import Group
+from trajectsim.exam.intake import Group, Shape
 from trajectsim.exam.judging import FAILED, INCOMPLETE, PASSED, RESULTS, Judged
 from trajectsim.exam.verdicts import RESULT_TEXT, CheckLine, SheetVerdict, check_line
 from trajectsim.law.lawbook import Lawbook
@@ -86,10 +87,9 @@ class Writer:
         results = map(RESULTS.__getitem__, judged.result.tolist())
         laude = map(("false", "true").__getitem__, judged.laude.tolist())
         mixes = map(_COMBINATION.__getitem__, (judged.combination // TENTHS).tolist())
-        sets = [tuple(json.dumps(codes, ensure_ascii=False) for codes in both) for both in _sets(judged)]
-        shown = map(sets.__getitem__, judged.shown.tolist())
+        shown = _sets(judged, group, lambda codes: json.dumps(codes, ensure_ascii=False))
         return [
-            f'{{"candidate": {name}, "result": "{result}", "cum_laude": {cum}, "final": {{{final[:-2]}}}, '
+            f'{{"candidate": {name}, "result": "{result}", "cum_laude": {cum}, "final": {{{final}}}, '
             f'"combination": {mix}, "left_out": {left_out}, "ignored": {ignored}, "checks": [{checks}]}}\n'
             for name, result, cum, final, mix, (left_out, ignored), checks in zip(
                 names, results, laude, self._finals(judged, group), mixes, shown, self._checks(judged), strict=True
@@ -100,13 +100,13 @@ class Writer:
         """The same with what was not checked, certificates and the demands of cum laude."""
         layout = judged.batch.layout
         lines: list[str] = []
-        for index, line in enumerate(self.jsonl(judged, group, law)):
-            verdict = SheetVerdict(judged, law, index)
+        for line, (shape, index) in zip(self.jsonl(judged, group, law), _shapes(group), strict=True):
+            verdict = verdict_of(judged, group, law, index)
             more = {
                 "level": layout.level,
                 "exam": layout.exam,
-                "notes": [*verdict.notes, *group.shapes[index].notes],
-                "certificates": list(verdict.certificates),
+                "notes": [*verdict.notes, *shape.notes],
+                "certificates": list(_certificates(verdict, shape)),
                 "laude": [check_data(check) for check in verdict.laude],
             }
             lines.append(line[:-2] + ", " + json.dumps(more, ensure_ascii=False)[1:] + "\n")
@@ -119,11 +119,10 @@ class Writer:
         results = map([f"{head},{result}" for result in RESULTS].__getitem__, judged.result.tolist())
         laude = map(("false", "true").__getitem__, judged.laude.tolist())
         mixes = map(("", *_COMBINATION[1:]).__getitem__, (judged.combination // TENTHS).tolist())
-        sets = [",".join(map(_csv_field, map(" ".join, both))) for both in _sets(judged)]
-        shown = map(sets.__getitem__, judged.shown.tolist())
+        shown = _sets(judged, group, " ".join)
         return [
-            f"{name},{result},{cum},{mix},{dropped},{failed}\n"
-            for name, result, cum, mix, dropped, failed in zip(
+            f"{name},{result},{cum},{mix},{left_out},{ignored},{failed}\n"
+            for name, result, cum, mix, (left_out, ignored), failed in zip(
                 map(_csv_field, group.names), results, laude, mixes, shown, _failed(judged), strict=True
             )
         ]
@@ -131,37 +130,38 @@ class Writer:
     def text(self, judged: Judged, group: Group, law: Lawbook) -> list[str]:
         """A line a candidate, for people."""
         layout = judged.batch.layout
-        frames, examples = np.unique(judged.shown, return_index=True)
-        about = {
-            frame: SheetVerdict(judged, law, example).left_out_text
-            for frame, example in zip(frames.tolist(), examples.tolist(), strict=True)
-        }
         lines: list[str] = []
-        columns = (column.tolist() for column in (judged.result, judged.laude, judged.shown))
-        for name, result, laude, shown, failed in zip(group.names, *columns, _failed(judged), strict=True):
-            said = [name, f"{layout.level} {layout.exam}", result_text(result, laude), about[shown]]
-            said.append(_("not met: {checks}").format(checks=failed.replace(" ", ", ")) if failed else "")
-            lines.append(f"{_SIGN_OF_RESULT[result]} {' · '.join(filter(None, said))}\n")
+        columns = (column.tolist() for column in (judged.result, judged.laude))
+        about = _sets(judged, group, " ".join)
+        for name, result, laude, sets, failed in zip(group.names, *columns, about, _failed(judged), strict=True):
+            said = [name, f"{layout.level} {layout.exam}", result_text(result, laude)]
+            if any(sets):
+                verdict = verdict_of(judged, group, law, len(lines))
+                said.append(verdict.left_out_text)
+            if failed:
+                said.append(_("not met: {checks}").format(checks=failed.replace(" ", ", ")))
+            lines.append(f"{_SIGN_OF_RESULT[result]} {' · '.join(said)}\n")
         return lines
 
     def blocks(self, judged: Judged, group: Group, law: Lawbook) -> list[str]:
         """Some lines a candidate, with the article behind every check."""
-        verdicts = (SheetVerdict(judged, law, index) for index in range(judged.batch.size))
-        return ["\n".join(_block(verdict, group, law)) + "\n\n" for verdict in verdicts]
+        return [
+            "\n".join(_block(verdict_of(judged, group, law, index), name, shape, law)) + "\n\n"
+            for (shape, index), name in zip(_shapes(group), group.names, strict=True)
+        ]
 
     def _finals(self, judged: Judged, group: Group) -> Iterator[str]:
-        """The final marks as pieces of json, each with a comma after it, in the order of the sheet."""
-        marks = (judged.finals.final // TENTHS).tolist()
-        columns: list[Iterable[str]] = []
-        for slot, column in zip(judged.batch.layout.slots, marks, strict=True):
-            code = json.encoder.encode_basestring(slot.code)
-            pieces = ["", *(f"{code}: {mark}, " for mark in range(1, TENTHS + 1))]
-            columns.append([pieces[mark] for mark in column])
-        rows = zip(*columns, strict=True)
-        if all(shape.back is None for shape in group.shapes):
-            return map("".join, rows)
-        orders = (shape.back for shape in group.shapes)
-        return ("".join(row if back is None else [row[n] for n in back]) for row, back in zip(rows, orders, strict=True))
+        """The final marks as json, in the order of the sheet."""
+        marks = judged.finals.final // TENTHS
+        for shape, start, stop in group.runs:
+            columns: list[Iterable[str]] = []
+            for row in shape.back:
+                code = shape.layout.slots[row].code
+                column: list[int] = marks[row, start:stop].tolist()
+                if any(column):
+                    columns.append(map(_pieces(code).__getitem__, column))
+            rows: Iterable[tuple[str, ...]] = zip(*columns, strict=True) if columns else [()] * (stop - start)
+            yield from ["".join(row)[:-2] for row in rows]
 
     def _checks(self, judged: Judged) -> Iterator[str]:
         size = judged.batch.size
@@ -200,6 +200,23 @@ class _Told(dict[tuple[int, ...], str]):
         return self[values]
 
 
+def verdict_of(judged: Judged, group: Group, law: Lawbook, index: int) -> SheetVerdict:
+    """The verdict on one candidate of a group, with the subjects of its own sheet."""
+    shape = next(shape for shape, _start, stop in group.runs if index < stop)
+    return SheetVerdict(evolve(judged, batch=evolve(judged.batch, layout=shape.layout)), law, index)
+
+
+def _shapes(group: Group) -> Iterator[tuple[Shape, int]]:
+    return ((shape, index) for shape, start, stop in group.runs for index in range(start, stop))
+
+
+@cache
+def _pieces(code: str) -> tuple[str, ...]:
+    """A final mark as json, by the mark, with a comma after it."""
+    name = json.encoder.encode_basestring(code)
+    return ("", *(f"{name}: {mark}, " for mark in range(1, TENTHS + 1)))
+
+
 def check_data(check: CheckLine) -> dict[str, Any]:
     """A check as plain data."""
     required, observed = check.required, check.observed
@@ -216,10 +233,16 @@ _COMBINATION = ("null", *map(str, range(1, TENTHS + 1)))
 _ROUTES = {"learn-work": N_("learn-work route"), "practice": N_("practice route")}
 
 
-def _sets(judged: Judged) -> list[tuple[list[str], list[str]]]:
-    """For each frame the codes of the subjects that it leaves out and ignores."""
-    slots = judged.batch.layout.slots
-    return [([slots[row].code for row in f.dropped], [slots[row].code for row in f.spared]) for f in judged.frames]
+def _sets(judged: Judged, group: Group, text: Callable[[list[str]], str]) -> Iterator[tuple[str, str]]:
+    """For each candidate the codes of the subjects that the result leaves out and ignores."""
+    shown: list[int] = judged.shown.tolist()
+    for shape, start, stop in group.runs:
+        codes = [slot.code for slot in shape.layout.slots]
+        told: dict[int, tuple[str, str]] = {}
+        for index in set(shown[start:stop]):
+            frame = judged.frames[index]
+            told[index] = (text([codes[n] for n in frame.dropped]), text([codes[n] for n in frame.spared]))
+        yield from map(told.__getitem__, shown[start:stop])
 
 
 def _csv_field(text: str) -> str:
@@ -241,37 +264,39 @@ def _failed(judged: Judged) -> list[str]:
     return [texts[pattern] for pattern in patterns.tolist()]
 
 
-def _block(verdict: SheetVerdict, group: Group, law: Lawbook) -> Iterator[str]:
-    layout = verdict.judged.batch.layout
+def _block(verdict: SheetVerdict, name: str, shape: Shape, law: Lawbook) -> Iterator[str]:
+    layout = shape.layout
     route = _(_ROUTES.get(layout.route, layout.route)) if layout.route else ""
     exam = _("{level}, exam {year}").format(level=layout.level, year=layout.exam)
-    yield " · ".join(filter(None, [group.names[verdict.index], exam, layout.profile, route]))
+    yield " · ".join(filter(None, [name, exam, layout.profile, route]))
     result = int(verdict.judged.result[verdict.index])
     yield f"{_SIGN_OF_RESULT[result]} {result_text(result, verdict.cum_laude)}"
-    yield from _marks(verdict, group)
+    yield "  " + " · ".join(_marks(verdict, shape))
     for check in verdict.checks:
         yield from _check(check, law)
-    if verdict.laude and verdict.passed:
-        yield "  " + _("cum laude") + ":"
-        for check in verdict.laude:
-            yield from _check(check, law, "  ")
+    for check in verdict.laude if verdict.passed else ():
+        yield from _check(check, law)
     if verdict.left_out_text:
         yield f"  {verdict.left_out_text}"
     if verdict.certificates:
-        subjects = listed(verdict.certificates)
+        subjects = listed(_certificates(verdict, shape))
         yield "  " + _("certificates on leaving school: {subjects}").format(subjects=subjects)
-    for note in (*verdict.notes, *group.shapes[verdict.index].notes):
+    for note in (*verdict.notes, *shape.notes):
         yield "  " + _("note: {note}").format(note=note)
 
 
-def _marks(verdict: SheetVerdict, group: Group) -> Iterator[str]:
+def _certificates(verdict: SheetVerdict, shape: Shape) -> list[str]:
+    """The subjects that give a certificate, in the order of the sheet."""
+    earned = verdict.certificates
+    return [code for code in (verdict.slots[row].code for row in shape.back) if code in earned]
+
+
+def _marks(verdict: SheetVerdict, shape: Shape) -> Iterator[str]:
     """The final marks, in the order of the sheet, and the combination mark."""
-    rows: Sequence[int] = group.shapes[verdict.index].back or range(len(verdict.slots))
     tenths = verdict.judged.finals.final[:, verdict.index].tolist()
-    parts = [_mark(verdict, row, tenths[row]) for row in rows]
+    yield from (_mark(verdict, row, tenths[row]) for row in shape.back)
     if verdict.combination is not None:
-        parts.append(_("combination mark {mark}").format(mark=verdict.combination))
-    yield "  " + " · ".join(parts)
+        yield _("combination mark {mark}").format(mark=verdict.combination)
 
 
 def _mark(verdict: SheetVerdict, row: int, tenths: int) -> str:
@@ -280,11 +305,11 @@ def _mark(verdict: SheetVerdict, row: int, tenths: int) -> str:
     return f"{slot.code} ({slot.at}) {said}" if slot.at else f"{slot.code} {said}"
 
 
-def _check(check: CheckLine, law: Lawbook, indent: str = "") -> Iterator[str]:
+def _check(check: CheckLine, law: Lawbook) -> Iterator[str]:
     label = law.demands[check.verdict.table.rule].label
-    yield f"{indent}  {SIGN[check.ok]} {label} · {check.cite.sure}"
-    yield f"{indent}      " + _("required: {text}").format(text=check.required)
-    yield f"{indent}      " + _("found: {text}").format(text=check.observed)
+    yield f"  {SIGN[check.ok]} {label} · {check.cite.sure}"
+    yield "      " + _("required: {text}").format(text=check.required)
+    yield "      " + _("found: {text}").format(text=check.observed)
 
 
 WRITERS: dict[str, Callable[[Writer, Judged, Group, Lawbook], list[str]]] = {
