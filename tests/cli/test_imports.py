@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+PLAIN = Path(__file__).parents[2] / "scenarios" / "paths" / "nominal-vwo-wo.toml"
 SARA = Path(__file__).parents[2] / "scenarios" / "paths" / "sara.toml"
 HEAVY = {"numpy", "textual", "rich", "tomlkit", "babel", "hypothesis"}
 
@@ -42,4 +43,9 @@ def test_a_check_does_not_load_the_law() -> None:
 
 @pytest.mark.parametrize("arguments", [("run", str(SARA)), ("explain", str(SARA)), ("law",)])
 def test_only_the_screens_load_textual(arguments: tuple[str, ...]) -> None:
-    assert not {"numpy", "textual", "rich"} & modules_of(*arguments)
+    assert not {"textual", "rich"} & modules_of(*arguments)
+
+
+@pytest.mark.parametrize("arguments", [("run", str(PLAIN)), ("explain", str(PLAIN)), ("law",)])
+def test_only_marks_need_columns(arguments: tuple[str, ...]) -> None:
+    assert "numpy" not in modules_of(*arguments)
