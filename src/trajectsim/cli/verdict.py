@@ -24,7 +24,7 @@ from trajectsim.errors import Problem, Problems
 from trajectsim.words import _, language, ngettext, use
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future, ProcessPoolExecutor
+    from concurrent.futures import Future
 
     from trajectsim.exam.intake import Intake, Taken
     from trajectsim.exam.table import Chunk, Rows
@@ -82,6 +82,8 @@ def command() -> click.Command:
 
 
 def _verdict(sheets: tuple[str, ...], formats: list[tuple[str, str]], jobs: int, strict: bool) -> int:
+    from concurrent.futures import BrokenExecutor
+
     run = _Run(sheets, formats, jobs)
     try:
         with contextlib.ExitStack() as closing:
@@ -92,6 +94,9 @@ def _verdict(sheets: tuple[str, ...], formats: list[tuple[str, str]], jobs: int,
     except BrokenPipeError:  # the command line library would exit with 1
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
+    except BrokenExecutor:
+        message = _("a process that judged was ended from outside, perhaps for want of memory; try fewer --jobs")
+        raise click.ClickException(message) from None
     click.echo(str(run.counts), err=True)
     return UNUSABLE if not run.counts.judged or (strict and run.problems) else OK
 
@@ -171,11 +176,17 @@ def _begin(spoken: str) -> None:
     _workers.append(Judge())
 
 
+def _nothing() -> None:
+    pass
+
+
 def _work(chunk: Chunk, formats: Collection[str]) -> Answer:
     return _workers[0].chunk(chunk, formats)
 
 
 # --- all of them --------------------------------------------------------------------------------------------
+
+
 Piece = Any
 """A chunk of a table, the rows of a TOML file, or the problems of a file that cannot be used."""
 
@@ -198,8 +209,11 @@ class _Run:
         from trajectsim.exam.table import Chunk
         from trajectsim.report.exam import CSV_HEADER, MOST_BLOCKS
 
-        pieces, candidates = self._few(_pieces(self.sheets), MOST_BLOCKS)
-        text = "blocks" if candidates <= MOST_BLOCKS else "text"
+        pieces = _pieces(self.sheets)
+        text = "text"
+        if any(name == "text" for name, _file in self.formats):
+            pieces, candidates = self._few(pieces, MOST_BLOCKS)
+            text = "blocks" if candidates <= MOST_BLOCKS else "text"
         names = {name: text if name == "text" else name for name, _file in self.formats}
         totals = {"text": self._total} if text == "text" else {}
         begins = {"csv": CSV_HEADER}
@@ -264,28 +278,24 @@ class _Run:
     def _answers(
         self, pieces: Iterator[Piece], formats: Collection[str], closing: contextlib.ExitStack
     ) -> Iterator[tuple[Piece, Answer]]:
-        """Every piece judged, in order. With several processes a few more chunks are under way."""
+        """Every piece judged, in order: here, and by helpers as soon as there are any."""
         from trajectsim.exam.table import Chunk
 
         waiting: deque[tuple[Piece, Answer | Future[Answer]]] = deque()
-        pool: ProcessPoolExecutor | None = None
+        helpers: _Helpers | None = None
         following = next(pieces, None)
         while following is not None:
             piece, following = following, next(pieces, None)
-            if isinstance(piece, Chunk) and self.jobs > 1 and (pool or isinstance(following, Chunk)):
-                pool = pool or _pool(self.jobs, closing)
-                with _uninterrupted():
-                    waiting.append((piece, pool.submit(_work, piece, formats)))
+            if helpers is None and self.jobs > 1 and isinstance(piece, Chunk) and isinstance(following, Chunk):
+                helpers = _Helpers(self.jobs - 1, closing)
+            if helpers is not None and isinstance(piece, Chunk) and helpers.free:
+                waiting.append((piece, helpers.judge(piece, formats)))
             else:
                 waiting.append((piece, self._answer(piece, formats)))
-            while len(waiting) > (self.jobs + 1 if pool else 0):
-                yield self._next(waiting)
+            while waiting and (len(waiting) > 2 * self.jobs or _is_there(waiting[0][1])):
+                yield _next(waiting)
         while waiting:
-            yield self._next(waiting)
-
-    def _next(self, waiting: deque[tuple[Piece, Answer | Future[Answer]]]) -> tuple[Piece, Answer]:
-        piece, answer = waiting.popleft()
-        return piece, answer if isinstance(answer, Answer) else answer.result()
+            yield _next(waiting)
 
     def _answer(self, piece: Piece, formats: Collection[str]) -> Answer:
         from trajectsim.exam.table import Chunk
@@ -332,21 +342,50 @@ def _opened(sheet: str) -> BinaryIO:
     raise Problems([problem])
 
 
-def _pool(jobs: int, closing: contextlib.ExitStack) -> ProcessPoolExecutor:
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import active_children, get_context
+def _is_there(answer: Answer | Future[Answer]) -> bool:
+    return isinstance(answer, Answer) or answer.done()
 
-    before = active_children()
-    pool = ProcessPoolExecutor(jobs, get_context("spawn"), _begin, (language(),))
 
-    def end(*error: object) -> None:
-        pool.shutdown(wait=False, cancel_futures=True)
-        for child in active_children() if error[0] else ():
-            if child not in before:  # what it is at work on, nobody waits for
-                child.terminate()
+def _next(waiting: deque[tuple[Piece, Answer | Future[Answer]]]) -> tuple[Piece, Answer]:
+    piece, answer = waiting.popleft()
+    return piece, answer if isinstance(answer, Answer) else answer.result()
 
-    closing.push(end)
-    return pool
+
+class _Helpers:
+    """Other processes that judge. They take about as long to start as this one did, so they are asked once they are
+    there, and a small file does not wait for them."""
+
+    def __init__(self, number: int, closing: contextlib.ExitStack) -> None:
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import active_children, get_context
+
+        self._before = active_children()
+        self._pool = ProcessPoolExecutor(number, get_context("spawn"), _begin, (language(),))
+        closing.push(self._end)
+        with _uninterrupted():
+            self._ready = [self._pool.submit(_nothing) for _helper in range(number)]
+        self._asked: list[Future[Answer]] = []
+
+    @property
+    def free(self) -> bool:
+        """Whether another chunk is wanted: each has one in hand and one to go on with."""
+        self._asked = [future for future in self._asked if not future.done()]
+        return len(self._asked) < 2 * sum(ready.done() for ready in self._ready)
+
+    def judge(self, chunk: Chunk, formats: Collection[str]) -> Future[Answer]:
+        """Ask one of them to judge a chunk."""
+        with _uninterrupted():
+            self._asked.append(self._pool.submit(_work, chunk, formats))
+        return self._asked[-1]
+
+    def _end(self, *error: object) -> None:
+        from multiprocessing import active_children
+
+        if error[0] or not all(ready.done() for ready in self._ready):
+            for child in active_children():
+                if child not in self._before:  # what it is at work on, nobody waits for
+                    child.terminate()
+        self._pool.shutdown(cancel_futures=True)
 
 
 @contextlib.contextmanager

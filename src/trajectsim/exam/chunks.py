@@ -240,4 +240,9 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 def flat(text: str) -> str:
     """A line for people: a character a column; nothing if there is too much of it."""
-    return "".join(sign if sign.isprintable() else " " for sign in text) if len(text) <= 160 else ""
+    return printable(text) if len(text) <= 160 else ""
+
+
+def printable(text: str) -> str:
+    """A text without what would move a cursor or ring a bell."""
+    return text if text.isprintable() else "".join(sign if sign.isprintable() else " " for sign in text)

@@ -148,8 +148,7 @@ def _resits(form: Form, marks: Mapping[str, Marks]) -> Iterator[Fault]:
                 sitting.resits,
             ).format(year=year, n=sitting.resits)
             hint = _("besides, the cspe can be taken again") if sitting.practical_resits and not form.se_in_ce else ""
-            column, where = _used(("resit", resit), ("cspe", cspe), rows=rows)
-            yield Fault(_last(where, rows) & wrong, column, "E128", _saying(message), hint)
+            yield from _beyond(wrong, rows, {"resit": resit, "cspe": cspe}, "E128", message, hint)
 
 
 def _improvements(form: Form, marks: Mapping[str, Marks], improving: Sequence[int]) -> Iterator[Fault]:
@@ -174,14 +173,23 @@ def _improvements(form: Form, marks: Mapping[str, Marks], improving: Sequence[in
                 "exam {year} has {n} RV marks, and there are more here",
                 sitting.improvements,
             ).format(year=year, n=sitting.improvements)
-            column, where = _used(("resit", resit), ("rv", rv), rows=rows)
-            yield Fault(_last(where, rows) & wrong, column, "E129", _saying(message))
+            yield from _beyond(wrong, rows, {"resit": resit, "rv": rv}, "E129", message)
 
 
-def _used(*columns: tuple[str, Marks | None], rows: Sequence[int]) -> tuple[str, Marks]:
-    """The first of some columns that has a mark in some rows."""
-    found = ((name, marks) for name, marks in columns if marks is not None)
-    return next((name, marks) for name, marks in found if marks[list(rows)].any())
+def _beyond(
+    wrong: NDArray[np.bool_],
+    rows: Sequence[int],
+    columns: Mapping[str, Marks | None],
+    code: str,
+    message: str,
+    hint: str = "",
+) -> Iterator[Fault]:
+    """Who has more marks than there are, at the last of them in the first column that has any."""
+    for column, marks in columns.items():
+        if marks is not None and wrong.any():
+            where = _last(marks, rows) & wrong
+            wrong = wrong & ~where.any(axis=0)
+            yield Fault(where, column, code, _saying(message), hint)
 
 
 def _by_year(form: Form, rows: Iterable[int]) -> Iterator[tuple[int, list[int], Sitting]]:

@@ -2,6 +2,7 @@
 
     ``needs(sheet, law)`` -> Needs   what a goal asks of the open marks; if they cannot reach it, the resits that can
     ``falls_back(law, layout)``      the article by which a subject of a higher level can be done at the own one
+    ``resits_cite(law, layout)``     the article on sitting exams again
 
 Everything is found by judging sheets (``trying.Board``): no rule or number of the law is known here.
 """
@@ -34,7 +35,7 @@ from trajectsim.exam.trying import (
 from trajectsim.exam.verdicts import CheckLine, SheetVerdict, judge_sheet
 from trajectsim.law.exams import RATINGS
 from trajectsim.law.lawbook import CALENDAR, Clock, Lawbook
-from trajectsim.law.tables import Cite
+from trajectsim.law.tables import Cite, at
 from trajectsim.marks import HIGHEST, LOWEST
 
 FALL_BACK = "fall-back"
@@ -67,7 +68,7 @@ class OpenNeed:
 
     ``column``: whether it is a mark of the central exam (ce) or of the school exam (se). ``least``: the least mark if
     all other open marks were the highest. ``if_others_stay``: the least if every other open central exam is as good as
-    the school exam of its subject; None, too, where another school exam is open.
+    the school exam of its subject; None, too, when ``stays`` is False: another school exam is open.
     """
 
     row: int
@@ -75,12 +76,13 @@ class OpenNeed:
     column: str
     least: int | None
     if_others_stay: int | None
+    stays: bool = True
 
 
 @frozen
 class Mean:
-    """The least total, in tenths, of the open central exams with which the goal can be reached, any open school exam mark
-    being the highest; how many they are; and marks that do it."""
+    """The least total, in tenths, of the open central exams with which the goal can be reached, any open school exam
+    mark being the highest; how many they are; and marks that do it, in the order of the sheet."""
 
     total: int
     count: int
@@ -115,9 +117,9 @@ class Needs:
     """What a goal still asks of a sheet.
 
     ``open``: by open mark, in the order of the sheet; ``rated``: subjects whose rating is open, taken as good enough.
-    ``mean``: None unless it is possible and a central exam is open. ``missing``: when it is impossible or incomplete, the
-    checks that fail, or cannot be told, even with the highest marks. ``resits``: when it is impossible, what would turn
-    that, every mark that is open being the highest.
+    ``mean``: None unless it is possible and a central exam is open. ``missing``: when it is impossible or incomplete,
+    the checks that fail, or cannot be told, even with the highest marks. ``resits``: when it is impossible, what would
+    turn that, every mark that is open being the highest.
     """
 
     goal: Goal
@@ -166,6 +168,12 @@ def falls_back(law: Lawbook, layout: Layout, clock: Clock = CALENDAR) -> Cite | 
     on the sheet is of a higher level, or the law of the year does not know it."""
     tables = law.demands_of(layout.level, layout.route, FALL_BACK, layout.year, clock)
     return tables[0].cite if tables and any(slot.at for slot in layout.slots) else None
+
+
+def resits_cite(law: Lawbook, layout: Layout, clock: Clock = CALENDAR) -> Cite:
+    """The article on sitting exams again. Raises StopIteration when there is no exam of the level."""
+    calendar = next(calendar for calendar in law.calendars.values() if layout.level in calendar.levels)
+    return at(calendar.cite, law.exam_year(layout.year, clock)[0])
 
 
 # --- what is open -------------------------------------------------------------------------------------------
@@ -222,7 +230,8 @@ def _lines(sheet: Batch, board: Board) -> Iterator[OpenNeed]:
     beside = board.leasts([mark or HIGHEST for mark in staying])
     for n, cell in enumerate(board.cells):
         row, known = cell.rows[0], all(staying[:n] + staying[n + 1 :])
-        yield OpenNeed(row, sheet.layout.slots[row].code, cell.column, alone[n], beside[n] if known else None)
+        code, stay = sheet.layout.slots[row].code, beside[n] if known else None
+        yield OpenNeed(row, code, cell.column, alone[n], stay, known)
 
 
 def _mean(best: Board, cells: Sequence[Cell], lines: Sequence[OpenNeed]) -> Mean | None:

@@ -20,7 +20,18 @@ from attrs import evolve, fields, frozen
 from numpy.typing import NDArray
 
 from trajectsim.errors import Place, Problem, Problems
-from trajectsim.exam.chunks import CANDIDATE, COLUMNS, OPTIONAL, Chunk, Header, fields_of, flat, read_chunks, span_of
+from trajectsim.exam.chunks import (
+    CANDIDATE,
+    COLUMNS,
+    OPTIONAL,
+    Chunk,
+    Header,
+    fields_of,
+    flat,
+    printable,
+    read_chunks,
+    span_of,
+)
 from trajectsim.exam.grid import Grid
 from trajectsim.reading import Unfit, located, parse, quoted, read_text, strict_converter, structure
 from trajectsim.words import N_, _
@@ -68,7 +79,7 @@ class Rows:
         """A problem in a column of a row, named and placed."""
         name = self.texts(CANDIDATE, [row])[0].strip()
         told = _(self.told).format(column=column, message=message) if column else message
-        told = f"{quoted(name)}, {told}" if name else told
+        told = printable(f"{quoted(name)}, {told}" if name else told)
         return self._placed(Problem(code, told, self.file, hint=hint), row, column)
 
     def finished(self, problems: Sequence[Problem]) -> list[Problem]:

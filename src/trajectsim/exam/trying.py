@@ -58,8 +58,8 @@ def column(sheet: Batch, name: str) -> Marks:
 class Board:
     """A sheet of one candidate on which nothing is open, its cells, and the goal: who reaches it of a batch.
 
-    A 0 in the cell of a resit means that it is not taken. A *box* is a range of choices (``lows`` to ``highs``) in which
-    every choice makes the same final marks.
+    A 0 in the cell of a resit means that it is not taken. A *box* is a range of choices (``lows`` to ``highs``); once
+    all its cells are looked into, every choice in it makes the same final marks.
     """
 
     sheet: Batch
@@ -89,12 +89,11 @@ class Board:
     def least_together(self) -> Choices:
         """The central exam marks with the least total that reach the goal, which the highest marks do.
 
-        Boxes are built cell by cell, first those that a frame can do without. The lows of the cells to come are raised as
-        far as they must be; a box is given up once no total below the best that is known could do it.
+        Boxes are built cell by cell, first of those that a frame can do without. The lows of the cells to come are
+        raised as far as they must be; a box is given up once no total below the best that is known could do it.
         """
         best = self._descended()
-        always = np.minimum.reduce(self.masks).astype(np.bool_)
-        todo = sorted(range(len(self.cells)), key=lambda n: bool(always[n, 0]))
+        todo = sorted(range(len(self.cells)), key=lambda n: bool(self._always[n, 0]))
         lows = np.array([[cell.low] for cell in self.cells], np.int16)
         highs = np.full_like(lows, HIGHEST)
         while todo and lows.size:
@@ -160,61 +159,76 @@ class Board:
     # --- how it does it ---
 
     def _tightened(self, lows: Choices, highs: Choices, todo: Sequence[int], below: int) -> tuple[Choices, Choices]:
-        """Boxes, those that could reach the goal with a total below something, and with the lows of the cells to come as
-        far up as they must be for that."""
+        """The boxes that could reach the goal with a total below something, the lows of the cells to come as far up as
+        they must be for that: past every stretch of final marks that is too low."""
         kept: list[tuple[Choices, Choices]] = []
-        ends = {n: np.repeat(self.steps[n][1], np.diff([*self.steps[n][0], HIGHEST + 1])) for n in todo}
-        while lows.size:
-            cheap = lows.sum(axis=0) < below
+        while True:
+            cheap = (lows.sum(axis=0) < below) & (lows <= HIGHEST).all(axis=0)
             lows, highs = lows[:, cheap], highs[:, cheap]
-            count = lows.shape[1]
-            if not todo:
-                able = self._could(lows, highs, below)
-                return lows[:, able], highs[:, able]
-            lowest = np.tile(highs, len(todo))
-            for k, n in enumerate(todo):
-                lowest[n, k * count : (k + 1) * count] = ends[n][lows[n] - self.cells[n].low]
-            able = self._could(np.tile(lows, len(todo)), lowest, below).reshape(len(todo), count)
-            done = able.all(axis=0)
+            if not lows.size or not todo:
+                break
+            trials = np.stack([highs] * len(todo))
+            for trial, n in zip(trials, todo, strict=True):
+                trial[n] = self._ends[n][lows[n]]
+            together = np.hstack(list(trials))
+            able = self._could(np.tile(lows, len(todo)), together, below).reshape(len(todo), -1)
+            for trial, n, found in zip(trials, todo, able, strict=True):
+                lows[n] = np.where(found, lows[n], trial[n] + 1)
+            done = np.logical_and.reduce(able)
             kept.append((lows[:, done], highs[:, done]))
-            for k, n in enumerate(todo):
-                lows[n] = np.where(able[k], lows[n], lowest[n, k * count : (k + 1) * count] + 1)
-            more = ~done & (lows <= HIGHEST).all(axis=0)
-            lows, highs = lows[:, more], highs[:, more]
-        if not kept:
-            return lows, highs
+            lows, highs = lows[:, ~done], highs[:, ~done]
+        if not todo:
+            able = self._could(lows, highs, below)
+            kept.append((lows[:, able], highs[:, able]))
+        kept.append((lows[:, :0], highs[:, :0]))
         return np.hstack([low for low, _high in kept]), np.hstack([high for _low, high in kept])
 
     def _could(self, lows: Choices, highs: Choices, below: int) -> Bools:
-        """Whether a choice between lows and highs could reach the goal with a total below something; where this says no,
-        none does. The highest final marks there are taken together with all that the total leaves for central exams."""
+        """Whether a choice between lows and highs could reach the goal with a total below something; where this says
+        no, none does.
+
+        The highest final marks there are taken together with all that the total leaves for the central exams. That
+        is put where every frame counts it, be it more than a mark can be; where not all fits, every mark is a
+        highest one.
+        """
         spare = below - 1 - lows.sum(axis=0)
-        highs = np.minimum(highs, lows + spare)
-        always = np.minimum.reduce(self.masks)
+        highs = np.minimum(highs, lows + spare).astype(np.int16)
         school = np.array([[self.sheet.numbers[SCHOOL][list(cell.rows), 0].min()] for cell in self.cells], np.int16)
-        room = (school + highs - LOWEST - lows) * always
+        room = (school + highs - LOWEST - lows) * self._always
         central = np.where(room.sum(axis=0) >= spare, _raised(lows, room, spare), highs)
-        return self.reached(central.astype(np.int16), highs)
+        return self.reached(central, highs)
+
+    @cached_property
+    def _always(self) -> Choices:
+        """Which cells are added up by every frame."""
+        return np.minimum.reduce(self.masks)
+
+    @cached_property
+    def _ends(self) -> list[Choices]:
+        """For each cell, by mark, the highest with the same final mark."""
+        found: list[Choices] = []
+        for starts, ends in self.steps:
+            marks = np.arange(HIGHEST + 1)
+            found.append(np.array(ends, np.int16)[np.maximum(np.searchsorted(starts, marks, "right") - 1, 0)])
+        return found
 
     def _descended(self) -> Choices:
-        """Marks that reach the goal, none of which can be lower: from one mark for all that a frame adds up, each as low
-        as it goes in turn."""
+        """Marks that reach the goal, none of which can be lower: from one mark for all, or for those that a frame adds
+        up, each as low as it goes in turn."""
         span = np.arange(LOWEST, HIGHEST + 1, dtype=np.int16)
         lows = np.array([[cell.low] for cell in self.cells], np.int16)
-        same = [np.maximum(lows, span * mask) for mask in self.masks]
-        firsts = [
-            each[:, reached.argmax()]
-            for each, reached in zip(same, split(self.reached(np.hstack(same)), same), strict=True)
-            if reached.any()
-        ]
-        starts = np.array(sorted(firsts, key=lambda marks: int(marks.sum()))[:STARTS]).T
+        same = [np.maximum(lows, span * mask) for mask in (np.ones_like(lows), *self.masks)]
+        pairs = zip(same, split(self.reached(np.hstack(same)), same), strict=True)
+        firsts = {tuple(marks[:, found.argmax()].tolist()): 0 for marks, found in pairs if found.any()}
+        starts: Choices = np.array(sorted(firsts, key=sum)[:STARTS], np.int16).T
         marks = np.hstack([starts, starts])  # the first half goes down from the first cell on, the second from the last
-        half, columns = starts.shape[1], np.arange(marks.shape[1])
+        half = starts.shape[1]
+        choice = list(range(2 * half))
         for n in range(len(self.cells)):
-            turn = np.where(columns < half, n, len(self.cells) - 1 - n)
+            turn = np.repeat([n, len(self.cells) - 1 - n], half)
             choices = np.repeat(marks, len(span), axis=1)
             choices[np.repeat(turn, len(span)), np.arange(choices.shape[1])] = np.tile(span, marks.shape[1])
-            marks[turn, columns] = span[self.reached(choices).reshape(-1, len(span)).argmax(axis=1)]
+            marks[turn, choice] = span[self.reached(choices).reshape(-1, len(span)).argmax(axis=1)]
         return marks[:, marks.sum(axis=0).argmin()]
 
     def _least_rise(self, lows: Choices, room: Choices, enough: Totals) -> Totals:

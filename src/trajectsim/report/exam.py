@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from attrs import evolve, frozen
 
+from trajectsim.exam.chunks import printable
 from trajectsim.exam.intake import Group, Shape
 from trajectsim.exam.judging import FAILED, INCOMPLETE, PASSED, RESULTS, Judged
 from trajectsim.exam.verdicts import RESULT_TEXT, CheckLine, SheetVerdict, check_line
@@ -83,7 +84,7 @@ class Writer:
 
     def jsonl(self, judged: Judged, group: Group, _law: Lawbook) -> list[str]:
         """An object a candidate, each on a line."""
-        names = map(json.encoder.encode_basestring, group.names)
+        names = map(_json_text, group.names)
         results = map(RESULTS.__getitem__, judged.result.tolist())
         laude = map(("false", "true").__getitem__, judged.laude.tolist())
         mixes = map(_COMBINATION.__getitem__, (judged.combination // TENTHS).tolist())
@@ -134,7 +135,7 @@ class Writer:
         columns = (column.tolist() for column in (judged.result, judged.laude))
         about = _sets(judged, group, " ".join)
         for name, result, laude, sets, failed in zip(group.names, *columns, about, _failed(judged), strict=True):
-            said = [name, f"{layout.level} {layout.exam}", result_text(result, laude)]
+            said = [printable(name), f"{layout.level} {layout.exam}", result_text(result, laude)]
             if any(sets):
                 verdict = verdict_of(judged, group, law, len(lines))
                 said.append(verdict.left_out_text)
@@ -245,6 +246,11 @@ def _sets(judged: Judged, group: Group, text: Callable[[list[str]], str]) -> Ite
         yield from map(told.__getitem__, shown[start:stop])
 
 
+def _json_text(text: str) -> str:
+    """A text as json; what some programs take for the end of a line is written by its number."""
+    return json.encoder.encode_basestring(text) if text.isprintable() else json.dumps(text)
+
+
 def _csv_field(text: str) -> str:
     if any(sign in text for sign in ',"\r\n'):
         return '"' + text.replace('"', '""') + '"'
@@ -268,7 +274,7 @@ def _block(verdict: SheetVerdict, name: str, shape: Shape, law: Lawbook) -> Iter
     layout = shape.layout
     route = _(_ROUTES.get(layout.route, layout.route)) if layout.route else ""
     exam = _("{level}, exam {year}").format(level=layout.level, year=layout.exam)
-    yield " · ".join(filter(None, [name, exam, layout.profile, route]))
+    yield " · ".join(filter(None, [printable(name), exam, layout.profile, route]))
     result = int(verdict.judged.result[verdict.index])
     yield f"{_SIGN_OF_RESULT[result]} {result_text(result, verdict.cum_laude)}"
     yield "  " + " · ".join(_marks(verdict, shape))
