@@ -101,6 +101,9 @@ def write_file(path: Path, text: str) -> None:
     import tempfile
 
     try:
+        if path.exists() and not path.is_file():  # a device or a pipe takes what is written, and is not replaced
+            path.write_text(text, "utf-8")
+            return
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as stream:

@@ -144,14 +144,20 @@ class SheetVerdict:
     @property
     def certificates(self) -> tuple[str, ...]:
         """The subjects that a failed candidate who leaves gets a certificate for; empty where the law knows none."""
-        if self.result != RESULTS[FAILED]:
-            return ()
+        return self._worth("certificate") if self.result == RESULTS[FAILED] else ()
+
+    @property
+    def provisional(self) -> tuple[str, ...]:
+        """The subjects on the provisional list of who leaves before the exam is whole."""
+        return self._worth("provisional-list") if self.result == RESULTS[INCOMPLETE] else ()
+
+    def _worth(self, purpose: str) -> tuple[str, ...]:
+        """The subjects whose final mark alone meets the demands of a purpose."""
         layout, rules = self.judged.batch.layout, self.judged.rules
-        tables = self.law.demands_of(layout.level, layout.route, "certificate", layout.year, rules.clock)
-        marks = self.final.items()
+        tables = self.law.demands_of(layout.level, layout.route, purpose, layout.year, rules.clock)
         return tuple(
             code
-            for code, whole in marks
+            for code, whole in self.final.items()
             if tables and all(judge(table, {"subject_mark": whole * TENTHS}).truth == YES for table in tables)
         )
 

@@ -145,7 +145,7 @@ def _meaningless_exam(law: Lawbook, rule: Exam | Calendar | Demand, at: At) -> I
                 yield from _unknown(name, known, _("subject or group of subjects"), (*here, "kept", place))
 
 
-PURPOSES = ("pass", "cum-laude", "early", "certificate", "fall-back")
+PURPOSES = ("pass", "cum-laude", "early", "certificate", "provisional-list", "fall-back")
 
 
 def _meaningless_measure(law: Lawbook, measure: Measure, at: At) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ verdict is still told by ``exam.verdicts`` alone.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -107,7 +107,8 @@ class Writer:
                 "level": layout.level,
                 "exam": layout.exam,
                 "notes": [*verdict.notes, *shape.notes],
-                "certificates": list(_certificates(verdict, shape)),
+                "certificates": _in_order(verdict.certificates, verdict, shape),
+                "provisional_list": _in_order(verdict.provisional, verdict, shape),
                 "laude": [check_data(check) for check in verdict.laude],
             }
             lines.append(line[:-2] + ", " + json.dumps(more, ensure_ascii=False)[1:] + "\n")
@@ -285,16 +286,18 @@ def _block(verdict: SheetVerdict, name: str, shape: Shape, law: Lawbook) -> Iter
     if verdict.left_out_text:
         yield f"  {verdict.left_out_text}"
     if verdict.certificates:
-        subjects = listed(_certificates(verdict, shape))
+        subjects = listed(_in_order(verdict.certificates, verdict, shape))
         yield "  " + _("certificates on leaving school: {subjects}").format(subjects=subjects)
+    if verdict.provisional:
+        subjects = listed(_in_order(verdict.provisional, verdict, shape))
+        yield "  " + _("provisional list on leaving school: {subjects}").format(subjects=subjects)
     for note in (*verdict.notes, *shape.notes):
         yield "  " + _("note: {note}").format(note=note)
 
 
-def _certificates(verdict: SheetVerdict, shape: Shape) -> list[str]:
-    """The subjects that give a certificate, in the order of the sheet."""
-    earned = verdict.certificates
-    return [code for code in (verdict.slots[row].code for row in shape.back) if code in earned]
+def _in_order(codes: Collection[str], verdict: SheetVerdict, shape: Shape) -> list[str]:
+    """Subjects in the order of the sheet."""
+    return [code for code in (verdict.slots[row].code for row in shape.back) if code in codes]
 
 
 def _marks(verdict: SheetVerdict, shape: Shape) -> Iterator[str]:
@@ -314,7 +317,8 @@ def _mark(verdict: SheetVerdict, row: int, tenths: int) -> str:
 def _check(check: CheckLine, law: Lawbook) -> Iterator[str]:
     label = law.demands[check.verdict.table.rule].label
     yield f"  {SIGN[check.ok]} {label} · {check.cite.sure}"
-    yield "      " + _("required: {text}").format(text=check.required)
+    if check.ok is not True:
+        yield "      " + _("required: {text}").format(text=check.required)
     yield "      " + _("found: {text}").format(text=check.observed)
 
 
