@@ -83,7 +83,9 @@ def test_a_refused_choice_that_nothing_expects_fails_the_scenario(run: Run, tmp_
 
 def test_unusable_input_beats_a_failed_expectation(run: Run, tmp_path: Path) -> None:
     (tmp_path / "bad.toml").write_text("title = 1\n", "utf-8")
-    (tmp_path / "false.toml").write_text(SARA.read_text("utf-8").replace("exam = 2024\nage", "exam = 2025\nage"), "utf-8")
+    (tmp_path / "false.toml").write_text(
+        SARA.read_text("utf-8").replace("exam = 2024\nage", "exam = 2025\nage"), "utf-8"
+    )
     code, out, err = run("run", tmp_path)
     assert code == 2
     assert "FAIL" in out

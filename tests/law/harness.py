@@ -42,6 +42,10 @@ class Case:
     about: frozenset[str]
     failure: Callable[[Lawbook], str] = field(eq=False, repr=False)
     """What does not hold, in words; empty when all does."""
+    cost: int = 0
+    """What it takes to ask, beside other cases: those that judge a whole sheet cost more."""
+    fault: str = ""
+    """Why it is known not to hold; empty when it should."""
 
 
 def failures(lawbook: Lawbook, cases: Iterable[Case]) -> list[str]:
@@ -70,9 +74,9 @@ def documents() -> dict[str, dict[str, Any]]:
 
 @cache
 def all_cases() -> tuple[Case, ...]:
-    """Every case in ``cases/``."""
+    """Every case in ``cases/``, but for those of exams: ``exam_harness`` reads these."""
     found: list[Case] = []
-    for file in sorted(FOLDER.glob("*.toml")):
+    for file in sorted(set(FOLDER.glob("*.toml")) - set(FOLDER.glob("exams*.toml"))):
         document = tomllib.loads(file.read_text("utf-8"))
         if file.stem == "structure":
             found.extend(_descriptions(document))
@@ -263,11 +267,12 @@ def _citations(group: Document) -> Iterator[Case]:
         for year, expected in group["says"].items():
             of = f" way {group['way']}" if "way" in group else ""
             told = (expected, group.get("notes", {}).get(year, ""))
-            check = partial(_wrong_citation, kind, name, group.get("way"), SchoolYear.parse(year).start, told)
+            check = partial(wrong_citation, kind, name, group.get("way"), SchoolYear.parse(year).start, told)
             yield Case(f"citation of {name}{of}, {year}", frozenset({name}), check)
 
 
-def _wrong_citation(kind: str, name: str, way: int | None, year: int, told: tuple[str, str], law: Lawbook) -> str:
+def wrong_citation(kind: str, name: str, way: int | None, year: int, told: tuple[str, str], law: Lawbook) -> str:
+    """What is not as told about where a rule or a way of it stands: the citation, and words of its note."""
     expected, noted = told
     rule = law.tracks[name] if kind == "track" else law.rule(name)
     assert rule is not None
@@ -339,7 +344,8 @@ def described(law: Lawbook, sort: str, name: str) -> dict[str, Any]:
 
 
 def _rows(law: Lawbook, sort: str) -> dict[str, Any]:
-    return getattr(law, {"duty": "duties"}.get(sort, f"{sort}s"))
+    rows = getattr(law, {"duty": "duties"}.get(sort, f"{sort}s"))
+    return {name: row for name, row in rows.items() if sort != "fact" or row.source != "exam"}
 
 
 def _steps(law: Lawbook, move: Any) -> Iterator[tuple[str, str]]:

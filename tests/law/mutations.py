@@ -1,20 +1,21 @@
 """Every small thing that can be wrong in the law data: the documents, each with one value changed.
 
 What is changed: numbers, years, forces, kinds, codes, members of sets and lists, patterns, destinations, practices,
-articles, confidence, keys and rows that are left out, and boundaries between two versions that move together. What is
-not: words for people (labels, notes, doubts, definitions).
+roles and subjects of exams, articles, confidence, keys and rows that are left out, and boundaries between two versions
+that move together. What is not: words for people (labels, notes, doubts, definitions).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from attrs import frozen
 
 from trajectsim.calendar import SchoolYear
 from trajectsim.errors import Key
-from trajectsim.law.facts import KINDS, SOURCES
+from trajectsim.law.facts import KINDS, SOURCES, TAKES
 from trajectsim.law.measures import FORCE_OF_KIND
 
 WORDS = {"label", "note", "doubt", "definition", "place", "nl", "en"}
@@ -23,6 +24,7 @@ WORDS = {"label", "note", "doubt", "definition", "place", "nl", "en"}
 _REQUIRED = {
     *("id", "span", "law", "confidence", "force", "ways", "version", "from", "to", "label", "kind", "source"),
     *("sector", "lane", "years", "nominal", "default"),
+    *("level", "levels", "check", "counts", "beside", "tally", "of", "profile", "over"),
 }
 """Keys that no row of their kind can be without: that the loader misses them is tested once."""
 
@@ -33,16 +35,36 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "takes": ("default", "choice"),
     "by": ("year", "intake"),
     "default": ("always", "never"),
+    "purpose": ("pass", "cum-laude", "early", "certificate", "fall-back"),
+    "take": TAKES,
+    "ce": ("always", "never", "either"),
+    "ratings": ("O", "V", "G"),
 }
 _TESTS = (("min", "max"), ("has", "any"), ("any", "none"), ("equal", "not"))
 _ORDERED = {"values", "nominal", "moves", "ways"}
 _SAME_IF = ("force", "practice", "cite")
 """What two ways have in common when it does not matter which comes first."""
 _PLACES = {"from", "to", "at"}
+_ROLES = ("common", "profile", "free", "part", "vocational", "profielvak", "keuzevak", "rated", "rekentoets")
+_GROUPS = ("pattern", "record", "ce", "combined", "combination", "averaged", "sheet", "core", "dutch", "english")
+_MORE: dict[str, tuple[str, ...]] = {
+    "levels": ("bb", "kb", "gl", "tl", "havo", "vwo"),
+    "routes": ("", "learn-work", "practice"),
+    **dict.fromkeys(("combination", "droppable", "beside", "se-in-ce"), _ROLES),
+    "best": (*_ROLES, "combination"),
+    "kept": ("core", "dutch", "english", "maths", "pws", "maat"),
+    "groups": ("core", "dutch", "english", "maths", "modern-language"),
+    "counts": _ROLES,
+    "averaged": (*_ROLES, "combination"),
+}
+"""What else a list, or a table of numbers by role, of an exam could hold."""
 _NEAR_DESTINATION = {"next": ("same", "next+1"), "next+1": ("next",), "same": ("next",), "out": ("same",)}
 _OPEN = ".."
 _INSIDE = ("2014/2015", "2025/2026")
 """What closes an open end: the known years begin and end one year further, so that it can be seen."""
+_INSIDE_EXAMS = ("2012/2013", "2024/2025")
+OF_EXAMS = frozenset({"exams.toml", "demands.toml", "exam_facts.toml", "subjects.toml", "packages.toml"})
+"""The files of which the years are those of exams."""
 
 
 @frozen
@@ -66,29 +88,32 @@ class Mutation:
 
 def mutations(documents: Mapping[str, Any]) -> Iterator[Mutation]:
     """Every mutation of the documents."""
-    vocabulary = _Vocabulary.of(documents)
     for file, document in documents.items():
+        vocabulary = _Vocabulary.of(documents, _INSIDE_EXAMS if file in OF_EXAMS else _INSIDE)
         for at, value in _changes(document, (), vocabulary):
             yield Mutation(file, at, value, _ids(document, at))
 
 
 @frozen
 class _Vocabulary:
-    """The lists that a word of the data is taken from: the values of facts, the practices; and facts by their kind."""
+    """The lists that a word of the data is taken from: the values of facts, the practices, the groups of exam marks;
+    facts by their kind and whether they are of an exam; and the years that lie inside an open end."""
 
     lists: tuple[list[str], ...]
     sets: tuple[list[str], ...]
-    kinds: Mapping[str, str]
+    kinds: Mapping[str, tuple[str, bool]]
+    inside: tuple[str, str]
 
     @classmethod
-    def of(cls, documents: Mapping[str, Any]) -> _Vocabulary:
-        facts = documents["facts.toml"]["fact"]
+    def of(cls, documents: Mapping[str, Any], inside: tuple[str, str]) -> _Vocabulary:
+        facts = [*documents["facts.toml"]["fact"], *documents["exam_facts.toml"]["fact"]]
         members = [(fact["kind"], [value["id"] for value in fact.get("values", ())]) for fact in facts]
         practices = [practice["id"] for practice in documents["practices.toml"]["practice"]]
         return cls(
-            lists=(*(ids for _kind, ids in members if ids), practices),
+            lists=(*(ids for _kind, ids in members if ids), practices, [*_ROLES, *_GROUPS]),
             sets=tuple(ids for kind, ids in members if kind == "set"),
-            kinds={fact["id"]: fact["kind"] for fact in facts},
+            kinds={fact["id"]: (fact["kind"], fact["source"] == "exam") for fact in facts},
+            inside=inside,
         )
 
     def beside(self, word: str) -> Iterator[str]:
@@ -132,7 +157,7 @@ def _ids(document: Mapping[str, Any], at: tuple[Key, ...]) -> frozenset[str]:
     for each in row.get("each", ()):
         name = row["id"]
         for key, word in each.items():
-            name = name.replace("{" + key + "}", word)
+            name = name.replace("{" + key + "}", str(word))
         found.add(name)
     return frozenset(found)
 
@@ -144,17 +169,19 @@ def _changes(node: Any, at: tuple[Key, ...], words: _Vocabulary) -> Iterator[Cha
     if isinstance(node, dict):
         for key, value in node.items():
             if key not in WORDS:
-                if key not in _REQUIRED:
+                if key not in _REQUIRED and value != {}:  # an empty table left out is the same
                     yield (*at, key), None
                 yield from _changes(value, (*at, key), words)
         yield from _other_tests(node, at)
+        if at and at[-1] in ("counts", "averaged"):
+            yield from ((at, {**node, role: 1}) for role in _MORE[str(at[-1])] if role not in node)
         if at and at[-1] in ("needs", "sets"):
             for name in node:
                 renamed = words.next_fact(name)
                 if renamed not in node:
                     yield at, {(renamed if key == name else key): value for key, value in node.items()}
-    elif isinstance(node, list) and at[-1] in ("span", "known"):
-        yield from ((at, span) for span in _spans(node))
+    elif isinstance(node, list) and at[-1] in ("span", "known", "known-exams"):
+        yield from ((at, span) for span in _spans(node, words.inside))
     elif isinstance(node, list):
         for index, value in enumerate(node):
             yield (*at, index), None
@@ -166,6 +193,7 @@ def _changes(node: Any, at: tuple[Key, ...], words: _Vocabulary) -> Iterator[Cha
                     yield at, [*node[:index], second, first, *node[index + 2 :]]
         if at[-1] in ("any", "none"):
             yield from ((at, [*node, other]) for other in words.others(node))
+        yield from ((at, [*node, other]) for other in _MORE.get(str(at[-1]), ()) if other not in node)
         yield from _moved_boundaries(node, at)
     else:
         yield from ((at, value) for value in _others(node, at, words))
@@ -176,13 +204,18 @@ def _others(value: Any, at: tuple[Key, ...], words: _Vocabulary) -> Iterator[Any
     key = next(str(key) for key in reversed(at) if isinstance(key, str))
     if isinstance(value, bool):
         yield not value
-    elif isinstance(value, int):
+    elif isinstance(value, int | Decimal):
         yield value - 1
         yield value + 1
+        if isinstance(value, Decimal) or "mean" in at:
+            yield value - Decimal("0.1")
+            yield value + Decimal("0.1")
     elif not isinstance(value, str):
         raise TypeError(value)
     elif key == "announced":
         yield from _near(value)
+    elif key == "over":
+        yield words.next_fact(value)
     elif value in _choices(key, at):
         yield from (other for other in _choices(key, at) if other != value)
     else:
@@ -225,9 +258,9 @@ def _near(year: str) -> Iterator[str]:
     yield from (str(start + -1), str(start + 1))
 
 
-def _spans(span: list[str]) -> Iterator[list[str]]:
+def _spans(span: list[str], inside: tuple[str, str]) -> Iterator[list[str]]:
     for end in (0, 1):
-        others = [_INSIDE[end]] if span[end] == _OPEN else [*_near(span[end]), _OPEN]
+        others = [inside[end]] if span[end] == _OPEN else [*_near(span[end]), _OPEN]
         yield from ([other, span[1]] if end == 0 else [span[0], other] for other in others)
 
 
@@ -235,7 +268,7 @@ def _moved_boundaries(node: list[Any], at: tuple[Key, ...]) -> Iterator[Change]:
     """Two entries that follow each other in time, with their boundary a year earlier or later."""
     for index in range(len(node) - 1):
         first, second = node[index], node[index + 1]
-        if isinstance(first, dict) and "span" in first and first["span"][1] != _OPEN:
+        if isinstance(first, dict) and "span" in first and _OPEN not in (first["span"][1], second["span"][0]):
             for last, start in zip(_near(first["span"][1]), _near(second["span"][0]), strict=True):
                 moved = list(node)
                 moved[index] = {**first, "span": [first["span"][0], last]}

@@ -27,7 +27,9 @@ def year(start: int) -> SchoolYear:
 
 def marks(exam: int, mark: int = 65, **other: int) -> tuple[Result, ...]:
     """A whole havo exam of one mark, but for the subjects that are named."""
-    found = [Result(year(exam - 1), level="havo", subject=s, se=other.get(s, mark), ce=other.get(s, mark)) for s in HAVO]
+    found = [
+        Result(year(exam - 1), level="havo", subject=s, se=other.get(s, mark), ce=other.get(s, mark)) for s in HAVO
+    ]
     parts = [Result(year(exam - 1), level="havo", subject=s, se=other.get(s, 70)) for s in PARTS]
     ckv = parts[-1] if exam >= GRADED_CKV else Result(year(exam - 1), level="havo", subject="ckv", rating="V")
     return (*found, *parts[:-1], ckv)

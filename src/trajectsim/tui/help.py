@@ -1,11 +1,11 @@
-"""What can be done on the path screen, in words: keys, signs, the chosen flexibility, the steps of the year."""
+"""What can be done on a screen, in words: keys and signs; on the path screen also the chosen flexibility."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from trajectsim.report.linemap import LineMap
-from trajectsim.tui.keys import KEYS
+from trajectsim.tui.keys import EXAM_KEYS, KEYS
 from trajectsim.tui.viewmodel import MeasureRow, PathView
 from trajectsim.words import N_, _
 
@@ -27,8 +27,12 @@ Entry = tuple[str, str]
 """A sign or a key with what it means; without a sign, a paragraph."""
 
 
-def help_text(view: PathView) -> Iterator[tuple[str, tuple[Entry, ...]]]:
-    """Chapters: a title and its entries."""
+Chapter = tuple[str, tuple[Entry, ...]]
+"""A title and its entries."""
+
+
+def help_text(view: PathView) -> Iterator[Chapter]:
+    """The help of the path screen."""
     yield _("The chosen flexibility"), tuple(_flexibility(view.row))
     yield _("Keys"), tuple((key.sign, key.help) for key in KEYS)
     yield _("On the map"), _legend(view.map)
@@ -49,3 +53,27 @@ def _flexibility(row: MeasureRow) -> Iterator[Entry]:
 
 def _legend(drawn: LineMap) -> tuple[Entry, ...]:
     return drawn.legend()
+
+
+_CELLS = (
+    ("[6,5]", N_("the cell that is typed in")),
+    ("___", N_("open: waits for a mark")),
+    ("–", N_("there is no such mark for this subject in this exam")),
+    ("(5)", N_("a final mark that is left out of the result or ignored, because the candidate passes without it")),
+    ("≥ 5,8", N_("the least central exam mark, if the other open ones are as good as their school exam")),
+)
+_SHEET = (
+    (
+        "",
+        N_("Type the marks; the verdict turns as you type. What is not on the sheet is not judged, and that is said."),
+    ),
+    ("", N_("Nothing is saved: the marks stay on this computer, and go when you quit.")),
+)
+
+
+def exam_help() -> Iterator[Chapter]:
+    """The help of the exam screen."""
+    yield _("The exam"), tuple((sign, _(text)) for sign, text in _SHEET)
+    yield _("Keys"), tuple((key.sign, key.help) for key in EXAM_KEYS)
+    yield _("In the grid"), tuple((sign, _(text)) for sign, text in _CELLS)
+    yield _("In the verdict"), tuple((sign, _(text)) for sign, text in _TREE)

@@ -1,4 +1,4 @@
-"""The keys of the path screen: what they do, in which order they are told, and which are left out first."""
+"""The keys of the screens: what they do, in which order they are told, and which are left out first."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from trajectsim.words import N_, _
 
 @frozen
 class Key:
-    """A key as it is told. ``rank``: the higher, the sooner it is left out where there is no room."""
+    """A key as it is told. ``rank``: the higher, the sooner it is left out where there is no room; without a ``brief``
+    it is told in the help alone."""
 
     name: str
     brief: str
@@ -23,7 +24,7 @@ class Key:
 
     @property
     def text(self) -> str:
-        return _(self.brief)
+        return _(self.brief) if self.brief else ""
 
     @property
     def help(self) -> str:
@@ -42,6 +43,56 @@ KEYS = (
     Key("u", N_("undo"), N_("undo a flip (also ctrl+z); ctrl+y does it again"), 5, "screen.undo"),
     Key("l", N_("nl/en"), N_("Dutch or English"), 4, "screen.language"),
     Key("d", N_("theme"), N_("dark or light"), 6, "screen.theme"),
+    Key("3", N_("exam"), N_("the exam: type marks and see the verdict (also F3)"), 1, "app.show_exam"),
     Key("?", N_("help"), N_("this help"), 0, "screen.help"),
     Key("q", N_("quit"), N_("stop"), 0, "app.quit"),
+)
+
+EXAM_KEYS = (
+    Key(
+        "0-9",
+        N_("mark"),
+        N_(
+            "type a mark in the cell: 6,5 or 6.5; O, V or G for a subject with a rating; backspace or delete empties it"
+        ),
+        9,
+    ),
+    Key("enter", N_("down"), N_("down to the next open cell of the column, then to the top of the next one"), 8),
+    Key(
+        "←↑→↓",
+        "",
+        N_("go to another cell; tab and shift+tab go on as one reads, home and end to the first and last"),
+        9,
+    ),
+    Key(
+        N_("esc"),
+        N_("verdict"),
+        N_("go between the marks and the verdict; takes back what is being typed"),
+        2,
+        "screen.panel",
+    ),
+    Key(
+        "e",
+        N_("exam"),
+        N_("choose level, exam year, profile and route; marks of subjects that stay are kept"),
+        0,
+        "screen.form",
+    ),
+    Key("a", N_("add"), N_("add a subject"), 3, "screen.add"),
+    Key("x", N_("remove"), N_("take the subject off the list"), 5, "screen.press('x')"),
+    Key("r", N_("role"), N_("what the subject counts as: common, profile, free, combined ..."), 6, "screen.role"),
+    Key(
+        "o",
+        N_("open"),
+        N_("open a table of marks (CSV) or one sheet (TOML); pasting a table does the same"),
+        4,
+        "screen.open",
+    ),
+    Key("[ ]", N_("candidate"), N_("the candidate before or after this one (also page up and page down)"), 4),
+    Key("u", N_("undo"), N_("take back the last change (also ctrl+z); ctrl+y does it again"), 3, "screen.press('u')"),
+    Key("F1", N_("path"), N_("the path of the scenario; 1 does the same outside the marks"), 1, "app.show_path"),
+    Key("l", N_("nl/en"), N_("Dutch or English"), 7, "screen.language"),
+    Key("d", N_("theme"), N_("dark or light"), 7, "screen.theme"),
+    Key("?", N_("help"), N_("this help"), 0, "screen.help"),
+    Key("q", N_("quit"), N_("stop"), 0, "screen.leave"),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -11,25 +12,24 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from trajectsim.tui.help import help_text
-from trajectsim.tui.viewmodel import PathView
+from trajectsim.tui.help import Chapter
 from trajectsim.tui.widgets.notes import Notes
 from trajectsim.words import _
 
 
 class HelpScreen(ModalScreen[None]):
-    """Shown over the path screen; any of escape, ?, q and enter closes it."""
+    """Shown over a screen; any of escape, ?, q and enter closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,question_mark,q,enter", "dismiss", show=False)]
 
-    def __init__(self, view: PathView) -> None:
+    def __init__(self, chapters: Iterable[Chapter]) -> None:
         super().__init__()
-        self._view = view
+        self._chapters = tuple(chapters)
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(id="help") as box:
             box.border_title = _("What can be done here")
             box.border_subtitle = _("escape closes")
-            for title, entries in help_text(self._view):
+            for title, entries in self._chapters:
                 yield Static(Content(title), classes="title")
                 yield Notes(entries, column=8)

@@ -12,6 +12,8 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
 
+from trajectsim.tui.help import help_text
+from trajectsim.tui.keys import KEYS
 from trajectsim.tui.screens.help import HelpScreen
 from trajectsim.tui.viewmodel import PathView
 from trajectsim.tui.widgets.keys import Keys
@@ -63,7 +65,10 @@ class PathScreen(Screen[None]):
                 yield MapPanel()
                 yield Outline()
         yield Static(id="status", markup=False)
-        yield Keys()
+        yield Keys(KEYS)
+
+    def on_screen_resume(self) -> None:
+        self.show()
 
     def on_mount(self) -> None:
         self.show()
@@ -143,4 +148,4 @@ class PathScreen(Screen[None]):
             self.query_one(MapView).focus()
 
     def action_help(self) -> None:
-        self.bench.push_screen(HelpScreen(self.bench.view))
+        self.bench.push_screen(HelpScreen(help_text(self.bench.view)))

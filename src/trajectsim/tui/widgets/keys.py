@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.content import Content
 from textual.widget import Widget
 
-from trajectsim.tui.keys import KEYS
+from trajectsim.tui.keys import Key
 
 _GAP = 2
 
@@ -13,9 +15,13 @@ _GAP = 2
 class Keys(Widget):
     """One line of keys; what weighs least is left out first, and a click does what the key does."""
 
+    def __init__(self, table: Sequence[Key]) -> None:
+        super().__init__()
+        self._table = tuple(table)
+
     def render(self) -> Content:
         room = self.size.width - 2
-        shown = list(KEYS)
+        shown = [key for key in self._table if key.text]
         while len(shown) > 1 and sum(len(key.sign) + 1 + len(key.text) + _GAP for key in shown) - _GAP > room:
             shown.remove(max(shown, key=lambda key: key.rank))
         parts = [Content.assemble((key.sign, _linked(key.action)), " ", key.text) for key in shown]

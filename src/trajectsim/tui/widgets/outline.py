@@ -14,10 +14,11 @@ from trajectsim.tui.yearview import Line
 
 
 class Outline(OptionList):
-    """Folds and unfolds lines with enter or a click; what was folded stays folded from year to year."""
+    """Folds and unfolds lines with enter or a click; what was folded stays folded from year to year. ``name``: its id
+    for styles."""
 
-    def __init__(self) -> None:
-        super().__init__(id="outline")
+    def __init__(self, name: str = "outline") -> None:
+        super().__init__(id=name)
         self._tree: tuple[Line, ...] = ()
         self._folds: dict[str, bool] = {}
         self._drawn: tuple[object, ...] = ()

@@ -1,0 +1,439 @@
+"""Marks being typed: the sheets on the desk, the cell that is typed in, undo and redo. No Textual here.
+
+An ``Exam`` is frozen: each of its methods gives the exam after a key. Text that is no mark stays in its cell, where it
+counts as nothing and is said to be wrong, until it is changed or taken back; no other key works before that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+
+from attrs import evolve, field, frozen
+
+from trajectsim.errors import Problem
+from trajectsim.law.exams import RATINGS
+from trajectsim.law.lawbook import CALENDAR, Clock, Lawbook
+from trajectsim.marks import parse_mark
+from trajectsim.tui import examsheet
+from trajectsim.tui.examsheet import COLUMNS, RATING, Entry, Sheet
+from trajectsim.words import _, listed, mark, ngettext
+
+KEPT = 500
+"""How many changes can be taken back."""
+
+_POINTS = ",."
+
+
+@frozen
+class Work:
+    """What a change changes and undo gives back: the sheets, which of them is shown, and the file they came from."""
+
+    sheets: tuple[Sheet, ...]
+    index: int = 0
+    file: str = ""
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def sheet(self) -> Sheet:
+        return self.sheets[self.index]
+
+    def with_sheet(self, sheet: Sheet) -> Work:
+        """With another sheet in the place of the one that is shown."""
+        return evolve(self, sheets=(*self.sheets[: self.index], sheet, *self.sheets[self.index + 1 :]))
+
+
+Cursor = tuple[int, int]
+"""A subject and which of its cells."""
+
+
+@frozen
+class Exam:
+    """Sheets in the hands of somebody who types. ``typed`` is the text in the cell at the cursor while it is being
+    typed, ``said`` what the last key has to say; ``past`` and ``future`` are what undo and redo give back."""
+
+    law: Lawbook = field(repr=False, eq=False)
+    work: Work
+    clock: Clock = CALENDAR
+    cursor: Cursor = (0, 0)
+    typed: str = ""
+    said: str = ""
+    past: tuple[tuple[Work, Cursor], ...] = field(default=(), repr=False)
+    future: tuple[tuple[Work, Cursor], ...] = field(default=(), repr=False)
+
+    @classmethod
+    def of(cls, law: Lawbook, work: Work, clock: Clock = CALENDAR, said: str = "") -> Exam:
+        """An exam with the cursor in its first open cell."""
+        return cls(law, work, clock, said=said)._at_first_open()
+
+    @property
+    def sheet(self) -> Sheet:
+        """The sheet that is shown."""
+        return self.work.sheet
+
+    @cached_property
+    def cells(self) -> tuple[tuple[str, ...], ...]:
+        """For each subject the column behind each of its cells, "" where there is none."""
+        return examsheet.cells(self.sheet, self.law, self.clock)
+
+    @property
+    def entry(self) -> Entry | None:
+        """The subject at the cursor; None when the list is empty."""
+        return self.sheet.entries[self.cursor[0]] if self.sheet.entries else None
+
+    @property
+    def column(self) -> str:
+        """The column at the cursor, "" when there is no cell."""
+        row, slot = self.cursor
+        return self.cells[row][slot] if row < len(self.cells) else ""
+
+    @property
+    def wrong(self) -> str:
+        """Why the text that is being typed is no mark; empty when it is one."""
+        if not self.typed or _read(self.typed):
+            return ""
+        text = _("{text} is no mark: from {lowest} to {highest}, with at most one decimal ({example})")
+        return text.format(text=f"“{self.typed}”", lowest=1, highest=10, example=mark(_EXAMPLE))
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is anything that undo would take back."""
+        return bool(self.past)
+
+    def saying(self, text: str) -> Exam:
+        """The same, with something to say."""
+        return evolve(self, said=text)
+
+    # --- typing
+
+    def type(self, key: str) -> Exam:
+        """A character typed in the cell at the cursor."""
+        entry = self.entry
+        if entry is None or not self.column:
+            return evolve(self, said=_("no subject to type a mark for; a adds one"))
+        if self.column == RATING:
+            if key.upper() not in RATINGS[1:]:
+                return evolve(self, said=_("type O, V or G: this subject has a rating and no mark"))
+            return self._changed(self._filled(key.upper()))._stepped_after_rating()
+        if not (key.isdigit() and key.isascii()) and key not in _POINTS:
+            return evolve(self, said=_("type a mark such as {example}").format(example=mark(_EXAMPLE)))
+        if len(self.typed) >= _LONGEST:
+            return evolve(self, said="")
+        first = self if self.typed else self._changed(self.work)
+        typed = first.typed + key
+        return evolve(first, typed=typed, said="", work=self._filled(_read(typed)))
+
+    def erase(self) -> Exam:
+        """Take back the last character that was typed; a cell that is not being typed in is emptied."""
+        if not self.typed:
+            return self.clear()
+        typed = self.typed[:-1]
+        return evolve(self, typed=typed, said="", work=self._filled(_read(typed)))._without_nothing()
+
+    def clear(self) -> Exam:
+        """Empty the cell at the cursor."""
+        if self.typed:
+            return evolve(self, typed="", work=self._filled(0))._without_nothing()
+        if self.entry is None or not self.entry.marks.get(self.column):
+            return evolve(self, said="")
+        return self._changed(self._filled("" if self.column == RATING else 0))
+
+    def cancel(self) -> Exam:
+        """Take back what is being typed in the cell."""
+        if not self.typed:
+            return self
+        work, cursor = self.past[-1]
+        return evolve(self, work=work, cursor=cursor, typed="", said="", past=self.past[:-1])
+
+    def done(self) -> Exam:
+        """Nothing is being typed any more; unchanged when the text is no mark."""
+        if not self.typed or self.wrong:
+            return self
+        return evolve(self, typed="", said="")._without_nothing()
+
+    def _filled(self, value: int | str) -> Work:
+        row = self.cursor[0]
+        return self.work.with_sheet(self.sheet.with_entry(row, self.sheet.entries[row].filled(self.column, value)))
+
+    def _changed(self, work: Work, said: str = "", cursor: Cursor | None = None) -> Exam:
+        """With other work; what was there is put with what undo gives back."""
+        past = (*self.past, (self.work, self.cursor))[-KEPT:]
+        after = evolve(self, work=work, typed="", said=said, past=past, future=(), cursor=cursor or self.cursor)
+        return after._on_a_cell()
+
+    def _without_nothing(self) -> Exam:
+        """A change that changes nothing is none."""
+        if not self.typed and self.past and self.past[-1][0] == self.work:
+            return evolve(self, past=self.past[:-1])
+        return self
+
+    # --- moving
+
+    def move(self, rows: int, slots: int) -> Exam:
+        """To the next cell in a direction; the same when there is none."""
+        ready = self._ready()
+        if ready is None:
+            return self
+        row, slot = self.cursor
+        if slots:
+            found = [n for n in range(COLUMNS) if (n - slot) * slots > 0 and self._has(row, n)]
+            return ready._to((row, found[0] if slots > 0 else found[-1])) if found else ready
+        steps = range(row + 1, len(self.cells)) if rows > 0 else range(row - 1, -1, -1)
+        target = next((n for n in steps if self._has(n, slot)), None)
+        return ready if target is None else ready._to((target, slot))
+
+    def enter(self) -> Exam:
+        """Down to the next cell of the column; from the last one to the top of the next column."""
+        ready = self._ready()
+        if ready is None:
+            return self
+        order = sorted(ready._all(), key=lambda cell: (cell[1], cell[0]))
+        return ready._next_of(order)
+
+    def tab(self, by: int = 1) -> Exam | None:
+        """To the next or the previous cell as one reads; None when there is none."""
+        ready = self._ready()
+        if ready is None:
+            return self
+        order = ready._all() if by > 0 else ready._all()[::-1]
+        return ready._next_of(order) if ready.cursor in order[:-1] else None
+
+    def edge(self, last: bool) -> Exam:
+        """To the first or the last subject that has the cell."""
+        ready = self._ready()
+        if ready is None:
+            return self
+        rows = [row for row, slot in ready._all() if slot == self.cursor[1]]
+        return ready._to((rows[-1 if last else 0], self.cursor[1])) if rows else ready
+
+    def at(self, row: int, slot: int) -> Exam:
+        """To a cell; the same when there is no such cell."""
+        ready = self._ready()
+        return self if ready is None else ready._to((row, slot)) if ready._has(row, slot) else ready
+
+    def page(self, by: int) -> Exam:
+        """To another candidate."""
+        ready = self._ready()
+        if ready is None:
+            return self
+        index = min(max(self.work.index + by, 0), len(self.work.sheets) - 1)
+        if index == self.work.index:
+            only = len(self.work.sheets) == 1
+            return evolve(ready, said=_("there is one candidate") if only else _("there are no more candidates"))
+        return evolve(ready, work=evolve(ready.work, index=index), said="")._on_a_cell()
+
+    def _ready(self) -> Exam | None:
+        """Done with typing, or None when what is typed is no mark."""
+        done = self.done()
+        return None if done.typed else evolve(done, said="")
+
+    def _has(self, row: int, slot: int) -> bool:
+        return 0 <= row < len(self.cells) and 0 <= slot < COLUMNS and bool(self.cells[row][slot])
+
+    def _all(self) -> list[Cursor]:
+        return [(row, slot) for row in range(len(self.cells)) for slot in range(COLUMNS) if self._has(row, slot)]
+
+    def _to(self, cursor: Cursor) -> Exam:
+        return evolve(self, cursor=cursor)
+
+    def _next_of(self, order: Sequence[Cursor]) -> Exam:
+        place = order.index(self.cursor) + 1 if self.cursor in order else 0
+        return self._to(order[place]) if place < len(order) else self
+
+    def _stepped_after_rating(self) -> Exam:
+        return evolve(self.move(1, 0), said="")
+
+    def _on_a_cell(self) -> Exam:
+        """With the cursor on a cell: where it is, else in the nearest row that has one."""
+        cells = self._all()
+        if self.cursor in cells or not cells:
+            return self if cells else self._to((0, 0))
+        row, slot = self.cursor
+        return self._to(min(cells, key=lambda cell: (abs(cell[0] - row), abs(cell[1] - slot))))
+
+    def _at_first_open(self) -> Exam:
+        cells = sorted(self._all(), key=lambda cell: (cell[1], cell[0]))
+        open_ = (cell for cell in cells if not self.sheet.entries[cell[0]].marks.get(self.cells[cell[0]][cell[1]]))
+        return self._to(next(open_, cells[0]))._on_a_cell() if cells else self
+
+    # --- undo
+
+    def undo(self) -> Exam:
+        """Take back the last change; of text that is no mark, the typing."""
+        ready = self._ready()
+        if ready is None:
+            return self.cancel()
+        if not ready.past:
+            return evolve(ready, said=_("nothing to undo"))
+        (work, cursor), here = ready.past[-1], (ready.work, ready.cursor)
+        return evolve(ready, work=work, cursor=cursor, past=ready.past[:-1], future=(here, *ready.future))
+
+    def redo(self) -> Exam:
+        """Do again what was taken back."""
+        ready = self._ready()
+        if ready is None:
+            return self
+        if not ready.future:
+            return evolve(ready, said=_("nothing to redo"))
+        (work, cursor), here = ready.future[0], (ready.work, ready.cursor)
+        return evolve(ready, work=work, cursor=cursor, past=(*ready.past, here), future=ready.future[1:])
+
+    # --- the list
+
+    def add(self, code: str, role: str = "") -> Exam:
+        """With a subject more; on the list already, the cursor goes there."""
+        ready, name = self._ready(), examsheet.subject_text(self.law, code)
+        if ready is None:
+            return self
+        row = examsheet.find(self.law, self.sheet, code)
+        if row is not None:
+            there = ready.at(row, 0)
+            return evolve(there, said=_("{subject} is on the list already").format(subject=name))
+        entry = Entry(code, role or self.role_for(code))
+        entries = examsheet.in_order((*self.sheet.entries, entry))
+        work = ready.work.with_sheet(evolve(self.sheet, entries=entries))
+        said = _("{subject} added as: {role}; r gives it another role").format(subject=name, role=role_text(entry.role))
+        return ready._changed(work, said, (entries.index(entry), 0))
+
+    def remove(self) -> Exam:
+        """Without the subject at the cursor."""
+        ready, entry = self._ready(), self.entry
+        if ready is None or entry is None:
+            return self
+        row = self.cursor[0]
+        entries = (*self.sheet.entries[:row], *self.sheet.entries[row + 1 :])
+        said = _("{subject} is off the list; u brings it back").format(
+            subject=examsheet.subject_text(self.law, entry.code)
+        )
+        return ready._changed(ready.work.with_sheet(evolve(self.sheet, entries=entries)), said)
+
+    def with_role(self, role: str) -> Exam:
+        """With another role for the subject at the cursor."""
+        ready = self._ready()
+        if ready is None or ready.entry is None or ready.entry.role == role:
+            return self if ready is None else ready
+        entry = evolve(ready.entry, role=role)
+        entries = list(self.sheet.entries)
+        entries[self.cursor[0]] = entry
+        ordered = examsheet.in_order(entries)
+        work = ready.work.with_sheet(evolve(self.sheet, entries=ordered))
+        return ready._changed(work, cursor=(ordered.index(entry), self.cursor[1]))
+
+    def role_for(self, code: str) -> str:
+        """The role that a subject has in the usual packages of this exam, else that of an extra subject."""
+        sheet = self.sheet
+        known = examsheet.roles(self.law, sheet.level, sheet.year, self.clock)
+        for profile in examsheet.profiles(self.law, sheet.level, sheet.year):
+            usual = examsheet.usual(self.law, sheet.level, sheet.year, profile)
+            for entry in usual:
+                if examsheet.same_subject(self.law, entry.code, code) and entry.role != "profile":
+                    return entry.role
+        return next((role for role in ("free", "keuzevak") if role in known), known[0])
+
+    def into(self, level: str, year: int, profile: str, route: str = "") -> Exam:
+        """The sheet for another exam, with the marks of the subjects that stay."""
+        ready, sheet = self._ready(), self.sheet
+        if ready is None or (level, year, profile, route) == (sheet.level, sheet.year, sheet.profile, sheet.route):
+            return self if ready is None else ready
+        after = examsheet.turned(sheet, self.law, self.clock, level, year, profile, route)
+        gone = examsheet.lost(sheet, after, self.law)
+        said = _("not on the list of this exam: {subjects}; u brings the marks back") if gone else ""
+        return ready._changed(ready.work.with_sheet(after), said.format(subjects=listed(gone)) if gone else "")
+
+    # --- what comes from elsewhere
+
+    def opened(self, sheets: Sequence[Sheet], file: str = "", problems: Iterable[Problem] = ()) -> Exam:
+        """Other sheets on the desk; what was there comes back with undo."""
+        return self._changed(Work(tuple(sheets), 0, file, tuple(problems)))._at_first_open()
+
+    def paste(self, text: str) -> Exam:
+        """Marks put in from the cursor down, cells of a row apart by tabs or semicolons. What is no mark is said."""
+        ready = self._ready()
+        if ready is None or self.entry is None:
+            return self
+        lines = [line.replace(";", "\t").split("\t") for line in text.strip("\n").splitlines()]
+        rows = [row for row, slot in self._all() if slot == self.cursor[1] and row >= self.cursor[0]]
+        work, wrong, put = ready.work, list[str](), 0
+        for row, line in zip(rows, lines, strict=False):
+            for slot, cell in enumerate(line, self.cursor[1]):
+                value = _value(cell.strip(), self.cells[row][slot]) if self._has(row, slot) else None
+                if value is None or (cell.strip() and not value):
+                    wrong.extend([cell.strip()] if cell.strip() else [])
+                elif value:
+                    work, put = work.with_sheet(_put(work.sheet, row, self.cells[row][slot], value)), put + 1
+        wrong.extend(cell.strip() for line in lines[len(rows) :] for cell in line if cell.strip())
+        said = ngettext("{n} mark pasted", "{n} marks pasted", put).format(n=put)
+        if wrong:
+            said = _("{said}; not used: {cells}").format(said=said, cells=listed(f"“{cell}”" for cell in wrong))
+        return ready._changed(work, said) if put else evolve(ready, said=said)
+
+
+def role_text(role: str) -> str:
+    """A role in a sentence."""
+    return _(examsheet.ROLES[role][1]) if role in examsheet.ROLES else role
+
+
+_EXAMPLE = 65
+_LONGEST = 6
+
+
+def _put(sheet: Sheet, row: int, column: str, value: int | str) -> Sheet:
+    return sheet.with_entry(row, sheet.entries[row].filled(column, value))
+
+
+def _value(text: str, column: str) -> int | str | None:
+    """What a pasted text is in a column: a mark, a rating; None or nothing where it is none."""
+    if column == RATING:
+        return text.upper() if text.upper() in RATINGS else None
+    return _read(text)
+
+
+def _read(typed: str) -> int:
+    """Tenths of what is typed, 0 when it is no mark; a mark may still wait for its decimal."""
+    text = typed[:-1] if typed[-1:] in tuple(_POINTS) and typed.count(typed[-1]) == 1 else typed
+    try:
+        return parse_mark(text)
+    except ValueError:
+        return 0
+
+
+# --- keys ---------------------------------------------------------------------------------------------------
+
+
+def press(exam: Exam, key: str, character: str | None) -> Exam | None:
+    """The exam after a key in the grid, by its name and the character it makes; None when it means nothing there, or
+    when it leaves the grid."""
+    if key == "escape":
+        return exam.cancel() if exam.typed else None
+    if key in ("tab", "shift+tab"):
+        return exam.tab(1 if key == "tab" else -1)
+    if key in _KEYS:
+        return _KEYS[key](exam)
+    if character is None or not character.isprintable():
+        return None
+    rating = exam.column == RATING and character.upper() in RATINGS[1:]
+    return exam.type(character) if rating or character in _TYPED else None
+
+
+_TYPED = "0123456789,.vVgG"
+"""What is typed in a cell, O in that of a rating apart; other letters are keys of the screen."""
+
+_KEYS: Mapping[str, Callable[[Exam], Exam]] = {
+    "up": lambda exam: exam.move(-1, 0),
+    "down": lambda exam: exam.move(1, 0),
+    "left": lambda exam: exam.move(0, -1),
+    "right": lambda exam: exam.move(0, 1),
+    "enter": Exam.enter,
+    "home": lambda exam: exam.edge(last=False),
+    "end": lambda exam: exam.edge(last=True),
+    "backspace": Exam.erase,
+    "delete": Exam.clear,
+    "pageup": lambda exam: exam.page(-1),
+    "pagedown": lambda exam: exam.page(1),
+    "left_square_bracket": lambda exam: exam.page(-1),
+    "right_square_bracket": lambda exam: exam.page(1),
+    "u": Exam.undo,
+    "ctrl+z": Exam.undo,
+    "ctrl+y": Exam.redo,
+    "x": Exam.remove,
+}

@@ -1,0 +1,160 @@
+"""Where mark sheets come from: a file, text that is pasted, the exam of a walk. No Textual here."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from attrs import evolve, field, frozen
+
+from trajectsim.calendar import SchoolYear
+from trajectsim.errors import Problem, Problems
+from trajectsim.exam.intake import Group, Intake
+from trajectsim.exam.table import COLUMNS, Rows, read_chunks, read_toml, rows_of
+from trajectsim.law.lawbook import Lawbook
+from trajectsim.path.walk import Step, Trajectory
+from trajectsim.pupil.facts import level_of
+from trajectsim.tui import examsheet
+from trajectsim.tui.examdesk import Exam, Work
+from trajectsim.tui.examsheet import Sheet
+from trajectsim.words import _, ngettext
+
+MOST = 2000
+"""How many candidates are paged through; of a longer file the rest is left to ``trajectsim verdict``."""
+
+
+_AT_ONCE = 1 << 18
+"""Bytes read at once: about a thousand candidates."""
+
+
+@frozen
+class Opened:
+    """The sheets of a file, what is wrong with it, and how many candidates could not be used."""
+
+    file: str
+    sheets: tuple[Sheet, ...]
+    problems: tuple[Problem, ...] = field(default=())
+    refused: int = 0
+
+    @property
+    def said(self) -> str:
+        """In a sentence what was opened."""
+        text = ngettext("{n} candidate", "{n} candidates", len(self.sheets)).format(n=len(self.sheets))
+        if self.refused:
+            more = ngettext("{n} more has a problem, told above the verdict", "{n} more have a problem", self.refused)
+            text = f"{text}; {more.format(n=self.refused)}"
+        if len(self.sheets) == MOST:
+            text = _("{text}; the first of the file, of which there are more").format(text=text)
+        return text
+
+    def on(self, exam: Exam | None, law: Lawbook) -> Exam:
+        """The sheets on the desk, in the place of what is there."""
+        if exam is None:
+            return Exam.of(law, Work(self.sheets, 0, self.file, self.problems), said=self.said)
+        return evolve(exam.opened(self.sheets, self.file, self.problems), said=self.said)
+
+
+def is_table(text: str) -> bool:
+    """Whether text begins with the heads of a table of marks."""
+    first = text.lstrip("\ufeff \r\n").partition("\n")[0].lower()
+    return sum(name in first for name in COLUMNS) >= len(COLUMNS) // 2
+
+
+def open_file(path: Path, law: Lawbook) -> Opened:
+    """The sheets of a CSV or TOML file. Raises Problems when none can be used."""
+    if path.suffix.lower() == ".toml":
+        return _opened(path.name, iter([read_toml(path)]), law)
+    try:
+        with path.open("rb") as stream:
+            return _opened(path.name, _rows(stream, str(path)), law)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise Problems([Problem("E101", _("cannot be read: {reason}").format(reason=reason), str(path))]) from None
+
+
+def open_text(text: str, law: Lawbook) -> Opened:
+    """The sheets of a table that was pasted. Raises Problems when none can be used."""
+    name = _("what was pasted")
+    return _opened(name, _rows(io.BytesIO(text.replace("\r\n", "\n").replace("\r", "\n").encode()), name), law)
+
+
+def _rows(stream: BinaryIO, file: str) -> Iterator[Rows]:
+    return (rows_of(chunk) for chunk in read_chunks(stream, file, _AT_ONCE))
+
+
+def _opened(file: str, tables: Iterator[Rows], law: Lawbook) -> Opened:
+    intake = Intake(law)
+    sheets: list[Sheet] = []
+    problems: list[Problem] = []
+    refused = 0
+    seen: set[str] = set()
+    for rows in tables:
+        names = intake.take(rows).names
+        taken = intake.take(rows, [n for n, name in enumerate(names) if name in seen or name in names[:n]])
+        seen.update(names)
+        problems += taken.problems
+        refused += taken.refused
+        placed = [placed for group in taken.groups for placed in _sheets(group)]
+        sheets += [sheet for _where, sheet in sorted(placed, key=lambda pair: pair[0])]
+        if len(sheets) >= MOST:
+            break
+    if not sheets:
+        raise Problems(problems)
+    return Opened(file, tuple(sheets[:MOST]), tuple(problems), refused)
+
+
+def _sheets(group: Group) -> Iterator[tuple[int, Sheet]]:
+    """The sheets of a group, their subjects in the order of the file, each with its place in it."""
+    sheets = examsheet.sheets_of(evolve(group.batch, names=group.names))
+    for where, shape, sheet in zip(group.where.tolist(), group.shapes, sheets, strict=True):
+        entries = sheet.entries if shape.back is None else tuple(sheet.entries[n] for n in shape.back)
+        yield where, evolve(sheet, entries=entries)
+
+
+# --- the exam of a walk -------------------------------------------------------------------------------------
+
+
+def exam_year(walk: Trajectory, year: SchoolYear, law: Lawbook) -> SchoolYear | None:
+    """The exam year of a walk that is selected, else the next one, else the last; None when it has none."""
+    years = [step.state.year for step in walk.steps if _is_exam(step, law)]
+    return next((each for each in years if each >= year), years[-1] if years else None)
+
+
+def of_walk(walk: Trajectory, year: SchoolYear, law: Lawbook) -> Exam:
+    """The exam of a walk in one of its exam years, with the marks that are given; an empty list when it has none."""
+    found = exam_year(walk, year, law)
+    step = walk.at(found) if found is not None else None
+    if step is None:
+        said = _("no exam on this path: an empty list; e chooses level and year")
+        return Exam.of(law, Work((blank(law, walk.plan.pupil.name),)), walk.plan.clock, said)
+    return Exam.of(law, Work((_sheet(step, law),)), walk.plan.clock)
+
+
+def blank(law: Lawbook, name: str = "") -> Sheet:
+    """The usual list of a level in the last exam year that is known, for when nothing says which exam."""
+    level, year = examsheet.levels(law)[0], examsheet.years(law)[-1]
+    profile = next(iter(examsheet.profiles(law, level, year)), "")
+    return Sheet(level, year, profile, "", examsheet.in_order(examsheet.usual(law, level, year, profile)), name)
+
+
+def _is_exam(step: Step, law: Lawbook) -> bool:
+    return level_of(step.state) in examsheet.levels(law) and step.state.place.years_to_final == 0
+
+
+def _sheet(step: Step, law: Lawbook) -> Sheet:
+    state = step.state
+    pupil, level, year = state.pupil, level_of(state), state.year.start
+    known = examsheet.profiles(law, level, year)
+    profile = pupil.profile if pupil.profile in known else next(iter(known), "")
+    if step.exam is not None:
+        return evolve(examsheet.sheets_of(step.exam.judged.batch)[0], name=pupil.name)
+    sheet = Sheet(level, year, profile, "", examsheet.usual(law, level, year, profile), pupil.name)
+    for result in (result for result in state.record.closed if result.level == level):
+        row = examsheet.find(law, sheet, result.subject)
+        entry = sheet.entries[row] if row is not None else examsheet.Entry(result.subject, result.role or "free")
+        closed = evolve(entry, sat=result.year.start, se=result.se or 0, ce=result.ce or 0, resit=result.resit or 0)
+        rest = tuple(each for n, each in enumerate(sheet.entries) if n != row)
+        sheet = evolve(sheet, entries=(*rest, closed))
+    return evolve(sheet, entries=examsheet.in_order(sheet.entries))

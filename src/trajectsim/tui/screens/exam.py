@@ -1,0 +1,251 @@
+"""The exam screen: the marks, the verdict that turns as they are typed, and what is still needed."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from trajectsim.errors import Problems
+from trajectsim.tui import examform
+from trajectsim.tui.examdesk import Exam, press
+from trajectsim.tui.examform import Form
+from trajectsim.tui.examsource import is_table, open_file, open_text
+from trajectsim.tui.examview import ExamView, Wanted, look_ahead, show
+from trajectsim.tui.help import exam_help
+from trajectsim.tui.keys import EXAM_KEYS
+from trajectsim.tui.screens.help import HelpScreen
+from trajectsim.tui.screens.prompts import Ask, Fill, Pick, Search, Type
+from trajectsim.tui.widgets.files import Files
+from trajectsim.tui.widgets.grid import Grid, GridPanel
+from trajectsim.tui.widgets.keys import Keys
+from trajectsim.tui.widgets.outline import Outline
+from trajectsim.tui.widgets.paint import painted
+from trajectsim.words import _
+
+if TYPE_CHECKING:
+    from trajectsim.tui.app import Workbench
+
+WIDE = 100
+"""Columns from which the verdict stands beside the marks, and what is needed beneath these."""
+
+PAUSE = 0.05
+"""Seconds without a key after which it is worked out what is still needed."""
+
+
+class ExamScreen(Screen[None]):
+    """Shows an Exam. Every key gives another one; what is needed follows from a thread, the newest alone is shown."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,tab,shift+tab", "panel"),
+        Binding("left_square_bracket", "press('left_square_bracket')"),
+        Binding("right_square_bracket", "press('right_square_bracket')"),
+        Binding("u,ctrl+z", "press('u')"),
+        Binding("ctrl+y", "press('ctrl+y')"),
+        Binding("x", "press('x')"),
+        Binding("e", "form"),
+        Binding("a", "add"),
+        Binding("r", "role"),
+        Binding("o,ctrl+o", "open"),
+        Binding("l", "language"),
+        Binding("d", "theme"),
+        Binding("question_mark", "help"),
+        Binding("q", "leave"),
+    ]
+
+    def __init__(self, exam: Exam) -> None:
+        super().__init__()
+        self.exam = exam
+        self._offered = exam.work
+        self.wanted: Wanted | None = None
+        self.view: ExamView = show(exam)
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="result")
+        with Horizontal(id="exam"):
+            with Vertical(id="left"):
+                yield GridPanel(self._pressed)
+                yield Outline("needs")
+            yield Outline("verdict")
+        yield Static(id="status")
+        yield Keys(EXAM_KEYS)
+
+    def on_mount(self) -> None:
+        self.show()
+        self.query_one(Grid).focus()
+        self._look_ahead()
+
+    def on_screen_resume(self) -> None:
+        self.show()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.show)
+
+    @property
+    def bench(self) -> Workbench:
+        return cast("Workbench", self.app)  # pyright: ignore[reportUnknownMemberType]
+
+    def offer(self, exam: Exam) -> None:
+        """The exam of the path: shown, unless it is the one that was offered before, or a class is on the desk."""
+        offered, self._offered = self._offered, exam.work
+        if exam.work != offered and not self.exam.work.file:
+            said = _("The exam of the path; u brings back what was here.")
+            self.put(self.exam.opened(exam.work.sheets).saying(said))
+
+    def put(self, exam: Exam) -> None:
+        """Another exam on the screen."""
+        if exam == self.exam:
+            return
+        judged = exam.sheet == self.exam.sheet
+        self.exam = exam
+        self.show()
+        if not judged:
+            self._look_ahead()
+
+    def show(self) -> None:
+        """Print the exam, in the language that is spoken."""
+        if not self.query(Keys):
+            return
+        wide = self.has_class("-wide")
+        self.view = view = show(self.exam, self.wanted, roomy=wide)
+        self.query_one("#result", Static).update(painted([(" ", ""), *view.headline]))
+        self.query_one("#status", Static).update(painted([(" ", ""), *view.prompt]))
+        self.query_one(GridPanel).draw(view)
+        verdict, needs = self.query_one("#verdict", Outline), self.query_one("#needs", Outline)
+        verdict.draw(view.verdict if wide else view.lines)
+        needs.draw(view.needs if wide else ())
+        verdict.border_title = Content(_("Verdict") if wide else _("Verdict and what is needed"))
+        needs.border_title = Content(_("Still needed"))
+        self.query_one(Keys).refresh()
+
+    # --- what is still needed
+
+    def _look_ahead(self) -> None:
+        self.run_worker(partial(self._looked_ahead, self.exam), exclusive=True, group="needed")
+
+    async def _looked_ahead(self, exam: Exam) -> None:
+        # A newer key cancels this one while it waits, and its result is dropped.
+        await asyncio.sleep(PAUSE)
+        wanted = await asyncio.to_thread(look_ahead, exam.sheet, exam.law, exam.clock)
+        self.wanted = wanted
+        self.show()
+
+    # --- keys
+
+    def _pressed(self, key: str, character: str | None) -> bool:
+        """A key in the grid."""
+        exam = press(self.exam, key, character)
+        if exam is None:
+            return False
+        self.put(exam)
+        return True
+
+    @on(Grid.CellPicked)
+    def _cell_picked(self, event: Grid.CellPicked) -> None:
+        self.put(self.exam.at(event.row, event.slot))
+
+    @on(events.DescendantFocus)
+    @on(events.DescendantBlur)
+    def _focus_moved(self) -> None:
+        """Narrow, what has the focus has the room."""
+        self.set_class(any(outline.has_focus for outline in self.query(Outline)), "-reading")
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        if not is_table(event.text):
+            self.put(self.exam.paste(event.text))
+            return
+        try:
+            self.put(open_text(event.text, self.exam.law).on(self.exam, self.exam.law))
+        except Problems as error:
+            self.put(self.exam.saying(_told(error)))
+
+    def action_press(self, key: str) -> None:
+        self._pressed(key, None)
+
+    def action_panel(self) -> None:
+        """From the marks to the verdict, to what is needed where that stands apart, and back."""
+        outlines = (self.query_one("#verdict"), self.query_one("#needs"))
+        panels = [self.query_one(Grid), *(outline for outline in outlines if outline.display)]
+        here = next((n for n, panel in enumerate(panels) if panel.has_focus), -1)
+        panels[(here + 1) % len(panels)].focus()
+
+    def action_form(self) -> None:
+        def take(form: Form | None) -> None:
+            if form is not None:
+                self.put(form.on(self.exam))
+
+        if self._ready():
+            self.bench.push_screen(Fill(Form.of(self.exam)), take)
+
+    def action_add(self) -> None:
+        def take(code: str | None) -> None:
+            if code:
+                self.put(self.exam.add(code))
+
+        if self._ready():
+            find = partial(examform.subjects, self.exam.law, self.exam.sheet)
+            self.bench.push_screen(Search(_("Add a subject"), find, _("code or name: econ, economie ...")), take)
+
+    def action_role(self) -> None:
+        def take(role: str | None) -> None:
+            if role:
+                self.put(self.exam.with_role(role))
+
+        if self._ready() and self.exam.entry is not None:
+            title = _("{subject} counts as").format(subject=self.view.rows[self.exam.cursor[0]].label)
+            self.bench.push_screen(Pick(title, examform.roles(self.exam), self.exam.entry.role), take)
+
+    def action_open(self) -> None:
+        def take(text: str) -> str:
+            try:
+                self.put(open_file(Path(text).expanduser(), self.exam.law).on(self.exam, self.exam.law))
+            except Problems as error:
+                return str(error)
+            return ""
+
+        if self._ready():
+            title, hint = _("Open a table of marks (CSV) or a sheet (TOML)"), _("path of the file")
+            self.bench.push_screen(Type(title, hint, take, Files()))
+
+    def action_language(self) -> None:
+        self.bench.other_language()
+        self.show()
+
+    def action_theme(self) -> None:
+        self.bench.other_theme()
+
+    def action_help(self) -> None:
+        self.bench.push_screen(HelpScreen(exam_help()))
+
+    def action_leave(self) -> None:
+        def take(answer: str | None) -> None:
+            if answer:
+                self.bench.exit()
+
+        if self.exam.changed:
+            text = _("The marks that were typed are not saved, and go when you quit.")
+            self.bench.push_screen(Ask(_("Quit?"), text), take)
+        else:
+            self.bench.exit()
+
+    def _ready(self) -> bool:
+        """Whether nothing wrong is being typed; what is typed is done with."""
+        self.put(self.exam.done())
+        return not self.exam.typed
+
+
+def _told(error: Problems) -> str:
+    first, *more = error.problems
+    text = f"{first.where} {first.message}"
+    return _("{problem} (and {n} more)").format(problem=text, n=len(more)) if more else text

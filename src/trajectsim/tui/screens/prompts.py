@@ -1,0 +1,185 @@
+"""The prompts of the exam screen: choose, type and pick, open a file, fill in which exam it is, be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.suggester import Suggester
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from trajectsim.tui.examform import FIELDS, Choice, Form
+from trajectsim.tui.widgets.paint import painted
+from trajectsim.words import _
+
+
+class _Prompt(ModalScreen[str | None]):
+    """A box over the screen; escape closes it without an answer."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", show=False)]
+
+    def __init__(self, title: str, hint: str) -> None:
+        super().__init__()
+        self._title, self._hint = title, hint
+
+    def box(self) -> Vertical:
+        """The box, with its title above and its keys beneath."""
+        box = Vertical(classes="prompt")
+        box.border_title = Content(self._title)
+        box.border_subtitle = Content(self._hint)
+        return box
+
+
+class Pick(_Prompt):
+    """One of a few choices; answers its id."""
+
+    def __init__(self, title: str, choices: Iterable[Choice], now: str = "") -> None:
+        super().__init__(title, _("enter chooses · escape leaves it"))
+        self._choices, self._now = tuple(choices), now
+
+    def compose(self) -> ComposeResult:
+        with self.box():
+            yield OptionList(*(Option(Content(text), id=name) for name, text in self._choices))
+
+    def on_mount(self) -> None:
+        names = [name for name, _text in self._choices]
+        self.query_one(OptionList).highlighted = names.index(self._now) if self._now in names else 0
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(event.option_id)
+
+
+class Search(_Prompt):
+    """Choices that are narrowed down by typing; answers the id of the highlighted one."""
+
+    def __init__(self, title: str, find: Callable[[str], tuple[Choice, ...]], placeholder: str) -> None:
+        super().__init__(title, _("↑↓ and enter choose · escape leaves it"))
+        self._find, self._placeholder = find, placeholder
+
+    def compose(self) -> ComposeResult:
+        with self.box():
+            yield Input(placeholder=self._placeholder)
+            yield OptionList()
+
+    def on_mount(self) -> None:
+        self._narrow("")
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        self._narrow(event.value)
+
+    @on(Input.Submitted)
+    def _entered(self) -> None:
+        options = self.query_one(OptionList)
+        if options.highlighted_option is not None:
+            self.dismiss(options.highlighted_option.id)
+
+    @on(OptionList.OptionSelected)
+    def _chosen(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(event.option_id)
+
+    def on_key(self, event: events.Key) -> None:
+        """The arrows move through the choices while the text is typed."""
+        moves = {"down": OptionList.action_cursor_down, "up": OptionList.action_cursor_up}
+        if event.key in moves and self.query_one(Input).has_focus:
+            event.stop()
+            moves[event.key](self.query_one(OptionList))
+
+    def _narrow(self, text: str) -> None:
+        options = self.query_one(OptionList)
+        options.clear_options()
+        options.add_options(Option(Content(label), id=name) for name, label in self._find(text))
+        options.highlighted = 0 if options.option_count else None
+
+
+class Type(_Prompt):
+    """A line of text; ``take`` says what is wrong with it, and the prompt stays, or nothing, and it is the answer."""
+
+    def __init__(
+        self, title: str, placeholder: str, take: Callable[[str], str], suggester: Suggester | None = None
+    ) -> None:
+        super().__init__(title, _("enter opens · → completes · escape leaves it"))
+        self._placeholder, self._take, self._suggester = placeholder, take, suggester
+
+    def compose(self) -> ComposeResult:
+        with self.box():
+            yield Input(placeholder=self._placeholder, suggester=self._suggester)
+            yield Static(id="wrong", markup=False)
+
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        self.query_one("#wrong", Static).update("")
+
+    @on(Input.Submitted)
+    def _entered(self, event: Input.Submitted) -> None:
+        wrong = self._take(event.value.strip()) if event.value.strip() else ""
+        if wrong:
+            self.query_one("#wrong", Static).update(wrong)
+        elif event.value.strip():
+            self.dismiss(event.value)
+
+
+class Ask(_Prompt):
+    """A question; enter says yes."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,y,j", "dismiss('yes')", show=False)]
+
+    def __init__(self, title: str, text: str) -> None:
+        super().__init__(title, _("enter: yes · escape: no"))
+        self._text = text
+
+    def compose(self) -> ComposeResult:
+        with self.box():
+            yield Static(self._text, markup=False)
+
+
+class Fill(ModalScreen[Form | None]):
+    """Which exam it is: up and down choose a field, left and right its value, enter takes them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", show=False),
+        Binding("left", "turn(-1)", show=False, priority=True),
+        Binding("right", "turn(1)", show=False, priority=True),
+    ]
+
+    def __init__(self, form: Form) -> None:
+        super().__init__()
+        self._form = form
+
+    def compose(self) -> ComposeResult:
+        box = Vertical(classes="prompt")
+        box.border_title = Content(_("Which exam"))
+        box.border_subtitle = Content(_("↑↓ field · ←→ value · enter takes it · escape leaves it"))
+        with box:
+            yield OptionList(*(Option("", id=name) for name in FIELDS))
+
+    def on_mount(self) -> None:
+        self._show()
+        self.query_one(OptionList).highlighted = 0
+
+    def action_turn(self, by: int) -> None:
+        option = self.query_one(OptionList).highlighted_option
+        if option is not None and option.id is not None:
+            self._form = self._form.turn(option.id, by)
+            self._show()
+
+    @on(OptionList.OptionSelected)
+    def _taken(self) -> None:
+        self.dismiss(self._form)
+
+    def _show(self) -> None:
+        options = self.query_one(OptionList)
+        width = max(len(_(label)) for label in FIELDS.values())
+        for name, label in FIELDS.items():
+            before, after = self._form.ends(name)
+            value = f"{'◂' if before else ' '} {self._form.text(name)} {'▸' if after else ' '}"
+            line = painted([(f"{_(label):<{width}}   ", ""), (value, "cursor")])
+            options.replace_option_prompt(name, line)

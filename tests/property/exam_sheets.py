@@ -1,0 +1,197 @@
+"""Whole mark sheets for any level and exam year, as strategies, and how the engine is asked about them.
+
+A sheet here is a full exam: the subjects of a package, every mark that the year asks for, extra subjects now and then.
+Marks are in tenths. What belongs on a sheet is written down from the dossier (vo.md, sections M, 2 and 3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from attrs import evolve, frozen
+from hypothesis import strategies as st
+
+from trajectsim.exam.sheets import Batch, Layout, Slot
+
+LEVELS = ("bb", "kb", "gl", "tl", "havo", "vwo")
+VMBO = ("bb", "kb", "gl", "tl")
+VOCATIONAL = ("bb", "kb", "gl")
+EXAMS = range(2013, 2027)
+DUIM = (2021, 2022)
+"""The exams in which one subject could be ignored (vo.md 4.24)."""
+REKENTOETS = range(2014, 2020)
+SE_ONLY = frozenset({"maat", "anw", "ckv", "pws", "in", "lo2"})
+"""Codes of subjects that never have a central exam (vo.md 3.8)."""
+MARK_COLUMNS = ("se", "ce", "resit", "rv", "cspe")
+
+
+@frozen
+class Line:
+    """A subject on a sheet. ``sat`` is the exam year in which it was closed, 0 when that is the year of the sheet."""
+
+    code: str
+    role: str
+    se: int = 0
+    ce: int = 0
+    resit: int = 0
+    rv: int = 0
+    cspe: int = 0
+    rating: str = ""
+    at: str = ""
+    sat: int = 0
+
+    @property
+    def marks(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in (*MARK_COLUMNS, "rating")}
+
+
+@frozen
+class Sheet:
+    """A candidate's sheet."""
+
+    level: str
+    exam: int
+    lines: tuple[Line, ...]
+    route: str = ""
+
+    @property
+    def layout(self) -> Layout:
+        slots = (
+            Slot(line.code, line.role, line.at, line.sat - 1 if line.sat else 0, bool(line.ce or line.resit))
+            for line in self.lines
+        )
+        return Layout(self.level, self.exam - 1, tuple(slots), self.route)
+
+    @property
+    def batch(self) -> Batch:
+        return Batch.of_rows(self.layout, [line.marks for line in self.lines])
+
+    def with_line(self, n: int, **changes: Any) -> Sheet:
+        """The sheet with something else on one line."""
+        return evolve(self, lines=(*self.lines[:n], evolve(self.lines[n], **changes), *self.lines[n + 1 :]))
+
+
+def batch_of(sheets: Sequence[Sheet]) -> Batch:
+    """Sheets of one layout together."""
+    one = [sheet.batch for sheet in sheets]
+    names = {name for batch in one for name in batch.numbers}
+    blank = np.zeros_like(one[0].numbers["se"])
+    numbers = {name: np.hstack([batch.numbers.get(name, blank) for batch in one]) for name in names}
+    ratings = np.hstack([blank if batch.ratings is None else batch.ratings for batch in one])
+    return Batch(one[0].layout, numbers, ratings)
+
+
+# --- which subjects -----------------------------------------------------------------------------------------
+
+_HAVO_VWO_PROFILES = (
+    ("wisb", "nat", "schk", "bio"),
+    ("wisa", "bio", "schk", "ak"),
+    ("wisa", "econ", "gs", "ak"),
+)
+_VMBO_PROFILES = (("wi", "nask1"), ("bio", "wi"), ("econ", "wi"), ("econ", "dutl"))
+_FREE = ("fatl", "fil", "in", "maw", "sptl", "mu")
+_VMBO_FREE = ("fatl", "nask2", "ak", "gs", "lo2")
+_KEUZEVAKKEN = ("keuzevak1", "keuzevak2", "keuzevak3", "keuzevak4", "keuzevak5", "own")
+
+
+def _subjects(draw: Any, level: str, exam: int) -> list[tuple[str, str]]:
+    """The subjects with their roles: a full package, and sometimes more than that."""
+    if level in VMBO:
+        return _vmbo(draw, level, exam)
+    common = ["netl", "entl"] + (["dutl"] if level == "vwo" else [])
+    without_maths = ("gs", "fatl", "fil", "ak")
+    cm = without_maths if level == "havo" else ("wisc", "gs", "fil", "ak")
+    profile = draw(st.sampled_from([*_HAVO_VWO_PROFILES, cm]))
+    free = [code for code in _FREE if code not in profile]
+    frees = free[: draw(st.sampled_from([1, 1, 1, 2, 3]))]
+    parts = ["maat", "pws"] + (["anw"] if level == "vwo" and exam <= 2017 else [])
+    graded_ckv = exam >= (2019 if level == "havo" else 2020)
+    parts += ["ckv"] if graded_ckv else []
+    rated = ["lo"] + ([] if graded_ckv else ["ckv"])
+    return _named(common=common, profile=profile, free=frees, part=parts, rated=rated)
+
+
+def _vmbo(draw: Any, level: str, exam: int) -> list[tuple[str, str]]:
+    profile = draw(st.sampled_from(_VMBO_PROFILES))
+    free = [code for code in _VMBO_FREE if code not in profile]
+    least = {"tl": 2, "gl": 1}.get(level, 0)
+    frees = free[: least + draw(st.sampled_from([0, 0, 0, 1, 2]))]
+    rated = ["lo", "kv1"] + (["sws"] if level in ("gl", "tl") else [])
+    found = _named(common=["netl", "entl", "maat"], profile=profile, free=frees, rated=rated)
+    if level == "tl":
+        return found
+    if exam <= 2017:
+        return [*found, ("bouw", "vocational")]
+    count = (2 if level == "gl" else 4) + draw(st.sampled_from([0, 0, 0, 1, 2]))
+    return [*found, ("pie", "profielvak"), *((code, "keuzevak") for code in _KEUZEVAKKEN[:count])]
+
+
+def _named(**roles: Sequence[str]) -> list[tuple[str, str]]:
+    return [(code, role) for role, codes in roles.items() for code in codes]
+
+
+# --- their marks --------------------------------------------------------------------------------------------
+
+_RANGES = ((10, 100), (45, 64), (48, 70), (50, 70), (55, 75), (55, 85), (68, 95), (74, 92))
+_GAPS = (0, 0, 5, 10, 15)
+"""By how much all school exams are better, and all central exams worse, than the range says."""
+_ODD = ((10, 100), (30, 62), (35, 54))
+_KINDS = (set[str](), {"netl"}, {"netl", "entl", "wisa", "wisb", "wisc"}, {"part", "keuzevak", "profielvak"}, {"free"})
+"""Which subjects may get odd marks: any, or those of a few codes or roles."""
+
+
+@st.composite
+def sheets(draw: Any, level: str = "", exams: Sequence[int] = EXAMS, *, alternatives: bool = True) -> Sheet:
+    """Whole sheets. ``alternatives``: now and then with a resit, a retake, an RV mark or a subject closed earlier."""
+    level = level or draw(st.sampled_from(LEVELS))
+    exam = draw(st.sampled_from(exams))
+    subjects = _subjects(draw, level, exam)
+    if draw(st.booleans()):
+        subjects = draw(st.permutations(subjects))
+    if exam in REKENTOETS:
+        subjects = [*subjects, ("rek", "rekentoets")]
+    (low, high), gap = draw(st.sampled_from(_RANGES)), draw(st.sampled_from(_GAPS))
+    usual = (st.integers(min(low + gap, 90), min(high + gap, 100)), st.integers(max(low - gap, 10), high - gap))
+    kind = draw(st.sampled_from(_KINDS))
+    at = [n for n, each in enumerate(subjects) if not kind or set(each) & kind] or [0]
+    odd = draw(st.sets(st.sampled_from(at), max_size=3))
+    some = st.integers(*draw(st.sampled_from(_ODD)))
+    lines = (_line(draw, Line(*each), exam, (some, some) if n in odd else usual) for n, each in enumerate(subjects))
+    sheet = Sheet(level, exam, tuple(lines))
+    return _with_alternative(draw, sheet) if alternatives and draw(st.booleans()) else sheet
+
+
+def _line(draw: Any, line: Line, exam: int, marks: tuple[Any, Any]) -> Line:
+    if line.role == "rated":
+        return evolve(line, rating=draw(st.sampled_from("VVVVVVVVVVVVVVGGGGGO")))
+    if line.role == "rekentoets":
+        return evolve(line, se=draw(st.sampled_from((30, 40, 50, 50, 60, 70, 80, 90))))
+    if has_ce(line, exam):
+        return evolve(line, se=draw(marks[0]), ce=draw(marks[1]))
+    mark = draw(marks[0])
+    return evolve(line, se=mark if exam == 2020 or line.role == "profielvak" else (mark + 5) // 10 * 10)
+
+
+def has_ce(line: Line, exam: int) -> bool:
+    """Whether a subject is closed with a central exam, in the year in which it is."""
+    year = line.sat or exam
+    if line.role in ("part", "keuzevak", "rated", "rekentoets") or line.code in SE_ONLY or year == 2020:
+        return False
+    return not (line.role == "profielvak" and year in DUIM)
+
+
+def _with_alternative(draw: Any, sheet: Sheet) -> Sheet:
+    """The sheet with one subject sat again, or closed a year earlier."""
+    graded = [n for n, line in enumerate(sheet.lines) if line.role not in ("rated", "rekentoets")]
+    n = draw(st.sampled_from(graded))
+    line, mark = sheet.lines[n], draw(st.integers(10, 100))
+    if sheet.exam == 2020:
+        return sheet.with_line(n, rv=mark)
+    early = evolve(line, sat=sheet.exam - 1)
+    if draw(st.booleans()) and early.sat in EXAMS and (line.ce or has_ce(early, sheet.exam)):
+        return sheet.with_line(n, sat=early.sat, ce=(line.ce or mark) if has_ce(early, sheet.exam) else 0)
+    if line.role == "profielvak":
+        return sheet.with_line(n, cspe=mark)
+    return sheet.with_line(n, resit=mark) if line.ce else sheet
