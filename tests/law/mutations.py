@@ -106,7 +106,7 @@ class _Vocabulary:
 
     @classmethod
     def of(cls, documents: Mapping[str, Any], inside: tuple[str, str]) -> _Vocabulary:
-        facts = [*documents["facts.toml"]["fact"], *documents["exam_facts.toml"]["fact"]]
+        facts = [fact for document in documents.values() for fact in document.get("fact", ())]
         members = [(fact["kind"], [value["id"] for value in fact.get("values", ())]) for fact in facts]
         practices = [practice["id"] for practice in documents["practices.toml"]["practice"]]
         return cls(

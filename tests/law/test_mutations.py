@@ -43,7 +43,7 @@ def part_of(file: str) -> Part:
     else:
         measures = [{**row, "at": []} for row in every["measures.toml"]["measure"] if row["id"] == "cum-laude"]
         asked = {"law_year", "law_intake", "sector", *(name for row in measures for name in row["sets"])}
-        facts = [fact for fact in every["facts.toml"]["fact"] if fact["id"] in asked]
+        facts = [fact for document in every.values() for fact in document.get("fact", ()) if fact["id"] in asked]
         files = {name: every[name] for name in PARTS[file]}
         files |= {"facts.toml": {**every["facts.toml"], "fact": facts}, "measures.toml": {"measure": measures}}
         cases = exam_cases()
@@ -119,15 +119,15 @@ def test_no_word_for_people_is_mutated(told: list[str]) -> None:
 
 def test_the_harness_sees_a_moved_boundary_and_a_wrong_bound() -> None:
     documents_ = documents()
-    moves = documents_["moves.toml"]["move"]
+    moves = documents_["moves_vo.toml"]["move"]
     n = next(n for n, move in enumerate(moves) if move["id"] == "havo-diploma-to-vwo-5")
     earlier = [
         {**moves[n]["version"][0], "span": ["..", "2018/2019"]},
         {**moves[n]["version"][1], "span": ["2019/2020", ".."]},
     ]
     row = frozenset({"havo-diploma-to-vwo-5"})
-    assert list(_failures(Mutation("moves.toml", ("move", n, "version"), earlier, row)))
-    assert not list(_failures(Mutation("moves.toml", ("move", n, "version"), moves[n]["version"], row)))
+    assert list(_failures(Mutation("moves_vo.toml", ("move", n, "version"), earlier, row)))
+    assert not list(_failures(Mutation("moves_vo.toml", ("move", n, "version"), moves[n]["version"], row)))
 
 
 def _failures(mutation: Mutation) -> Iterator[str]:

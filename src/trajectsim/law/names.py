@@ -2,7 +2,19 @@
 
 # fmt: off
 # ruff: noqa: E501
-PLACES: tuple[str, ...] = ('po/1',
+PLACES: tuple[str, ...] = ('ho/hbo/1',
+ 'ho/hbo/2',
+ 'ho/hbo/3',
+ 'ho/hbo/4',
+ 'ho/wo/1',
+ 'ho/wo/2',
+ 'ho/wo/3',
+ 'mbo/2/1',
+ 'mbo/2/2',
+ 'mbo/4/1',
+ 'mbo/4/2',
+ 'mbo/4/3',
+ 'po/1',
  'po/2',
  'po/3',
  'po/4',
@@ -41,22 +53,15 @@ PLACES: tuple[str, ...] = ('po/1',
  'vo/vwo-five/2',
  'vo/vwo-five/3',
  'vo/vwo-five/4',
- 'vo/vwo-five/5',
- 'mbo/2/1',
- 'mbo/2/2',
- 'mbo/4/1',
- 'mbo/4/2',
- 'mbo/4/3',
- 'ho/hbo/1',
- 'ho/hbo/2',
- 'ho/hbo/3',
- 'ho/hbo/4',
- 'ho/wo/1',
- 'ho/wo/2',
- 'ho/wo/3')
+ 'vo/vwo-five/5')
 MOVES: tuple[str, ...] = ('promote',
  'skip',
  'repeat',
+ 'leave',
+ 'to-hbo',
+ 'to-wo',
+ 'to-mbo-2',
+ 'to-mbo-4',
  'to-bb',
  'to-kb',
  'to-gl',
@@ -65,12 +70,7 @@ MOVES: tuple[str, ...] = ('promote',
  'to-vwo',
  'to-vwo-five-years',
  'back-to-six-years',
- 'havo-diploma-to-vwo-5',
- 'to-mbo-2',
- 'to-mbo-4',
- 'to-hbo',
- 'to-wo',
- 'leave')
+ 'havo-diploma-to-vwo-5')
 MEASURES: tuple[str, ...] = ('skip-year',
  'early-to-vo',
  'vo-teacher-in-po',
@@ -80,8 +80,8 @@ MEASURES: tuple[str, ...] = ('skip-year',
  'extra-activities',
  'cum-laude')
 PRACTICES: tuple[str, ...] = ('promotion', 'repetition', 'skip', 'admission', 'early-exam', 'higher-level')
-DIPLOMAS: tuple[str, ...] = ('vmbo-bb', 'vmbo-kb', 'vmbo-gl', 'vmbo-tl', 'havo', 'vwo', 'mbo-2', 'mbo-4', 'hbo-bachelor', 'wo-bachelor')
-LEVELS: tuple[str, ...] = ('bb', 'kb', 'gl', 'tl', 'havo', 'vwo', 'mbo-2', 'mbo-4', 'hbo-bachelor', 'wo-bachelor')
+DIPLOMAS: tuple[str, ...] = ('hbo-bachelor', 'wo-bachelor', 'mbo-2', 'mbo-4', 'vmbo-bb', 'vmbo-kb', 'vmbo-gl', 'vmbo-tl', 'havo', 'vwo')
+LEVELS: tuple[str, ...] = ('hbo-bachelor', 'wo-bachelor', 'mbo-2', 'mbo-4', 'bb', 'kb', 'gl', 'tl', 'havo', 'vwo')
 ROLES: tuple[str, ...] = ('common', 'profile', 'free', 'part', 'vocational', 'keuzevak', 'profielvak', 'rated', 'rekentoets')
 RATINGS: tuple[str, ...] = ('O', 'V', 'G')
 ACTS: dict[str, dict[str, str]] = {'central-exam-early': {'subject': 'word'},
