@@ -97,7 +97,8 @@ class Demand(Tabled):
 
     ``check`` is the name by which a verdict tells it; ``purpose`` what it decides: ``pass`` the exam, ``cum-laude``
     the distinction, ``early`` whether an early central exam stands, ``certificate`` what a subject alone is worth,
-    and what stands on the ``provisional-list``, ``fall-back`` the exam at the own level. A version without ways makes no demand in its years.
+    ``provisional-list`` what stands on that list, ``fall-back`` the exam at the own level. A version without ways makes
+    no demand in its years.
     """
 
     check: str

@@ -1,4 +1,4 @@
-"""What is wrong with the marks of a scenario: the same checks as for a sheet of marks, told at the result they are of."""
+"""What is wrong with the marks of a scenario: the checks of a sheet of marks, told at the result they are of."""
 
 from __future__ import annotations
 

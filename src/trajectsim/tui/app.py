@@ -54,7 +54,7 @@ class Workbench(App[None]):
             self.session = Session.of(plan)
             self.played = replay(plan, law)
             self.view = show(self.played, law, plan.start.year)
-            self.install_screen(PathScreen(), PATH)
+            self.install_screen(PathScreen(), PATH)  # pyright: ignore[reportUnknownMemberType]
         self._exam = exam
         self._exam_screen: ExamScreen | None = None
         self.register_theme(DARK)
@@ -62,7 +62,7 @@ class Workbench(App[None]):
         self.theme = DARK.name
 
     def get_default_screen(self) -> Screen[None]:
-        return self.get_screen(PATH, PathScreen) if self.has_path else self._exam_shown()
+        return self.get_screen(PATH, PathScreen) if self.has_path else self._exam_shown()  # pyright: ignore[reportUnknownMemberType]
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The keys again, by name; what only the screen can do is told it there."""
@@ -75,13 +75,13 @@ class Workbench(App[None]):
         if not self.has_path:
             self.notify(_("No scenario is open: start with trajectsim and the file of one."))
         elif not isinstance(self.screen, PathScreen):
-            await self.switch_screen(PATH)
+            await self.switch_screen(PATH)  # pyright: ignore[reportUnknownMemberType]
 
     async def action_show_exam(self) -> None:
         """The exam: what was on that screen; at first, and when another exam year is selected, that of the walk."""
         if self._exam_screen is None or self.screen is not self._exam_screen:
             self._exam_shown()
-            await self.switch_screen(EXAM)
+            await self.switch_screen(EXAM)  # pyright: ignore[reportUnknownMemberType]
 
     def action_show_nothing(self) -> None:
         """A screen of which the key is known, and nothing else yet."""
@@ -96,7 +96,7 @@ class Workbench(App[None]):
         if self._exam_screen is None:
             assert exam is not None
             self._exam_screen = ExamScreen(exam if self._exam is None else self._exam)
-            self.install_screen(self._exam_screen, EXAM)
+            self.install_screen(self._exam_screen, EXAM)  # pyright: ignore[reportUnknownMemberType]
         elif exam is not None:
             self._exam_screen.offer(exam)
         return self._exam_screen

@@ -82,8 +82,8 @@ class Form:
 
 
 def subjects(law: Lawbook, sheet: Sheet, text: str) -> tuple[Choice, ...]:
-    """The subjects that a text is the beginning of, by code or name, or occurs in; those on the sheet are left out. What
-    is no subject of the law data can be chosen by its code."""
+    """The subjects that a text is the beginning of, by code or name, or occurs in; those on the sheet are left out.
+    What is no subject of the law data can be chosen by its code."""
     wanted = text.strip().lower()
     found: list[tuple[int, str, str]] = []
     for subject in law.subjects.values():

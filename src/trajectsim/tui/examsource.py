@@ -21,7 +21,7 @@ from trajectsim.tui.examdesk import Exam, Work
 from trajectsim.tui.examsheet import Sheet
 from trajectsim.words import _, ngettext
 
-MOST = 2000
+MOST = 1000
 """How many candidates are paged through; of a longer file the rest is left to ``trajectsim verdict``."""
 
 
@@ -109,8 +109,7 @@ def _sheets(group: Group) -> Iterator[tuple[int, Sheet]]:
     """The sheets of a group, their subjects in the order of the file, each with its place in it."""
     sheets = examsheet.sheets_of(evolve(group.batch, names=group.names))
     for where, shape, sheet in zip(group.where.tolist(), group.shapes, sheets, strict=True):
-        entries = sheet.entries if shape.back is None else tuple(sheet.entries[n] for n in shape.back)
-        yield where, evolve(sheet, entries=entries)
+        yield where, evolve(sheet, entries=tuple(sheet.entries[n] for n in shape.back))
 
 
 # --- the exam of a walk -------------------------------------------------------------------------------------

@@ -19,8 +19,9 @@ from trajectsim.errors import Problems
 from trajectsim.tui import examform
 from trajectsim.tui.examdesk import Exam, press
 from trajectsim.tui.examform import Form
+from trajectsim.tui.examlines import Wanted, look_ahead
 from trajectsim.tui.examsource import is_table, open_file, open_text
-from trajectsim.tui.examview import ExamView, Wanted, look_ahead, show
+from trajectsim.tui.examview import ExamView, show
 from trajectsim.tui.help import exam_help
 from trajectsim.tui.keys import EXAM_KEYS
 from trajectsim.tui.screens.help import HelpScreen
