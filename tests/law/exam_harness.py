@@ -44,24 +44,13 @@ WITHOUT_CSPE = (2021, 2022)
 KINDS = ("average", "sheet", "walk")
 LEVELS = ("bb", "kb", "gl", "tl", "havo", "vwo")
 ROUTES = ("-", "learn-work", "practice")
-PURPOSES = ("pass", "cum-laude", "early", "certificate", "fall-back")
+PURPOSES = ("pass", "cum-laude", "early", "certificate", "provisional-list", "fall-back")
 CLOCK = Clock()
 
 
 @cache
 def exam_cases() -> tuple[Case, ...]:
-    """Every case in ``cases/exams*.toml`` that holds."""
-    return tuple(case for case in _all_cases() if not case.fault)
-
-
-@cache
-def faulty_cases() -> tuple[Case, ...]:
-    """The others: what the law says and is not yet answered so."""
-    return tuple(case for case in _all_cases() if case.fault)
-
-
-@cache
-def _all_cases() -> tuple[Case, ...]:
+    """Every case in ``cases/exams*.toml``."""
     documents = _documents()
     bases = {name: lines for document in documents for name, lines in document.get("base", {}).items()}
     structure = {key: value for document in documents for key, value in document.get("structure", {}).items()}
@@ -110,7 +99,7 @@ class Entry:
     rating: str = "V"
 
 
-_QUESTION = {"name", "no", "kind", "rules", "level", "route", "base", "exams", "marks", "refused", "fault"}
+_QUESTION = {"name", "no", "kind", "rules", "level", "route", "base", "exams", "marks", "refused"}
 _ANSWER = {"is", "laude", "co", "final", "out", "ignored", "fails", "unsure", "by", "laude-fails", "certificates"}
 
 
@@ -126,7 +115,7 @@ def _sheets(group: Document, bases: Mapping[str, list[str]]) -> Iterator[Case]:
         name = f"{told.get('no', '')} {told['name']} ({n}): {told['level']} {told['exams']}".strip()
         batches = {exam: _batch(told, exam, bases) for exam in years(told["exams"])}
         check = partial(_wrong_sheets, batches, told)
-        yield Case(name, frozenset({f"exam-{told['level']}"}), check, cost=1, fault=told.get("fault", ""))
+        yield Case(name, frozenset({f"exam-{told['level']}"}), check, cost=1)
 
 
 def _batch(told: Document, exam: int, bases: Mapping[str, list[str]]) -> Batch:

@@ -44,8 +44,6 @@ class Case:
     """What does not hold, in words; empty when all does."""
     cost: int = 0
     """What it takes to ask, beside other cases: those that judge a whole sheet cost more."""
-    fault: str = ""
-    """Why it is known not to hold; empty when it should."""
 
 
 def failures(lawbook: Lawbook, cases: Iterable[Case]) -> list[str]:

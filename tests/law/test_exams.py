@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from exam_harness import exam_cases, examples, faulty_cases
+from exam_harness import exam_cases, examples
 from harness import Case, failures
 
 from trajectsim.law.exams import Exclusion
@@ -17,15 +17,8 @@ def test_case_of_exam_law(case: Case, law: Lawbook) -> None:
     assert failures(law, [case]) == []
 
 
-@pytest.mark.parametrize("case", faulty_cases(), ids=lambda case: case.id)
-@pytest.mark.xfail(reason="a known fault", strict=True)
-def test_case_of_exam_law_that_is_answered_wrongly(case: Case, law: Lawbook) -> None:
-    """Strictly so: when this holds, its ``fault`` goes from the case."""
-    assert failures(law, [case]) == [], case.fault
-
-
 def test_every_case_has_a_name_of_its_own() -> None:
-    names = [case.id for case in (*CASES, *faulty_cases())]
+    names = [case.id for case in CASES]
     assert len(names) == len(set(names))
 
 

@@ -130,8 +130,8 @@ CHANGES = {
     "2016/2017": ["vo-teacher-in-po", "five-year-vwo", "core-rule-vwo"],
     "2017/2018": [
         *("exam-vwo", "exam-gl", "exam-kb", "exam-bb", "complete-gl", "complete-bb-kb", "complete-learn-work"),
-        *("core-rule-vwo", "pattern-learn-work", "parts-vmbo", "rekentoets-vwo", "cum-laude-vwo"),
-        *("vwo-common", *SECTORS, *PROFILES),
+        *("core-rule-vwo", "pattern-learn-work", "parts-vmbo", "parts-learn-work", "rekentoets-vwo", "cum-laude-vwo"),
+        *("fall-back-to-own-level", "vwo-common", *SECTORS, *PROFILES),
     ],
     "2018/2019": ["to-mbo-2", "to-mbo-4", "havo-common"],
     "2019/2020": [*SITTINGS, "ce-mean", "rekentoets-havo-vmbo", "rekentoets-vwo", "vwo-common", "havo-em"],

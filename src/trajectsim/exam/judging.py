@@ -3,10 +3,10 @@
     ``judged(batch, law)`` -> Judged       results, cum laude, and the facts and checks of the set that is shown
     ``passed(batch, law)`` -> bool column  the same sets and tables, and nothing but whether one of them passes
 
-The sets come in this order: nothing left out; then the fewest subjects, in the order of the sheet; and only for who
-passes by none of these, the same with one subject ignored where the law of the year knows that (Eindexamenbesluit VO
-art. 48, 60g; Uitvoeringsbesluit WVO 2020 art. 3.33). The first set that passes is shown; failing that, the first that
-is complete.
+The sets come in this order: nothing left out; then the fewest subjects, in the order of the sheet; then the same with
+one subject ignored where the law of the year knows that (Eindexamenbesluit VO art. 48, 60g; Uitvoeringsbesluit WVO 2020
+art. 3.33). The first set that passes is shown; failing that, the first that is complete. Cum laude is given by any set
+that passes.
 """
 
 from __future__ import annotations
@@ -82,7 +82,8 @@ class Judged:
     """A batch that was judged. All are columns over its candidates.
 
     ``result``: FAILED, PASSED or INCOMPLETE. ``laude``: whether a set that passes is cum laude. ``shown``: the index in
-    ``frames`` of the set that is told. ``truths``: for each demand whether it is met there; ``facts`` what was found.
+    ``frames`` of the set that is told; ``honoured`` of the one that is told of cum laude: the first that gives it, else
+    the same. ``truths``: for each demand whether it is met in the set that is told; ``facts`` what was found.
     """
 
     batch: Batch
@@ -92,6 +93,7 @@ class Judged:
     result: NDArray[np.uint8]
     laude: Bools
     shown: NDArray[np.int16]
+    honoured: NDArray[np.int16]
     truths: tuple[Column, ...]
     facts: Facts = field(repr=False)
 
@@ -133,7 +135,9 @@ def judged(batch: Batch, law: Lawbook, clock: Clock = CALENDAR, offered: Mapping
     result = np.where(tried.passes, np.uint8(PASSED), np.where(tried.whole, np.uint8(FAILED), np.uint8(INCOMPLETE)))
     facts = Facts(tried.facts, tried.assumed)
     frames = (*rules.frames, *rules.spared)
-    return Judged(batch, rules, tried.finals, frames, result, tried.laude, tried.shown, tuple(tried.truths), facts)
+    honoured = np.where(tried.laude, tried.honoured, tried.shown)
+    truths = tuple(tried.truths)
+    return Judged(batch, rules, tried.finals, frames, result, tried.laude, tried.shown, honoured, truths, facts)
 
 
 # --- how it does it -----------------------------------------------------------------------------------------
@@ -200,7 +204,9 @@ class _Tried:
         self.passes: Bools = np.zeros(batch.size, np.bool_)
         self.whole: Bools = np.zeros(batch.size, np.bool_)
         self.laude: Bools = np.zeros(batch.size, np.bool_)
+        self.hopeful: Bools = np.zeros(batch.size, np.bool_)  # whose marks of some set are enough for cum laude
         self.shown: NDArray[np.int16] = np.zeros(batch.size, np.int16)
+        self.honoured: NDArray[np.int16] = np.zeros(batch.size, np.int16)
         self.facts: dict[str, Column] = {}
         self.assumed: frozenset[str] = frozenset()
         self.truths: list[Column] = []
@@ -216,7 +222,8 @@ def _tried(batch: Batch, rules: Rules, *, finely: bool) -> _Tried:
         elif rows.any():
             _try(tried, frame, index, np.flatnonzero(rows), finely)
     for index, frame in enumerate(rules.spared, len(rules.frames)):
-        rows = ~tried.passes
+        # What is ignored counts for cum laude, so who has not the marks for it without cannot have them with.
+        rows = ~tried.passes | (tried.hopeful & ~tried.laude)
         if not rows.any():
             break
         _try(tried, frame, index, np.flatnonzero(rows), finely)
@@ -238,14 +245,17 @@ def _try(tried: _Tried, frame: Frame, index: int, rows: NDArray[np.intp] | None,
         _set(tried.passes, rows, passing)
         return
     whole = _whole(truths, rules, batch.size)
-    laude = _laude(frame, batch, marks, rules, passing)
+    hopeful = _hopeful(frame, batch, marks, rules, passing)
+    laude = passing & hopeful
     if rows is None:
         tried.facts, tried.assumed, tried.truths = dict(facts.values), facts.assumed, truths
-        tried.passes, tried.whole, tried.laude = passing.copy(), whole, laude
+        tried.passes, tried.whole, tried.laude, tried.hopeful = passing.copy(), whole, laude, hopeful
         return
     better = (passing & ~tried.passes[rows]) | (whole & ~tried.whole[rows])
     _show(tried, index, rows[better], better, facts.values, truths)
+    tried.honoured[rows[laude & ~tried.laude[rows]]] = index
     tried.laude[rows] |= laude
+    tried.hopeful[rows] |= hopeful
     tried.passes[rows] |= passing
     tried.whole[rows] |= whole
 
@@ -263,15 +273,16 @@ def _whole(truths: Sequence[Column], rules: Rules, size: int) -> Bools:
     return np.array(np.broadcast_to(np.asarray((whole == YES) & (failing | (np.asarray(unsure) ^ True))), (size,)))
 
 
-def _laude(frame: Frame, batch: Batch, marks: Finals, rules: Rules, passing: Bools) -> Bools:
-    """Who passes by a frame and is cum laude by it."""
-    if not rules.laude or not passing.any():
+def _hopeful(frame: Frame, batch: Batch, marks: Finals, rules: Rules, passing: Bools) -> Bools:
+    """Who has the marks for cum laude in a frame, among those who pass by it and, where ignoring a subject could still
+    make them pass, the others."""
+    if not rules.laude or not (passing.any() or rules.spared):
         return np.zeros(batch.size, np.bool_)
     facts = facts_of(frame, batch, marks, rules.laude_facts)
     truth: Column = YES
     for table in rules.laude:
         truth = truth & judge(table, {**rules.offered, **facts.values}).truth
-    return passing & (truth == YES)
+    return np.array(np.broadcast_to(np.asarray(truth == YES), (batch.size,)))
 
 
 def _show(

@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from trajectsim.exam.judging import FAILED, INCOMPLETE, PASSED, RESULTS, Judged, judged
 from trajectsim.exam.sheets import Batch, Slot
-from trajectsim.exam.tallies import facts_of
+from trajectsim.exam.tallies import Frame, facts_of
 from trajectsim.law.exams import RATINGS
 from trajectsim.law.lawbook import CALENDAR, Clock, Lawbook
 from trajectsim.law.tables import Cite
@@ -85,13 +85,30 @@ class SheetVerdict:
 
     @property
     def left_out_text(self) -> str:
-        """In words which subjects the shown result leaves out or ignores; empty when none."""
-        parts: list[str] = []
-        if self.left_out:
-            parts.append(_("left out: {subjects}").format(subjects=listed(self.left_out)))
-        if self.ignored:
-            parts.append(_("ignored: {subjects}").format(subjects=listed(self.ignored)))
-        return "; ".join(parts)
+        """In words which subjects the shown result leaves out or ignores, and cum laude where it is by another set;
+        empty when none."""
+        shown, honoured = self.judged.frame(self.index), self._honoured
+        parts = [self._without(shown)]
+        if honoured is not shown and honoured.dropped != shown.dropped:
+            parts.append(_("for cum laude {set}").format(set=self._without(honoured) or _("nothing left out")))
+        return "; ".join(filter(None, parts))
+
+    def _without(self, frame: Frame) -> str:
+        """In words which subjects a set leaves out and ignores."""
+        said = ((_("left out: {subjects}"), frame.dropped), (_("ignored: {subjects}"), frame.spared))
+        return "; ".join(
+            text.format(subjects=listed([self.slots[row].code for row in rows])) for text, rows in said if rows
+        )
+
+    @property
+    def laude_left_out(self) -> tuple[str, ...]:
+        """The subjects without which cum laude is told."""
+        return tuple(self.slots[row].code for row in self._honoured.dropped)
+
+    @property
+    def _honoured(self) -> Frame:
+        """The set that is told of cum laude."""
+        return self.judged.frames[int(self.judged.honoured[self.index])]
 
     @cached_property
     def checks(self) -> tuple[CheckLine, ...]:
@@ -104,9 +121,10 @@ class SheetVerdict:
 
     @cached_property
     def laude(self) -> tuple[CheckLine, ...]:
-        """The demands of cum laude, on the set that is shown; empty where the law knows none."""
+        """The demands of cum laude, on the set that gives it or else the one that is shown; empty where the law knows
+        none."""
         rules = self.judged.rules
-        frame, batch = self.judged.frame(self.index), self.judged.batch.take([self.index])
+        frame, batch = self._honoured, self.judged.batch.take([self.index])
         marks = self.judged.finals.take([self.index])
         facts = facts_of(frame, batch, marks, rules.laude_facts).values
         plain = {name: _plain(column) for name, column in {**rules.offered, **facts}.items()}
@@ -152,13 +170,16 @@ class SheetVerdict:
         return self._worth("provisional-list") if self.result == RESULTS[INCOMPLETE] else ()
 
     def _worth(self, purpose: str) -> tuple[str, ...]:
-        """The subjects whose final mark alone meets the demands of a purpose."""
+        """The subjects whose final mark alone meets the demands of a purpose; the rekentoets is no subject."""
         layout, rules = self.judged.batch.layout, self.judged.rules
         tables = self.law.demands_of(layout.level, layout.route, purpose, layout.year, rules.clock)
+        subjects = {self.slots[row].code for row in rules.form.graded}
         return tuple(
             code
             for code, whole in self.final.items()
-            if tables and all(judge(table, {"subject_mark": whole * TENTHS}).truth == YES for table in tables)
+            if tables
+            and code in subjects
+            and all(judge(table, {"subject_mark": whole * TENTHS}).truth == YES for table in tables)
         )
 
     @property

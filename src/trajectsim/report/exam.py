@@ -110,6 +110,7 @@ class Writer:
                 "certificates": _in_order(verdict.certificates, verdict, shape),
                 "provisional_list": _in_order(verdict.provisional, verdict, shape),
                 "laude": [check_data(check) for check in verdict.laude],
+                "laude_left_out": list(verdict.laude_left_out),
             }
             lines.append(line[:-2] + ", " + json.dumps(more, ensure_ascii=False)[1:] + "\n")
         return lines
@@ -133,11 +134,10 @@ class Writer:
         """A line a candidate, for people."""
         layout = judged.batch.layout
         lines: list[str] = []
-        columns = (column.tolist() for column in (judged.result, judged.laude))
-        about = _sets(judged, group, " ".join)
-        for name, result, laude, sets, failed in zip(group.names, *columns, about, _failed(judged), strict=True):
+        columns = (column.tolist() for column in (judged.result, judged.laude, judged.shown | judged.honoured))
+        for name, result, laude, sets, failed in zip(group.names, *columns, _failed(judged), strict=True):
             said = [printable(name), f"{layout.level} {layout.exam}", result_text(result, laude)]
-            if any(sets):
+            if sets:  # not the first, which leaves nothing out
                 verdict = verdict_of(judged, group, law, len(lines))
                 said.append(verdict.left_out_text)
             if failed:
