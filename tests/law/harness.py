@@ -44,6 +44,8 @@ class Case:
     """What does not hold, in words; empty when all does."""
     cost: int = 0
     """What it takes to ask, beside other cases: those that judge a whole sheet cost more."""
+    dossier: frozenset[str] = frozenset()
+    """The rows of the dossier that it was written from, such as "G15"."""
 
 
 def failures(lawbook: Lawbook, cases: Iterable[Case]) -> list[str]:
@@ -135,7 +137,8 @@ def _verdicts(group: Document) -> Iterator[Case]:
         when = question.year or f"intake {question.intake}"
         name = f"{question.rule} in {question.place}, {when}: {group['name']} ({n})"
         about = {question.rule, *question.measures, told.get("via", question.rule)}
-        yield Case(name, frozenset(about), partial(_wrong_answer, question, told))
+        dossier = frozenset(re.findall(r"\w[\w-]*", told["dossier"]))
+        yield Case(name, frozenset(about), partial(_wrong_answer, question, told), dossier=dossier)
 
 
 def _wrong_answer(question: Question, told: Document, law: Lawbook) -> str:
