@@ -138,9 +138,9 @@ class Verdict:
 
     @property
     def cite(self) -> Cite:
-        """The citation of the way that decides, or of the rule."""
+        """The citation of the way that decides, or of the rule; of a reform where none holds and it took one away."""
         way = self.deciding
-        return self.table.cite if way is None else way.cite
+        return self.table.cite if way is None or (self.way < 0 and self.table.cite.reform) else way.cite
 
     @property
     def unmet(self) -> tuple[Check, ...]:

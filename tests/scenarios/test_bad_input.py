@@ -140,6 +140,51 @@ CASES: dict[str, tuple[str, list[str]]] = {
     "tables a thousand deep": ("[" + ".".join("a" * 1000) + "]\n", ["1:67 S005"]),
     "an endless integer": ("a = " + "9" * 5000 + "\n", ["1:5 S004"]),
     "nan": ("a = nan\n", ["1:5 S004"]),
+    "a reform of an unknown rule": (
+        PUPIL + '[[reform]]\nrule = "cum-laude-vow"\nfrom = "2027/2028"\nset = "mean"\nvalue = 7.5\n',
+        ["5:8 S104"],
+    ),
+    "a reform of nothing": (PUPIL + '[[reform]]\nrule = "skip"\nfrom = "2027/2028"\n', ["4:3 S102"]),
+    "a reform that does two things": (
+        PUPIL + '[[reform]]\nrule = "skip"\nfrom = "2027/2028"\nset = "force"\nvalue = "right"\nremove = "x"\n',
+        ["9:10 S103"],
+    ),
+    "a reform without its value": (
+        PUPIL + '[[reform]]\nrule = "skip"\nfrom = "2027/2028"\nset = "force"\n',
+        ["4:3 S102"],
+    ),
+    "a reform that ends first": (
+        PUPIL + '[[reform]]\nrule = "skip"\nfrom = "2027/2028"\nuntil = "2026/2027"\nset = "force"\nvalue = "right"\n',
+        ["7:9 S103"],
+    ),
+    "a reform with a value that it does not set": (
+        PUPIL + '[[reform]]\nrule = "skip"\nfrom = "2027/2028"\nremove = "x"\nvalue = 1\n',
+        ["8:1 S101"],
+    ),
+    "a reform that adds by no force": (
+        PUPIL + '[[reform]]\nrule = "skip"\nfrom = "2027/2028"\nadd = { force = "rihgt" }\n',
+        ["7:17 S104"],
+    ),
+    "a reform that sets what the rule does not have": (
+        PUPIL + '[[reform]]\nrule = "cum-laude-vwo"\nfrom = "2027/2028"\nset = "leest_mark"\nvalue = 7\n',
+        ["7:7 S104"],
+    ),
+    "a reform with a value of the wrong kind": (
+        PUPIL + '[[reform]]\nrule = "cum-laude-vwo"\nfrom = "2027/2028"\nset = "mean"\nvalue = "7,5"\n',
+        ["8:9 S103"],
+    ),
+    "a reform that adds a way with an unknown fact": (
+        PUPIL + '[[reform]]\nrule = "skip"\nfrom = "2027/2028"\nadd = { force = "right", needs = { agee = 1 } }\n',
+        ["7:36 S104"],
+    ),
+    "two reforms that disagree": (
+        PUPIL
+        + "".join(
+            f'[[reform]]\nrule = "cum-laude-vwo"\nfrom = "2027/2028"\nset = "mean"\nvalue = {value}\n'
+            for value in (7, 9)
+        ),
+        ["12:7 S109"],
+    ),
     "after the walk": (PUPIL + '[[choice]]\nin = "2060/2061"\nmove = "repeat"\n', ["5:6 S201"]),
     "an act after the walk": (
         PUPIL + '[[act]]\nin = "2060/2061"\nact = "central-exam-early"\nsubject = "entl"\n',

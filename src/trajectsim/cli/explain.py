@@ -41,18 +41,19 @@ def explain(file: Path, year: SchoolYear | None, formats: list[tuple[str, str]])
     from trajectsim.report.text import walk_text, year_text
     from trajectsim.scenario.run import play_file
 
-    law = Lawbook.load()
     try:
-        played = play_file(file, law)
+        played = play_file(file, Lawbook.load())
         if year is None:
-            write(formats, {"text": lambda: walk_text(played, law), "json": lambda: json_text(walk_data(played))})
+            write(
+                formats, {"text": lambda: walk_text(played, played.law), "json": lambda: json_text(walk_data(played))}
+            )
             return OK
         step = played.walk.at(year)
         if step is None:
             first, last = played.walk.steps[0].state.year, played.walk.steps[-1].state.year
             message = _("in {year} the pupil is not in school: the walk is from {first} to {last}")
             raise click.UsageError(message.format(year=year, first=first, last=last))
-        write(formats, {"text": lambda: year_text(step, law), "json": lambda: json_text(step_data(step))})
+        write(formats, {"text": lambda: year_text(step, played.law), "json": lambda: json_text(step_data(step))})
     except Problems as error:
         show(error.problems)
         return UNUSABLE

@@ -39,11 +39,10 @@ def _open(file: Path, plain: bool) -> int:
     from trajectsim.scenario.run import play_file
     from trajectsim.tui.app import run_workbench
 
-    law = Lawbook.load()
     try:
-        played = play_file(file, law)
+        played = play_file(file, Lawbook.load())
     except Problems as error:
         show(error.problems)
         return UNUSABLE
-    run_workbench(played.walk.plan, law, played.source.scenario.title)
+    run_workbench(played.walk.plan, played.law, played.source.scenario.title)
     return OK

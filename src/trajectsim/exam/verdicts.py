@@ -131,6 +131,13 @@ class SheetVerdict:
         return tuple(check_line(self.law.demands[table.rule].check, judge(table, plain)) for table in rules.laude)
 
     @property
+    def reforms(self) -> tuple[tuple[str, Cite], ...]:
+        """What a draft reform changes in the exam itself, beside its demands: the rule in words, and the reform."""
+        layout = self.judged.batch.layout
+        rows = self.law.exam_reforms(layout.level, layout.year, self.judged.rules.clock)
+        return tuple((str(rule.label), cite) for rule, cite in rows)
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What was taken for granted, because the sheet does not tell it."""
         return tuple(self._notes())
@@ -145,6 +152,7 @@ class SheetVerdict:
         unknown = [slot.code for slot, subject in subjects if subject is None]
         if unknown:
             yield _("unknown subject codes, judged by their role alone: {codes}").format(codes=", ".join(unknown))
+        yield from (f"{label}: {cite}" for label, cite in self.reforms)
         beyond = [table for table in self.judged.rules.demands if table.extrapolated]
         if beyond:
             yield _("the law of exam {year} is not known here; the nearest known year answers").format(

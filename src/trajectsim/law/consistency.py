@@ -21,7 +21,7 @@ from trajectsim.reading import Unfit, did_you_mean, quoted
 from trajectsim.words import _
 
 if TYPE_CHECKING:
-    from trajectsim.law.lawbook import Lawbook
+    from trajectsim.law.lawbook import AnyRule, Lawbook
 
 TAKES = ("default", "choice")
 CLOCKS = ("year", "intake")
@@ -76,29 +76,34 @@ def meaningless(law: Lawbook) -> Iterator[Problem]:
         for number, name in enumerate(track.nominal):
             yield from _unknown(name, law.moves, _("move"), (*at, "nominal", number))
     for rule in law.rules():
-        at = (section_of(rule), rule.id)
-        yield from _unknown(rule.by, CLOCKS, "by", (*at, "by"))
-        if isinstance(rule, Tabled):
-            yield from _meaningless_ways(law, rule, at)
-        if isinstance(rule, Versioned):
-            yield from _nowhere_patterns(law, rule, at)
-        if isinstance(rule, Exam | Calendar | Demand):
-            yield from _meaningless_exam(law, rule, at)
-        if isinstance(rule, Move):
-            yield from _no_destination(law, rule, (*at, "to"))
-        if isinstance(rule, Diploma) and "diplomas" in law.facts:
-            yield from _unfit(law.facts["diplomas"], rule.id, (*at, "id"))
-        if isinstance(rule, Act):
-            for name, fact_id in rule.arguments.items():
-                yield from _unknown(fact_id, ("word", *law.facts), _("fact"), (*at, "arguments", name))
-        if isinstance(rule, Measure):
-            yield from _meaningless_measure(law, rule, at)
+        yield from meaningless_rule(law, rule)
     for practice in law.practices.values():
         at = ("practice", practice.id, "default")
         if isinstance(practice.default, dict) and practice.default:
             yield from _unfit_needs(law, practice.default, at)
         else:
             yield from _unknown(str(practice.default), USES, _("practice"), at)
+
+
+def meaningless_rule(law: Lawbook, rule: AnyRule) -> Iterator[Problem]:
+    """The same for one rule, which can be one that is not yet in the lawbook."""
+    at = (section_of(rule), rule.id)
+    yield from _unknown(rule.by, CLOCKS, "by", (*at, "by"))
+    if isinstance(rule, Tabled):
+        yield from _meaningless_ways(law, rule, at)
+    if isinstance(rule, Versioned):
+        yield from _nowhere_patterns(law, rule, at)
+    if isinstance(rule, Exam | Calendar | Demand):
+        yield from _meaningless_exam(law, rule, at)
+    if isinstance(rule, Move):
+        yield from _no_destination(law, rule, (*at, "to"))
+    if isinstance(rule, Diploma) and "diplomas" in law.facts:
+        yield from _unfit(law.facts["diplomas"], rule.id, (*at, "id"))
+    if isinstance(rule, Act):
+        for name, fact_id in rule.arguments.items():
+            yield from _unknown(fact_id, ("word", *law.facts), _("fact"), (*at, "arguments", name))
+    if isinstance(rule, Measure):
+        yield from _meaningless_measure(law, rule, at)
 
 
 def _meaningless_ways(law: Lawbook, rule: Tabled, at: At) -> Iterator[Problem]:

@@ -51,6 +51,7 @@ def built(law: Lawbook) -> str:
     facts = {f.id: (f.kind, f.source, tuple(value.id for value in f.values)) for f in walked}
     tables: dict[str, tuple[str, object]] = {
         "PLACES": ("tuple[str, ...]", tuple(place.id for place in law.places())),
+        "RULES": ("tuple[str, ...]", tuple(rule.id for rule in law.rules())),
         "MOVES": ("tuple[str, ...]", tuple(law.moves)),
         "MEASURES": ("tuple[str, ...]", tuple(law.measures)),
         "PRACTICES": ("tuple[str, ...]", tuple(law.practices)),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import evolve, field, frozen
 
@@ -12,12 +12,13 @@ from trajectsim.calendar import SchoolYear
 from trajectsim.errors import Problems
 from trajectsim.law import consistency, loading
 from trajectsim.law.exams import Calendar, Composition, Demand, Exam, Exclusion, Package, Sitting, Subject
-from trajectsim.law.facts import Facts
+from trajectsim.law.facts import Fact, Facts
 from trajectsim.law.measures import FORCE_OF_KIND, Measure, Practice
 from trajectsim.law.moves import Act, Diploma, Duty, Move, Rule, Tabled, Versioned
 from trajectsim.law.places import OUT, Place, Track, destination, matches
 from trajectsim.law.tables import (
     Check,
+    Cite,
     Span,
     Table,
     Test,
@@ -26,6 +27,9 @@ from trajectsim.law.tables import (
     compile_way,
     holes,
 )
+
+if TYPE_CHECKING:
+    from trajectsim.law.overlay import Reform
 
 
 @frozen(cache_hash=True)
@@ -46,7 +50,10 @@ T = TypeVar("T")
 
 @frozen(kw_only=True, eq=False)
 class Lawbook:
-    """The law of all years. Tables are compiled when they are first asked for and kept."""
+    """The law of all years. Tables are compiled when they are first asked for and kept.
+
+    With ``reforms`` it is an overlay on the lawbook ``under`` it, and shares with it every rule that no reform touches.
+    """
 
     known: Span
     known_exams: Span
@@ -64,6 +71,8 @@ class Lawbook:
     demands: dict[str, Demand]
     packages: dict[str, Package]
     exclusions: dict[str, Exclusion]
+    reforms: tuple[Reform, ...] = ()
+    under: Lawbook | None = field(default=None, repr=False)
     _cache: dict[Any, Any] = field(factory=dict[Any, Any], init=False, repr=False)
 
     @classmethod
@@ -75,6 +84,14 @@ class Lawbook:
     def of(cls, documents: Mapping[str, Mapping[str, Any]], texts: Mapping[str, str] | None = None) -> Lawbook:
         """A lawbook of plain documents by file name; ``texts`` let problems be located. Raises Problems."""
         return _assembled(documents, texts or {})
+
+    def overlay(self, reforms: Sequence[Reform]) -> Lawbook:
+        """The law with draft reforms laid over it, in their order. Raises Problems at ("reform", number, key ...)."""
+        if not reforms:
+            return self
+        from trajectsim.law.overlay import laid_over  # only needed where there are reforms
+
+        return self.kept(("overlay", repr(reforms)), lambda: laid_over(self, reforms))
 
     def rule(self, rule_id: str) -> AnyRule | None:
         """A rule by its id, of whatever sort."""
@@ -126,12 +143,19 @@ class Lawbook:
     def composition(self, level: str, year: int, clock: Clock) -> Composition:
         """Which marks count in the exam of a level in a school year. Raises StopIteration when no exam is of it."""
         exam = next(exam for exam in self.exams.values() if exam.level == level)
-        return at(exam.version, self.exam_year(year, clock)[0])
+        return at(exam.version, self._answering(exam, self.exam_year(year, clock)[0]))
 
     def sitting(self, level: str, year: int, clock: Clock) -> Sitting:
         """How the exam of a level is sat in a school year. Raises StopIteration when no exam is of it."""
         calendar = next(calendar for calendar in self.calendars.values() if level in calendar.levels)
-        return at(calendar.version, self.exam_year(year, clock)[0])
+        return at(calendar.version, self._answering(calendar, self.exam_year(year, clock)[0]))
+
+    def exam_reforms(self, level: str, year: int, clock: Clock) -> tuple[tuple[AnyRule, Cite], ...]:
+        """The rules on what an exam of a level consists of and how it is sat that a reform changes in a school year."""
+        rows = (*(e for e in self.exams.values() if e.level == level), *self.calendars.values())
+        asked = [row for row in rows if isinstance(row, Exam) or level in row.levels]
+        cites = [(row, at(row.cite, self._answering(row, self.exam_year(year, clock)[0]))) for row in asked]
+        return tuple((row, cite) for row, cite in cites if cite.reform)
 
     def demands_of(self, level: str, route: str, purpose: str, year: int, clock: Clock) -> tuple[Table, ...]:
         """The tables of what an exam demands in a school year, in the order of the data; only those that do."""
@@ -147,45 +171,66 @@ class Lawbook:
 
     def law_year(self, year: int, clock: Clock) -> tuple[int, bool]:
         """The year whose law answers for a school year, and whether that is beyond what is known."""
-        return _within(self.known, year, clock)
+        return self._within(self.known, year, clock)
 
     def exam_year(self, year: int, clock: Clock) -> tuple[int, bool]:
         """The same for exams, whose law is known further back."""
-        return _within(self.known_exams, year, clock)
+        return self._within(self.known_exams, year, clock)
 
     def table(self, rule: Versioned, year: int, intake: int, clock: Clock) -> Table:
         """The table of an act or a diploma for a school year and the intake of the pupil."""
+        if self.under is not None and rule.id not in self.touched:
+            return self.under.table(rule, year, intake, clock)
         return self.kept((rule.id, year, intake, clock), lambda: self._table(rule, year, intake, clock, ()))
 
     def move_table(self, move: Move, place: Place, to: Place, year: int, intake: int, clock: Clock) -> Table:
         """The table of a move out of a place, the duties that forbid it on top."""
+        if self.under is not None and not self.touched & {move.id, *self.duties}:
+            return self.under.move_table(move, place, to, year, intake, clock)
 
         def make() -> Table:
             law_year, _beyond = self.law_year(year, clock)
             duties = (d for d in _there(self.duties, place) if not any(matches(p, to.id) for p in d.to))
             forbidden = (
-                compile_way(way, duty.id, duty.cite, law_year, self.facts)
+                compile_way(way, duty.id, duty.cite, self._answering(duty, law_year), self.facts)
                 for duty in duties
-                for way in at(duty.version, law_year).ways
+                for way in at(duty.version, self._answering(duty, law_year)).ways
             )
             return self._table(move, year, intake, clock, tuple(forbidden))
 
         return self.kept((move.id, place.id, year, intake, clock), make)
 
     def measure_table(self, measure: Measure, year: int, intake: int, clock: Clock) -> Table:
-        """The table that says whether the law knows a measure: one way, with its dates as tests."""
+        """The table that says whether the law knows a measure: a way for each span, with its dates as tests."""
 
         def make() -> Table:
             law_year, beyond = self._clocked(measure, year, intake, clock)
             fact = self.facts["law_intake" if measure.by == "intake" else "law_year"]
-            span = measure_span(measure, clock)
-            bounds = ((Test.MIN, span.first), (Test.MAX, span.last))
-            checks = tuple(Check(fact, test, bound) for test, bound in bounds if bound is not None)
-            cite = at(measure.cite, law_year)
-            way = Way(measure.id, FORCE_OF_KIND[measure.kind], checks, cite)
-            return Table(measure.id, law_year, cite, (way,), beyond)
+            cite = at(measure.cite, self._answering(measure, law_year))
+            ways = tuple(
+                Way(measure.id, FORCE_OF_KIND[measure.kind], _dated(fact, span), cite)
+                for span in self.measure_spans(measure, clock)
+            )
+            return Table(measure.id, law_year, cite, ways, beyond)
 
         return self.kept((measure.id, year, intake, clock), make)
+
+    def measure_spans(self, measure: Measure, clock: Clock) -> tuple[Span, ...]:
+        """The school years in which the law, with its reforms, knows a measure, by the calendar of the clock."""
+        spans = (
+            self.under.measure_spans(measure, clock) if self.under else (self._opened(measure_span(measure, clock)),)
+        )
+        for reform in self.reforms:
+            spans = reform.lawful_spans(spans) if reform.rule == measure.id else spans
+        return spans
+
+    def _opened(self, span: Span) -> Span:
+        """A span without bounds where nothing is known beyond: the nearest known year answers there, reform or not."""
+        first, last = self.known.first or 0, self.known.last or 0
+        return Span(
+            None if span.first is None or span.first <= first else span.first,
+            None if span.last is None or span.last >= last else span.last,
+        )
 
     def gaps(self) -> list[str]:
         """Every year of the known span for which not exactly one version or citation of a rule answers, in words."""
@@ -206,8 +251,7 @@ class Lawbook:
         """The ids of the rules that do not answer alike in two years. A renumbered article is no change."""
 
         def differs(rule: AnyRule) -> bool:
-            known = self.known_exams if isinstance(rule, OfExams) else self.known
-            return _answer(rule, known.clamp(first.start)) != _answer(rule, known.clamp(second.start))
+            return self._answer(rule, first.start) != self._answer(rule, second.start)
 
         return [rule.id for rule in self.rules() if differs(rule)]
 
@@ -230,17 +274,55 @@ class Lawbook:
         return self._own_table(rule, *self._clocked(rule, year, intake, clock), first)
 
     def _own_table(self, rule: Tabled, law_year: int, beyond: bool, first: tuple[Way, ...] = ()) -> Table:
-        own = (compile_way(w, rule.id, rule.cite, law_year, self.facts) for w in at(rule.version, law_year).ways)
-        return Table(rule.id, law_year, at(rule.cite, law_year), (*first, *own), beyond)
+        year = self._answering(rule, law_year)
+        own = (compile_way(w, rule.id, rule.cite, year, self.facts) for w in at(rule.version, year).ways)
+        return Table(rule.id, year, at(rule.cite, year), (*first, *own), beyond)
+
+    @property
+    def touched(self) -> frozenset[str]:
+        """The ids of the rules that a reform changes."""
+        return self.kept("touched", lambda: frozenset(reform.rule for reform in self.reforms))
+
+    def _answering(self, rule: Rule, year: int) -> int:
+        """The year whose version of a rule answers: one in which the law is known, or a reform says something."""
+        if rule.id in self.touched:
+            return year
+        return self.under._answering(rule, year) if self.under else self._known(rule).clamp(year)
+
+    def _known(self, rule: Rule) -> Span:
+        return self.known_exams if isinstance(rule, OfExams) else self.known
+
+    def _within(self, known: Span, year: int, clock: Clock) -> tuple[int, bool]:
+        """The year that answers, which reforms can carry beyond the years in which the law is known."""
+        asked = clock.follow.start if clock.follow else year
+        first, last = self.kept("edges", lambda: _edges(self))
+        horizon = Span(min(known.first or 0, first), max(known.last or 0, last)) if last else known
+        return horizon.clamp(asked), asked not in known
+
+    def _answer(self, rule: AnyRule, year: int) -> Any:
+        """What a rule says in a year, the articles apart."""
+        answering = self._answering(rule, self._within(self._known(rule), year, CALENDAR)[0])
+        if isinstance(rule, Measure):
+            return any(answering in span for span in self.measure_spans(rule, CALENDAR))
+        if isinstance(rule, Tabled):
+            return [evolve(way, cite=()) for way in at(rule.version, answering).ways]
+        return [evolve(version, span=Span()) for version in rule.version if answering in version.span]
 
 
 OfExams = Exam | Calendar | Demand | Package
 
 
-def _within(known: Span, year: int, clock: Clock) -> tuple[int, bool]:
-    asked = clock.follow.start if clock.follow else year
-    answers = known.clamp(asked)
-    return answers, answers != asked
+def _edges(law: Lawbook) -> tuple[int, int]:
+    """The first and the last year in which a reform makes the law other than it was in the year before; 0 for none."""
+    spans = [reform.span for reform in law.reforms]
+    years = [year for span in spans for year in (span.first, span.last + 1 if span.last else None) if year is not None]
+    first, last = _edges(law.under) if law.under else (0, 0)
+    return min(filter(None, [first, *years]), default=0), max([last, *years])
+
+
+def _dated(fact: Fact, span: Span) -> tuple[Check, ...]:
+    bounds = ((Test.MIN, span.first), (Test.MAX, span.last))
+    return tuple(Check(fact, test, bound) for test, bound in bounds if bound is not None)
 
 
 def _holes_of_ways(rule: Tabled, years: range) -> Iterator[str]:
@@ -300,11 +382,3 @@ def _is_there(rule: Versioned, place: Place) -> bool:
 
 def _there(rules: Mapping[str, R], place: Place) -> tuple[R, ...]:
     return tuple(rule for rule in rules.values() if _is_there(rule, place))
-
-
-def _answer(rule: AnyRule, year: int) -> Any:
-    if isinstance(rule, Measure):
-        return year in rule.span
-    if isinstance(rule, Tabled):
-        return [evolve(way, cite=()) for way in at(rule.version, year).ways]
-    return [evolve(version, span=Span()) for version in rule.version if year in version.span]

@@ -58,11 +58,14 @@ class Span:
 
 Confidence = NewType("Confidence", str)
 CONFIDENCES = ("A", "B", "C")
+REFORM = Confidence("reform")
+"""The confidence of what is no law: a draft reform that a scenario lays over it."""
 
 
 @frozen
 class Cite:
-    """Where a rule stands, while the span lasts. ``confidence``: A read in the law, B official page, C memory."""
+    """Where a rule stands, while the span lasts. ``confidence``: A read in the law, B official page, C memory; or it is
+    REFORM, and then ``law`` is the title of the reform and ``published`` the article that it changes."""
 
     span: Span
     law: str
@@ -72,14 +75,25 @@ class Cite:
     note: Label | None = None
 
     def __str__(self) -> str:
+        if self.reform:
+            told = _('draft reform "{title}"').format(title=self.law)
+            changes = _("{reform}, which changes {article}")
+            return changes.format(reform=told, article=self.published) if self.published else told
         if self.law == "none":
             return _("no rule in law")
         article = _("{law} art. {article}").format(law=self.law, article=self.article)
         return ", ".join(filter(None, [article if self.article else self.law, self.published]))
 
     @property
+    def reform(self) -> bool:
+        """Whether it is a draft reform, and no law."""
+        return self.confidence == REFORM
+
+    @property
     def sure(self) -> str:
-        """The citation with its confidence; what was not verified is said to be so."""
+        """The citation with its confidence; what was not verified is said to be so, and a reform says it itself."""
+        if self.reform:
+            return str(self)
         return (
             _("{cite} [C: not verified]").format(cite=self) if self.confidence == "C" else f"{self} [{self.confidence}]"
         )

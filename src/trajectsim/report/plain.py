@@ -147,6 +147,8 @@ def exam_data(exam: SheetVerdict) -> dict[str, Any]:
         "left_out": list(exam.left_out),
         "ignored": list(exam.ignored),
         "checks": [check_data(line) for line in exam.checks],
+        "cum_laude_checks": [check_data(line) for line in exam.laude],
+        "reforms": [{"rule": label, "cite": cite_data(cite)} for label, cite in exam.reforms],
     }
 
 

@@ -166,6 +166,7 @@ def _step_lines(step: Step, law: Lawbook) -> Iterator[str]:
         yield f"{indent}· {closed_text(closed)}{cite}"
     if step.exam is not None:
         yield f"{indent}· {exam_text(step.exam)}"
+        yield from (f"{indent}  · {label}: {cite.sure}" for label, cite in step.exam.reforms)
         for line in (*step.exam.checks, *(step.exam.laude if step.exam.cum_laude else ())):
             if line.ok is not True or line in step.exam.laude:
                 label = law.demands[line.verdict.table.rule].label

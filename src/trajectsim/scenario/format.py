@@ -103,6 +103,42 @@ class ResultPart:
 
 
 @frozen(kw_only=True, eq=False, repr=False, slots=False)
+class WhichPart:
+    """A way of a rule, described by what it says: its force, its practice, some of its needs."""
+
+    force: str = ""
+    practice: str = ""
+    needs: dict[str, Any] = field(factory=dict[str, Any])
+
+
+@frozen(kw_only=True, eq=False, repr=False, slots=False)
+class AddPart:
+    """A way that a reform adds to a rule, as the law data writes one."""
+
+    force: str
+    needs: dict[str, Any] = field(factory=dict[str, Any])
+    practice: str = ""
+    id: str = ""
+
+
+@frozen(kw_only=True, eq=False, repr=False, slots=False)
+class ReformPart:
+    """A draft reform of one rule, from a school year on: ``set`` a ``value`` (of the ways that ``way`` describes, else
+    of all), ``add`` a way, or ``remove`` one. A way is described by its id or by what it says."""
+
+    rule: str
+    from_: SchoolYear
+    until: SchoolYear | None = None
+    title: str = ""
+    set: str = ""
+    value: Any = None
+    way: str | WhichPart | None = None
+    add: AddPart | None = None
+    remove: str | WhichPart | None = None
+    note: str = ""
+
+
+@frozen(kw_only=True, eq=False, repr=False, slots=False)
 class DiplomaExpected:
     """A diploma that is to be earned; ``exam`` is the calendar year, ``age`` the age on 31 July of it."""
 
@@ -163,6 +199,7 @@ class Scenario:
     pupil: PupilPart
     tags: tuple[str, ...] = ()
     law: LawPart = field(factory=LawPart)
+    reform: tuple[ReformPart, ...] = ()
     measures: dict[str, bool | SwitchPart] = field(factory=dict[str, "bool | SwitchPart"])
     practice: dict[str, str | UsePart] = field(factory=dict[str, "str | UsePart"])
     given: dict[str, Any] = field(factory=dict[str, Any])

@@ -269,7 +269,8 @@ def _ground_until(walk: Trajectory, year: SchoolYear | None) -> Ground:
 def _ground_of_exam(exam: SheetVerdict) -> Ground:
     """What an exam rests on; cum laude only where it is given."""
     lines = (*exam.checks, *(exam.laude if exam.cum_laude else ()))
-    return Ground(tuple(line.verdict.table.rule for line in lines), tuple(line.cite for line in lines))
+    told = tuple(cite for _label, cite in exam.reforms)
+    return Ground(tuple(line.verdict.table.rule for line in lines), (*told, *(line.cite for line in lines)))
 
 
 def _together(parts: Iterable[Ground]) -> Ground:

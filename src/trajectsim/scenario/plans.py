@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from trajectsim.calendar import SchoolYear
-from trajectsim.law.lawbook import Clock
+from trajectsim.law.lawbook import Clock, Lawbook
+from trajectsim.law.tables import Force, Span, WayText
 from trajectsim.path.plan import Chance, Choice, Plan, PlannedAct, PracticeUse, Start, Switch, start_of
 from trajectsim.pupil import Pupil, Result
-from trajectsim.scenario.format import ActPart, ResultPart, Scenario, SwitchPart, UsePart
+from trajectsim.scenario.format import (
+    ActPart,
+    AddPart,
+    ReformPart,
+    ResultPart,
+    Scenario,
+    SwitchPart,
+    UsePart,
+    WhichPart,
+)
 
 
 def plan_of(scenario: Scenario) -> Plan:
@@ -25,6 +35,36 @@ def plan_of(scenario: Scenario) -> Plan:
         results=tuple(_result(result) for result in scenario.result),
         given=scenario.given,
     )
+
+
+def law_of(scenario: Scenario, law: Lawbook) -> Lawbook:
+    """The law that a scenario is played under: with its reforms over it. Raises Problems, not yet located."""
+    if not scenario.reform:
+        return law
+    from trajectsim.law.overlay import Reform, Which  # only needed where there are reforms
+
+    def which(part: str | WhichPart | None) -> Which | None:
+        if part is None or isinstance(part, str):
+            return Which(id=part) if part else None
+        return Which(force=part.force, practice=part.practice, needs=part.needs)
+
+    def reform(part: ReformPart) -> Reform:
+        return Reform(
+            rule=part.rule,
+            title=part.title or scenario.title,
+            span=Span(part.from_.start, part.until.start if part.until else None),
+            set=part.set,
+            value=part.value,
+            way=which(part.way),
+            add=_way(part.add),
+            remove=which(part.remove),
+        )
+
+    return law.overlay([reform(part) for part in scenario.reform])
+
+
+def _way(part: AddPart | None) -> WayText | None:
+    return WayText(Force(part.force), part.needs, part.id, part.practice) if part else None
 
 
 def _switch(part: bool | SwitchPart) -> Switch:

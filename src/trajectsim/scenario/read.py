@@ -20,14 +20,17 @@ from trajectsim.marks import parse_mark
 from trajectsim.reading import Unfit, did_you_mean, quoted
 from trajectsim.scenario.format import (
     ActPart,
+    AddPart,
     BirthDate,
     BlockedExpected,
     Follow,
     Mark,
+    ReformPart,
     ResultPart,
     Scenario,
     SwitchPart,
     UsePart,
+    WhichPart,
 )
 from trajectsim.words import _, language
 
@@ -128,6 +131,8 @@ def _converter_in(_language: str) -> Converter:
         dict[str, Any] | None: _plain_table,
         bool | None: _or_none(converter, bool),
         bool | SwitchPart: _either(converter, bool, SwitchPart, _("true, false, or a table with from and until")),
+        AddPart | None: _or_none(converter, AddPart),
+        str | WhichPart | None: _either(converter, str, WhichPart, _("the id of a way, or a table of what it says")),
         str | UsePart: _either(converter, str, UsePart, _('"always", "never", or a table with probability or when')),
     }
     for kind, hook in hooks.items():
@@ -203,6 +208,8 @@ def _mark(value: Any, _kind: Any) -> int:
 
 def _problems(scenario: Scenario) -> Iterator[Problem]:
     yield from _law_problems(scenario)
+    for number, reform in enumerate(scenario.reform):
+        yield from _reform_problems(reform, ("reform", number))
     yield from _pupil_problems(scenario)
     yield from _switch_problems(scenario)
     yield from _step_problems(scenario)
@@ -214,6 +221,29 @@ def _problems(scenario: Scenario) -> Iterator[Problem]:
 def _law_problems(scenario: Scenario) -> Iterator[Problem]:
     if scenario.law.dates not in ("enacted", "announced"):
         yield _wrong(("law", "dates"), _('expected "enacted" or "announced"'))
+
+
+def _reform_problems(reform: ReformPart, at: tuple[Key, ...]) -> Iterator[Problem]:
+    """What is wrong with a reform by itself; what it does to its rule, the law says when it is laid over it."""
+    yield from _unknown(reform.rule, names.RULES, _("rule"), (*at, "rule"))
+    if reform.until is not None and reform.until < reform.from_:
+        yield _wrong((*at, "until"), _("the reform ends before it starts"))
+    told = [name for name in ("set", "add", "remove") if getattr(reform, name) not in ("", None)]
+    if len(told) != 1:
+        message = _("a reform does one thing: set (with value), add or remove")
+        yield Problem("S102" if not told else "S103", message, at=(*at, *told[1:2]))
+        return
+    if reform.set and reform.value is None:
+        yield Problem("S102", _("the key {key} is missing").format(key=quoted("value")), at=at)
+    beside = (("value", reform.value), ("way", reform.way)) if not reform.set else ()
+    for name, value in beside:
+        if value is not None:
+            message = _("{key} belongs to set").format(key=quoted(name))
+            yield Problem("S101", message, at=(*at, name), on_key=True)
+    if reform.add is not None:
+        from trajectsim.law.tables import Force  # only needed where a reform adds a way
+
+        yield from _unknown(reform.add.force, list(Force), _("force"), (*at, "add", "force"))
 
 
 def _pupil_problems(scenario: Scenario) -> Iterator[Problem]:

@@ -12,15 +12,16 @@ from trajectsim.law.lawbook import Lawbook
 from trajectsim.path.walk import Trajectory, play
 from trajectsim.positions import Positions
 from trajectsim.scenario.judge import Judged, judge_expectations, misplaced
-from trajectsim.scenario.plans import plan_of
+from trajectsim.scenario.plans import law_of, plan_of
 from trajectsim.scenario.read import Source, read
 
 
 @frozen(eq=False)
 class Played:
-    """A scenario that could be played: the walk, and the one without flexibilities."""
+    """A scenario that could be played: the walk, the one without flexibilities, and the law, reforms and all."""
 
     source: Source
+    law: Lawbook
     walk: Trajectory
     without: Trajectory
 
@@ -47,14 +48,16 @@ def play_file(path: Path, law: Lawbook) -> Played:
 
 def play_source(source: Source, law: Lawbook) -> Played:
     """Play a scenario that was read. Raises Problems for what only the walk can show."""
+    law = _law(source, law)
     walk = _walk(source, law)
-    return Played(source, walk, play(walk.plan.without(law.measures), law))
+    return Played(source, law, walk, play(walk.plan.without(law.measures), law))
 
 
 def run_file(path: Path, law: Lawbook) -> Ran:
     """Run one scenario; what is wrong with the file comes back as its problems."""
     try:
         source = read(path)
+        law = _law(source, law)
         walk = _walk(source, law)
     except Problems as found:
         return Ran(str(path), problems=found.problems)
@@ -62,6 +65,13 @@ def run_file(path: Path, law: Lawbook) -> Ran:
     positions = None if all(j.met for j in judged) else Positions(source.text)
     places = tuple(source.file if positions is None else _where(source.file, positions, j) for j in judged)
     return Ran(source.file, source.scenario.title, (), judged, places)
+
+
+def _law(source: Source, law: Lawbook) -> Lawbook:
+    try:
+        return law_of(source.scenario, law)
+    except Problems as found:
+        raise Problems(reading.located(found.problems, source.text, source.file)) from None
 
 
 def _walk(source: Source, law: Lawbook) -> Trajectory:
