@@ -211,7 +211,13 @@ def test_law_says_what_changed_between_two_years(run: Run) -> None:
     code, out, _err = run("law", "--changes", "2019/2020", "2020/2021")
     assert code == 0
     assert "sitting-havo-vwo" in out
-    assert out.splitlines()[:5] == [
+    assert out.splitlines()[:4] == [
+        "stacking · Right to stack diplomas",
+        "  2019/2020: no rule in law [B] - the school decides; a sector code asked an average until 2016/2017",
+        "    not lawful",
+        "  2020/2021: WVO art. 27a, Stb. 2020, 121 [A]",
+    ]
+    assert out.splitlines()[6:11] == [
         "havo-diploma-to-vwo-5 · Move on to vwo 5",
         "  2019/2020: no rule in law [B] - no rule; schools decide",
         "    the school decides (policy on admission) - diplomas: havo",
@@ -220,7 +226,8 @@ def test_law_says_what_changed_between_two_years(run: Run) -> None:
     ]
     renumbered = run("law", "--changes", "2021/2022", "2022/2023", "--format", "json")[1]
     # A new act with new numbers; a last intake, and the exams without their exceptions, are the only changes.
-    assert json.loads(renumbered) == ["five-year-vwo", "sitting-havo-vwo", "sitting-tl-gl", "sitting-bb-kb"]
+    last_intake = ["five-year-vwo", "enriched-vwo"]
+    assert json.loads(renumbered) == [*last_intake, "sitting-havo-vwo", "sitting-tl-gl", "sitting-bb-kb"]
     assert run("law", "--changes", "2022/2023", "2023/2024")[1] == "Nothing changed.\n"
     assert run("law", "skip", "--changes", "2019/2020", "2020/2021")[0] == 2
 

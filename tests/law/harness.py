@@ -76,15 +76,17 @@ def documents() -> dict[str, dict[str, Any]]:
 def all_cases() -> tuple[Case, ...]:
     """Every case in ``cases/``, but for those of exams: ``exam_harness`` reads these."""
     found: list[Case] = []
+    structure: dict[str, Any] = {}
     for file in sorted(set(FOLDER.glob("*.toml")) - set(FOLDER.glob("exams*.toml"))):
         document = tomllib.loads(file.read_text("utf-8"))
-        if file.stem == "structure":
-            found.extend(_descriptions(document))
+        if file.stem.startswith("structure"):
+            for sort, rows in document.items():
+                structure[sort] = rows if isinstance(rows, list) else {**structure.get(sort, {}), **rows}
         for group in document.get("verdict", ()):
             found.extend(_verdicts(group))
         for group in document.get("cite", ()):
             found.extend(_citations(group))
-    return tuple(found)
+    return (*_descriptions(structure), *found)
 
 
 # --- verdicts -----------------------------------------------------------------------------------------------
@@ -333,7 +335,10 @@ def described(law: Lawbook, sort: str, name: str) -> dict[str, Any]:
     if sort == "measure":
         keys = ("by", "sector", "kind", "takes", "sets")
         told = {key: getattr(row, key) for key in keys} | {"announced": str(row.announced or "")}
-        return told | {"at": _like(law, row.at), "moves": list(row.moves)}
+        told |= {"at": _like(law, row.at), "moves": list(row.moves)}
+        more = {"acts-on": row.acts_on, "scenario": row.scenario}
+        more |= {key: list(getattr(row, key)) for key in ("parameters", "lifts", "effects", "costs")}
+        return told | {key: value for key, value in more.items() if value not in ("", [], "pupil")}
     if sort == "move":
         return {"by": row.by, "steps": dict(_steps(law, row))}
     told = {"by": row.by, "in": _like(law, row.from_)}

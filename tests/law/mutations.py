@@ -16,9 +16,9 @@ from attrs import frozen
 from trajectsim.calendar import SchoolYear
 from trajectsim.errors import Key
 from trajectsim.law.facts import KINDS, SOURCES, TAKES
-from trajectsim.law.measures import FORCE_OF_KIND
+from trajectsim.law.measures import ACTS_ON, FORCE_OF_KIND
 
-WORDS = {"label", "note", "doubt", "definition", "place", "nl", "en"}
+WORDS = {"label", "note", "doubt", "definition", "place", "report", "nl", "en"}
 """Keys whose values are read by people only."""
 
 _REQUIRED = {
@@ -37,6 +37,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "default": ("always", "never"),
     "purpose": ("pass", "cum-laude", "early", "certificate", "provisional-list", "fall-back"),
     "take": TAKES,
+    "acts-on": ACTS_ON,
     "ce": ("always", "never", "either"),
     "ratings": ("O", "V", "G"),
 }

@@ -92,6 +92,11 @@ CASES: dict[str, tuple[str, list[str]]] = {
         PUPIL + '[[result]]\nexam = 2021\nlevel = "vwo"\noutcome = "failed"\n',
         ["5:8 S202"],
     ),
+    "a measure takes no subjects": (PUPIL + '[measures]\nskip-year = { subjects = ["en"] }\n', ["5:15 S101"]),
+    "a measure that is all or nothing": (PUPIL + "[measures]\ncum-laude = { share = 0.5 }\n", ["5:15 S101"]),
+    "a share of 2": (PUPIL + "[measures]\nskip-year = { share = 2 }\n", ["5:23 S103"]),
+    "a quality below 0": (PUPIL + "[measures]\ncompacting = { quality = -0.1 }\n", ["5:26 S103"]),
+    "year 0 of a track": (PUPIL + "[measures]\nskip-year = { years = [0, 4] }\n", ["5:23 S103"]),
     "a number for a switch": (PUPIL + "[measures]\nskip-year = 1\n", ["5:13 S103"]),
     "a switch that ends first": (
         PUPIL + '[measures]\nskip-year = { from = "2016/2017", until = "2015/2016" }\n',

@@ -13,7 +13,7 @@ from trajectsim.law import facts as fact_kinds
 from trajectsim.law.exams import Calendar, Composition, Demand, Exam, Sitting
 from trajectsim.law.facts import Fact
 from trajectsim.law.loading import LawText
-from trajectsim.law.measures import FORCE_OF_KIND, Measure
+from trajectsim.law.measures import ACTS_ON, FORCE_OF_KIND, PARAMETERS, WAIVER, Measure
 from trajectsim.law.moves import Act, Diploma, Duty, Move, Tabled, Versioned
 from trajectsim.law.places import OUT, STEPS, matches
 from trajectsim.law.tables import Force, NeedsError, compile_needs
@@ -158,6 +158,13 @@ def _meaningless_measure(law: Lawbook, measure: Measure, at: At) -> Iterator[Pro
     if "sector" in law.facts:
         yield from _unfit(law.facts["sector"], measure.sector, (*at, "sector"))
     yield from _unknown(measure.takes, TAKES, "takes", (*at, "takes"))
+    yield from _unknown(measure.acts_on, ACTS_ON, "acts-on", (*at, "acts-on"))
+    for number, name in enumerate(measure.parameters):
+        yield from _unknown(name, PARAMETERS, _("parameter"), (*at, "parameters", number))
+    for number, name in enumerate(measure.lifts):
+        yield from _unknown(name, law.liftable, _("rule"), (*at, "lifts", number))
+    if measure.lifts:
+        yield from _unknown(WAIVER, law.practices, _("practice"), (*at, "lifts"))
     for number, name in enumerate(measure.moves):
         yield from _unknown(name, law.moves, _("move"), (*at, "moves", number))
     for number, pattern in enumerate(measure.at):

@@ -53,7 +53,7 @@ def built(law: Lawbook) -> str:
         "PLACES": ("tuple[str, ...]", tuple(place.id for place in law.places())),
         "RULES": ("tuple[str, ...]", tuple(rule.id for rule in law.rules())),
         "MOVES": ("tuple[str, ...]", tuple(law.moves)),
-        "MEASURES": ("tuple[str, ...]", tuple(law.measures)),
+        "MEASURES": ("dict[str, tuple[str, ...]]", {row.id: row.parameters for row in law.measures.values()}),
         "PRACTICES": ("tuple[str, ...]", tuple(law.practices)),
         "DIPLOMAS": ("tuple[str, ...]", tuple(law.diplomas)),
         "LEVELS": ("tuple[str, ...]", tuple(dict.fromkeys(t.level for t in law.tracks.values() if t.level))),

@@ -13,17 +13,19 @@ from trajectsim.errors import Problems
 from trajectsim.law import consistency, loading
 from trajectsim.law.exams import Calendar, Composition, Demand, Exam, Exclusion, Package, Sitting, Subject
 from trajectsim.law.facts import Fact, Facts
-from trajectsim.law.measures import FORCE_OF_KIND, Measure, Practice
+from trajectsim.law.measures import FORCE_OF_KIND, WAIVER, Measure, Practice
 from trajectsim.law.moves import Act, Diploma, Duty, Move, Rule, Tabled, Versioned
 from trajectsim.law.places import OUT, Place, Track, destination, matches
 from trajectsim.law.tables import (
     Check,
     Cite,
+    Force,
     Span,
     Table,
     Test,
     Way,
     at,
+    compile_needs,
     compile_way,
     holes,
 )
@@ -42,6 +44,9 @@ class Clock:
 
 CALENDAR = Clock()
 """The law as the calendar has it: what holds unless a scenario says otherwise."""
+
+Lifters = tuple[str, ...]
+"""The ids of the measures in effect that lift a rule."""
 
 AnyRule = Move | Act | Diploma | Duty | Measure | Exam | Calendar | Demand | Package
 R = TypeVar("R", Act, Diploma, Duty)
@@ -177,16 +182,19 @@ class Lawbook:
         """The same for exams, whose law is known further back."""
         return self._within(self.known_exams, year, clock)
 
-    def table(self, rule: Versioned, year: int, intake: int, clock: Clock) -> Table:
+    def table(self, rule: Versioned, year: int, intake: int, clock: Clock, lifted_by: Lifters = ()) -> Table:
         """The table of an act or a diploma for a school year and the intake of the pupil."""
-        if self.under is not None and rule.id not in self.touched:
-            return self.under.table(rule, year, intake, clock)
-        return self.kept((rule.id, year, intake, clock), lambda: self._table(rule, year, intake, clock, ()))
+        if self.under is not None and not self.touched & {rule.id, *lifted_by}:
+            return self.under.table(rule, year, intake, clock, lifted_by)
+        key = (rule.id, year, intake, clock, lifted_by)
+        return self.kept(key, lambda: self._lifted(self._table(rule, year, intake, clock, ()), lifted_by, year, clock))
 
-    def move_table(self, move: Move, place: Place, to: Place, year: int, intake: int, clock: Clock) -> Table:
+    def move_table(
+        self, move: Move, place: Place, to: Place, year: int, intake: int, clock: Clock, lifted_by: Lifters = ()
+    ) -> Table:
         """The table of a move out of a place, the duties that forbid it on top."""
-        if self.under is not None and not self.touched & {move.id, *self.duties}:
-            return self.under.move_table(move, place, to, year, intake, clock)
+        if self.under is not None and not self.touched & {move.id, *self.duties, *lifted_by}:
+            return self.under.move_table(move, place, to, year, intake, clock, lifted_by)
 
         def make() -> Table:
             law_year, _beyond = self.law_year(year, clock)
@@ -196,9 +204,34 @@ class Lawbook:
                 for duty in duties
                 for way in at(duty.version, self._answering(duty, law_year)).ways
             )
-            return self._table(move, year, intake, clock, tuple(forbidden))
+            return self._lifted(self._table(move, year, intake, clock, tuple(forbidden)), lifted_by, year, clock)
 
-        return self.kept((move.id, place.id, year, intake, clock), make)
+        return self.kept((move.id, place.id, year, intake, clock, lifted_by), make)
+
+    def lifters(self, rule_id: str) -> tuple[Measure, ...]:
+        """The measures that lift the demands of a rule while they are in effect."""
+
+        def make() -> dict[str, tuple[Measure, ...]]:
+            lifting = [measure for measure in self.measures.values() if measure.lifts]
+            lifted = dict.fromkeys(name for measure in lifting for name in measure.lifts)
+            return {name: tuple(measure for measure in lifting if name in measure.lifts) for name in lifted}
+
+        return self.kept("lifters", make).get(rule_id, ())
+
+    @property
+    def liftable(self) -> tuple[str, ...]:
+        """The rules that a measure can lift: what a school demands, not what is earned or forbidden."""
+        return (*self.moves, *self.acts)
+
+    def _lifted(self, table: Table, lifted_by: Lifters, year: int, clock: Clock) -> Table:
+        """A table with a last way that asks for no more than a measure which lifts the rule in a school year."""
+        if not lifted_by:
+            return table
+        law_year, _beyond = self.law_year(year, clock)
+        lifting = [self.measures[name] for name in lifted_by]
+        needs = [(m.id, compile_needs(m.sets, self.facts), at(m.cite, self._answering(m, law_year))) for m in lifting]
+        ways = (Way(name, Force.DISCRETION, checks, cite, WAIVER) for name, checks, cite in needs)
+        return evolve(table, ways=(*table.ways, *ways))
 
     def measure_table(self, measure: Measure, year: int, intake: int, clock: Clock) -> Table:
         """The table that says whether the law knows a measure: a way for each span, with its dates as tests."""

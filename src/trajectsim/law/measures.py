@@ -19,13 +19,27 @@ FORCE_OF_KIND = {
 }
 
 
+ACTS_ON = ("pupil", "lesson", "school")
+PARAMETERS = ("subjects", "years", "share", "quality")
+"""What a switch may say of a measure that takes it: which subjects, which years of the track, the share of schools that
+offer it, how well it is delivered from 0 to 1."""
+WAIVER = "waiver"
+"""The practice that decides whether a school uses the freedom of a measure that lifts a rule."""
+
+
 @frozen(kw_only=True)
 class Measure(Rule):
     """A flexibility, dated twice: ``announced`` in the progress report of 2015, ``span`` in law.
 
     ``kind`` right is on unless a scenario says false, the others are off until one turns them on. ``takes`` says
     whether it happens to the pupil when it is on (``default``, by the moves it names) or has to be chosen
-    (``choice``). ``at`` names the places where it is at work, ``sets`` the facts it sets while it is in effect.
+    (``choice``). ``at`` names the places where it is at work, ``sets`` the facts it sets while it is in effect,
+    ``lifts`` the rules whose demands are then for the school to waive.
+
+    ``acts_on`` is one of ACTS_ON: the ``pupil`` (a rule for her hangs on it), her ``lesson`` (no rule does) or the
+    ``school`` (nothing of a single pupil). ``parameters`` are what a switch may say besides on, from and until;
+    ``effects`` and ``costs`` the keys of learning parameters and of money. ``report`` is what the progress report of
+    2015 says of it, None where it does not name it; ``scenario`` a bundled scenario that has it as a draft reform.
     """
 
     sector: str
@@ -36,6 +50,13 @@ class Measure(Rule):
     at: tuple[str, ...] = ()
     sets: dict[str, Any] = field(factory=dict[str, Any])
     moves: tuple[str, ...] = ()
+    acts_on: str = "pupil"
+    parameters: tuple[str, ...] = ()
+    lifts: tuple[str, ...] = ()
+    effects: tuple[str, ...] = ()
+    costs: tuple[str, ...] = ()
+    report: Label | None = None
+    scenario: str = ""
 
     @property
     def on_by_itself(self) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from attrs import evolve, field, frozen
@@ -15,13 +14,11 @@ from trajectsim.law.measures import Measure
 from trajectsim.law.moves import Act, Move
 from trajectsim.law.places import Place, matches
 from trajectsim.law.tables import Cite, compile_needs
-from trajectsim.path.plan import Chance, Plan, PlannedAct, PracticeUse
+from trajectsim.path.plan import HALF, Chance, Plan, PlannedAct, PracticeUse
 from trajectsim.pupil import Record, State
 from trajectsim.pupil.facts import FactSheet, diploma_mask
 from trajectsim.verdict import MAYBE, NO, YES, Node, Outcome, Verdict, hold, judge
 from trajectsim.words import _
-
-HALF = Decimal("0.5")
 
 
 @frozen(eq=False)
@@ -162,7 +159,8 @@ class Desk:
             return judge(self.law.measure_table(measure, year, entry.start, clock), facts)
 
         judged = self.law.kept(("measure verdict", measure.id, year, entry.start, clock), verdict)
-        on = self.plan.is_on(measure, entry.start if measure.by == "intake" else year)
+        by_intake = measure.by == "intake"
+        on = self.plan.is_on(measure, entry.start if by_intake else year, 0 if by_intake else self.state.place.n)
         return MeasureState(measure, judged, on, self._at_work(measure))
 
     def measures(self) -> tuple[MeasureState, ...]:
@@ -180,19 +178,27 @@ class Desk:
 
     def acts(self) -> tuple[Option, ...]:
         """Every act that the tables know in this place; those of the plan with their arguments."""
-        view = self._view(self.state.intake)
+        views: dict[str, _View] = {}
         found: list[Option] = []
         for act in self.law.acts_in(self.state.place):
             planned = [p for p in self.plan.acts if p.act == act.id and p.year == self.state.year]
-            found.extend(self._act(act, p, view) for p in planned or [PlannedAct(self.state.year, act.id)])
+            for each in planned or [PlannedAct(self.state.year, act.id)]:
+                subject = dict(each.arguments).get("subject", "")
+                if subject not in views:
+                    views[subject] = self._view(self.state.intake, subject)
+                found.append(self._act(act, each, views[subject]))
         return tuple(found)
 
-    def _view(self, entry: SchoolYear) -> _View:
+    def _view(self, entry: SchoolYear, subject: str = "") -> _View:
         facts = dict(self.sheet.values)
         facts["law_intake"] = self.law.law_year(entry.start, self.plan.clock)[0]
         behind: dict[str, tuple[MeasureState, ...]] = {}
         for measure in self.law.measures.values():
+            if not measure.sets:
+                continue
             state = self.measure(measure, entry)
+            if subject and not self.plan.covers(measure, subject):
+                state = evolve(state, on=False)
             for name, value in measure.sets.items():
                 behind[name] = (*behind.get(name, ()), state)
                 if state.lawful and state.on:
@@ -203,7 +209,8 @@ class Desk:
         state = self.state
         stays = to.track is state.place.track
         view = views[state.intake if stays else state.year + 1]
-        table = self.law.move_table(move, state.place, to, state.year.start, view.entry.start, self.plan.clock)
+        year, clock, lifted_by = state.year.start, self.plan.clock, self._lifted_by(move)
+        table = self.law.move_table(move, state.place, to, year, view.entry.start, clock, lifted_by)
         return self._option(move, judge(table, view.facts), view, to=to)
 
     def _act(self, act: Act, planned: PlannedAct, view: _View) -> Option:
@@ -212,8 +219,14 @@ class Desk:
             fact = self.law.facts.get(act.arguments.get(name, ""))
             if fact is not None:
                 facts = {**facts, fact.id: fact.encode(value)}
-        table = self.law.table(act, self.state.year.start, view.entry.start, self.plan.clock)
+        year, clock = self.state.year.start, self.plan.clock
+        table = self.law.table(act, year, view.entry.start, clock, self._lifted_by(act))
         return evolve(self._option(act, judge(table, facts), view), arguments=planned.arguments)
+
+    def _lifted_by(self, rule: Move | Act) -> tuple[str, ...]:
+        """The measures in effect that lift a rule."""
+        measures = self.law.lifters(rule.id)
+        return tuple(m.id for m in measures if self.measure(m, self.state.intake).in_effect)
 
     def _option(self, rule: Move | Act, verdict: Verdict, view: _View, to: Place | None = None) -> Option:
         outcome, granted, assumed = verdict.outcome, None, False

@@ -14,6 +14,9 @@ from trajectsim.law.measures import Measure
 from trajectsim.pupil import Pupil, Result
 
 FIRST_PLACE = "po/1"
+ALL = Decimal(1)
+HALF = Decimal("0.5")
+"""In fixed mode, what is as likely as not is a yes."""
 
 
 @frozen
@@ -28,17 +31,31 @@ class Start:
 
 @frozen
 class Switch:
-    """What a scenario says of a measure: on or off, from and until school years, both included."""
+    """What a scenario says of a measure: on or off, from and until school years, both included.
+
+    ``subjects`` and ``years`` (of the track) narrow it where they are not empty. ``share`` is the share of schools that
+    offer it: for one pupil in fixed mode the likelier of yes and no. ``quality`` is how well it is delivered, from 0 to
+    1; law does not ask it.
+    """
 
     on: bool
     first: SchoolYear | None = None
     last: SchoolYear | None = None
+    subjects: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    share: Decimal = ALL
+    quality: Decimal = ALL
 
-    def holds(self, year: int) -> bool:
-        """Whether the measure is on in the school year that starts in ``year``."""
+    def holds(self, year: int, n: int = 0) -> bool:
+        """Whether the measure is on in the school year that starts in ``year``, in year ``n`` of the track (0: any)."""
         after = self.first is None or self.first.start <= year
         before = self.last is None or year <= self.last.start
-        return self.on and after and before
+        here = not (self.years and n) or n in self.years
+        return self.on and after and before and here and self.share >= HALF
+
+    def covers(self, subject: str) -> bool:
+        """Whether it is on for a subject."""
+        return not self.subjects or subject in self.subjects
 
 
 @frozen
@@ -83,10 +100,15 @@ class Plan:
     results: tuple[Result, ...] = ()
     given: Mapping[str, Any] = field(factory=dict[str, Any])
 
-    def is_on(self, measure: Measure, year: int) -> bool:
-        """Whether a measure is on in a school year, lawful or not."""
+    def is_on(self, measure: Measure, year: int, n: int = 0) -> bool:
+        """Whether a measure is on in a school year and a year of the track (0: any), lawful or not."""
         switch = self.measures.get(measure.id)
-        return measure.on_by_itself if switch is None else switch.holds(year)
+        return measure.on_by_itself if switch is None else switch.holds(year, n)
+
+    def covers(self, measure: Measure, subject: str) -> bool:
+        """Whether a measure that is on is so for a subject."""
+        switch = self.measures.get(measure.id)
+        return switch is None or switch.covers(subject)
 
     def flipped(self, measure: Measure, year: int) -> Plan:
         """The plan with a measure turned off in all years if it is on in this one, else on in all."""

@@ -31,10 +31,14 @@ class LawPart:
 
 @frozen(eq=False, repr=False, slots=False)
 class SwitchPart:
-    """A measure that is on in some years only."""
+    """A measure that is on in some years only, or more than on: which keys it takes is said in the law data."""
 
     from_: SchoolYear | None = None
     until: SchoolYear | None = None
+    subjects: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    share: Decimal | None = None
+    quality: Decimal | None = None
 
 
 @frozen(eq=False, repr=False, slots=False)

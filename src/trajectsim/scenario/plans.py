@@ -5,7 +5,7 @@ from __future__ import annotations
 from trajectsim.calendar import SchoolYear
 from trajectsim.law.lawbook import Clock, Lawbook
 from trajectsim.law.tables import Force, Span, WayText
-from trajectsim.path.plan import Chance, Choice, Plan, PlannedAct, PracticeUse, Start, Switch, start_of
+from trajectsim.path.plan import ALL, Chance, Choice, Plan, PlannedAct, PracticeUse, Start, Switch, start_of
 from trajectsim.pupil import Pupil, Result
 from trajectsim.scenario.format import (
     ActPart,
@@ -68,7 +68,10 @@ def _way(part: AddPart | None) -> WayText | None:
 
 
 def _switch(part: bool | SwitchPart) -> Switch:
-    return Switch(True, part.from_, part.until) if isinstance(part, SwitchPart) else Switch(part)
+    if not isinstance(part, SwitchPart):
+        return Switch(part)
+    share, quality = (ALL if value is None else value for value in (part.share, part.quality))
+    return Switch(True, part.from_, part.until, part.subjects, part.years, share, quality)
 
 
 def _use(part: str | UsePart) -> PracticeUse:

@@ -32,6 +32,7 @@ from trajectsim.scenario.format import (
     UsePart,
     WhichPart,
 )
+from trajectsim.scenario.switches import parameter_problems
 from trajectsim.words import _, language
 
 EARLIEST_BIRTH = date(1900, 1, 1)
@@ -130,7 +131,9 @@ def _converter_in(_language: str) -> Converter:
         dict[str, Any]: _plain_table,
         dict[str, Any] | None: _plain_table,
         bool | None: _or_none(converter, bool),
-        bool | SwitchPart: _either(converter, bool, SwitchPart, _("true, false, or a table with from and until")),
+        bool | SwitchPart: _either(
+            converter, bool, SwitchPart, _("true, false, or a table with from, until and what the measure takes")
+        ),
         AddPart | None: _or_none(converter, AddPart),
         str | WhichPart | None: _either(converter, str, WhichPart, _("the id of a way, or a table of what it says")),
         str | UsePart: _either(converter, str, UsePart, _('"always", "never", or a table with probability or when')),
@@ -263,8 +266,8 @@ def _pupil_problems(scenario: Scenario) -> Iterator[Problem]:
 def _switch_problems(scenario: Scenario) -> Iterator[Problem]:
     for name, switch in scenario.measures.items():
         yield from _unknown(name, names.MEASURES, _("measure"), ("measures", name), on_key=True)
-        if isinstance(switch, SwitchPart) and switch.from_ and switch.until and switch.until < switch.from_:
-            yield _wrong(("measures", name), _("the measure ends before it starts"))
+        if isinstance(switch, SwitchPart):
+            yield from parameter_problems(name, switch, ("measures", name))
     for name, use in scenario.practice.items():
         yield from _unknown(name, names.PRACTICES, _("practice"), ("practice", name), on_key=True)
         if isinstance(use, str):

@@ -212,9 +212,11 @@ _KINDS = {
 
 
 def _sectors(played: Played, law: Lawbook, year: SchoolYear) -> Iterator[Sector]:
+    """The measures that a pupil can feel by a rule, and those that the plan names: the others are read, not flipped."""
     known = [value.id for value in law.facts["sector"].values]
-    for sector in sorted({measure.sector for measure in law.measures.values()}, key=known.index):
-        measures = [measure for measure in law.measures.values() if measure.sector == sector]
+    shown = [m for m in law.measures.values() if m.acts_on == "pupil" or m.id in played.plan.measures]
+    for sector in sorted({measure.sector for measure in shown}, key=known.index):
+        measures = [measure for measure in shown if measure.sector == sector]
         rows = tuple(_row(_state(measure, played, law, year), played, year) for measure in measures)
         yield Sector(sector, _(_SECTORS[sector]), rows)
 
