@@ -121,7 +121,8 @@ CHANGES = {
     "2013/2014": [*SITTINGS, "dutch-vmbo", "rekentoets-havo-vmbo", "rekentoets-vwo"],
     "2014/2015": [
         *("early-exam", "plusdocument", "vakmanschapsroute", "technologieroute", "to-mbo-2", "to-mbo-4"),
-        *("complete-havo", "complete-vwo", "complete-tl", "complete-gl", "complete-bb-kb", "early-result-stands"),
+        *("complete-havo", "complete-vwo", "complete-tl", "complete-gl", "complete-bb-kb", "complete-learn-work"),
+        "early-result-stands",
     ],
     "2015/2016": [
         *("extra-activities", "cum-laude", "rule-free-school", *TO_VO),

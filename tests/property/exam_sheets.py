@@ -1,4 +1,4 @@
-"""Whole mark sheets for any level and exam year, as strategies, and how the engine is asked about them.
+"""Whole mark sheets for any level, route and exam year, as strategies, and how the engine is asked about them.
 
 A sheet here is a full exam: the subjects of a package, every mark that the year asks for, extra subjects now and then.
 Marks are in tenths. What belongs on a sheet is written down from the dossier (vo.md, sections M, 2 and 3).
@@ -18,13 +18,24 @@ from trajectsim.exam.sheets import Batch, Layout, Slot
 LEVELS = ("bb", "kb", "gl", "tl", "havo", "vwo")
 VMBO = ("bb", "kb", "gl", "tl")
 VOCATIONAL = ("bb", "kb", "gl")
-EXAMS = range(2013, 2027)
+EXAMS = range(2012, 2027)
 DUIM = (2021, 2022)
 """The exams in which one subject could be ignored (vo.md 4.24)."""
 REKENTOETS = range(2014, 2020)
-SE_ONLY = frozenset({"maat", "anw", "ckv", "pws", "in", "lo2"})
+SE_ONLY = frozenset({"maat", "anw", "ckv", "pws", "in", "lo2", "wisd", "lit"})
 """Codes of subjects that never have a central exam (vo.md 3.8)."""
+ART = frozenset({"kua", "kubv", "kumu"})
+"""Codes of subjects that share one central exam (vo.md 3.4)."""
+HIGHER = {
+    "bb": ("kb", "tl", "gl", "havo", "vwo"),
+    "kb": ("tl", "gl", "havo", "vwo"),
+    "gl": ("havo", "vwo"),
+    "tl": ("havo", "vwo"),
+    "havo": ("vwo",),
+}
+"""At which levels a subject can be taken besides the own one (vo.md 7.1)."""
 MARK_COLUMNS = ("se", "ce", "resit", "rv", "cspe")
+LEARN_WORK, PRACTICE = "learn-work", "practice"
 
 
 @frozen
@@ -68,6 +79,20 @@ class Sheet:
     def batch(self) -> Batch:
         return Batch.of_rows(self.layout, [line.marks for line in self.lines])
 
+    @property
+    def least_free(self) -> int:
+        """How many subjects of the free part an exam has at the least (vo.md 2.2, 2.17, 2.19)."""
+        if self.route == LEARN_WORK:
+            return 0
+        return 2 if self.route == PRACTICE else {"havo": 1, "vwo": 1, "tl": 2, "gl": 1}.get(self.level, 0)
+
+    @property
+    def least_keuzevakken(self) -> int:
+        """How many keuzevakken it has at the least (vo.md 2.17)."""
+        if self.exam <= 2017 or self.route == PRACTICE:
+            return 0
+        return {"gl": 2, "kb": 4, "bb": 4}.get(self.level, 0)
+
     def with_line(self, n: int, **changes: Any) -> Sheet:
         """The sheet with something else on one line."""
         return evolve(self, lines=(*self.lines[:n], evolve(self.lines[n], **changes), *self.lines[n + 1 :]))
@@ -87,45 +112,57 @@ def batch_of(sheets: Sequence[Sheet]) -> Batch:
 
 _HAVO_VWO_PROFILES = (
     ("wisb", "nat", "schk", "bio"),
+    ("wisb", "nat", "schk", "wisd"),
     ("wisa", "bio", "schk", "ak"),
     ("wisa", "econ", "gs", "ak"),
 )
 _VMBO_PROFILES = (("wi", "nask1"), ("bio", "wi"), ("econ", "wi"), ("econ", "dutl"))
-_FREE = ("fatl", "fil", "in", "maw", "sptl", "mu")
+_FREES = (("fatl", "fil", "in", "maw", "sptl", "mu"), ("kua", "kubv", "in"), ("wisa", "wisb", "fil", "in"))
+"""Of a few orders: plain ones, arts that share an exam, a second sort of maths."""
 _VMBO_FREE = ("fatl", "nask2", "ak", "gs", "lo2")
 _KEUZEVAKKEN = ("keuzevak1", "keuzevak2", "keuzevak3", "keuzevak4", "keuzevak5", "own")
 
 
-def _subjects(draw: Any, level: str, exam: int) -> list[tuple[str, str]]:
+def _subjects(draw: Any, level: str, exam: int, route: str) -> list[tuple[str, str]]:
     """The subjects with their roles: a full package, and sometimes more than that."""
     if level in VMBO:
-        return _vmbo(draw, level, exam)
+        return _learn_work(draw, exam) if route == LEARN_WORK else _vmbo(draw, level, exam, route)
     common = ["netl", "entl"] + (["dutl"] if level == "vwo" else [])
-    without_maths = ("gs", "fatl", "fil", "ak")
-    cm = without_maths if level == "havo" else ("wisc", "gs", "fil", "ak")
-    profile = draw(st.sampled_from([*_HAVO_VWO_PROFILES, cm]))
-    free = [code for code in _FREE if code not in profile]
+    cm = ("gs", "fatl", "fil", "ak") if level == "havo" else ("wisc", "gs", "fil", "ak")
+    arts = ("gs", "fatl", "kubv", "ak") if level == "havo" else ("wisc", "gs", "kumu", "ak")
+    profile = draw(st.sampled_from([*_HAVO_VWO_PROFILES, cm, arts]))
+    free = [code for code in draw(st.sampled_from(_FREES)) if code not in profile]
     frees = free[: draw(st.sampled_from([1, 1, 1, 2, 3]))]
     parts = ["maat", "pws"] + (["anw"] if level == "vwo" and exam <= 2017 else [])
     graded_ckv = exam >= (2019 if level == "havo" else 2020)
     parts += ["ckv"] if graded_ckv else []
+    parts += ["lit"] if draw(st.sampled_from([False, False, True])) else []
     rated = ["lo"] + ([] if graded_ckv else ["ckv"])
     return _named(common=common, profile=profile, free=frees, part=parts, rated=rated)
 
 
-def _vmbo(draw: Any, level: str, exam: int) -> list[tuple[str, str]]:
+def _vmbo(draw: Any, level: str, exam: int, route: str) -> list[tuple[str, str]]:
     profile = draw(st.sampled_from(_VMBO_PROFILES))
     free = [code for code in _VMBO_FREE if code not in profile]
-    least = {"tl": 2, "gl": 1}.get(level, 0)
+    least = Sheet(level, exam, (), route).least_free
     frees = free[: least + draw(st.sampled_from([0, 0, 0, 1, 2]))]
     rated = ["lo", "kv1"] + (["sws"] if level in ("gl", "tl") else [])
     found = _named(common=["netl", "entl", "maat"], profile=profile, free=frees, rated=rated)
-    if level == "tl":
-        return found
+    return found if level == "tl" or route == PRACTICE else [*found, *_programme(draw, level, exam)]
+
+
+def _programme(draw: Any, level: str, exam: int) -> list[tuple[str, str]]:
     if exam <= 2017:
-        return [*found, ("bouw", "vocational")]
+        return [("bouw", "vocational")]
     count = (2 if level == "gl" else 4) + draw(st.sampled_from([0, 0, 0, 1, 2]))
-    return [*found, ("pie", "profielvak"), *((code, "keuzevak") for code in _KEUZEVAKKEN[:count])]
+    return [("pie", "profielvak"), *((code, "keuzevak") for code in _KEUZEVAKKEN[:count])]
+
+
+def _learn_work(draw: Any, exam: int) -> list[tuple[str, str]]:
+    """Dutch and the programme, and as many more as the school decides, up to a full exam and beyond."""
+    more = _named(common=["entl", "maat"], profile=["wi", "nask1"], free=["ak"], rated=["lo", "kv1"])
+    count = draw(st.sampled_from([0, 1, 3, 4, 4, 4, 5, 7]))
+    return [("netl", "common"), *_programme(draw, "bb", exam), *more[:count]]
 
 
 def _named(**roles: Sequence[str]) -> list[tuple[str, str]]:
@@ -144,13 +181,15 @@ _KINDS = (set[str](), {"netl"}, {"netl", "entl", "wisa", "wisb", "wisc"}, {"part
 
 @st.composite
 def sheets(draw: Any, level: str = "", exams: Sequence[int] = EXAMS, *, alternatives: bool = True) -> Sheet:
-    """Whole sheets. ``alternatives``: now and then with a resit, a retake, an RV mark or a subject closed earlier."""
+    """Whole sheets. ``alternatives``: now and then of another route, with resits, retakes, RV marks, subjects closed
+    in earlier years or taken at a higher level."""
     level = level or draw(st.sampled_from(LEVELS))
     exam = draw(st.sampled_from(exams))
-    subjects = _subjects(draw, level, exam)
+    route = draw(st.sampled_from(_routes(level, exam))) if alternatives else ""
+    subjects = _subjects(draw, level, exam, route)
     if draw(st.booleans()):
         subjects = draw(st.permutations(subjects))
-    if exam in REKENTOETS:
+    if exam in REKENTOETS and route != PRACTICE:
         subjects = [*subjects, ("rek", "rekentoets")]
     (low, high), gap = draw(st.sampled_from(_RANGES)), draw(st.sampled_from(_GAPS))
     usual = (st.integers(min(low + gap, 90), min(high + gap, 100)), st.integers(max(low - gap, 10), high - gap))
@@ -159,15 +198,32 @@ def sheets(draw: Any, level: str = "", exams: Sequence[int] = EXAMS, *, alternat
     odd = draw(st.sets(st.sampled_from(at), max_size=3))
     some = st.integers(*draw(st.sampled_from(_ODD)))
     lines = (_line(draw, Line(*each), exam, (some, some) if n in odd else usual) for n, each in enumerate(subjects))
-    sheet = Sheet(level, exam, tuple(lines))
-    return _with_alternative(draw, sheet) if alternatives and draw(st.booleans()) else sheet
+    sheet = Sheet(level, exam, tuple(lines), route)
+    for _n in range(draw(st.sampled_from([0, 0, 1, 1, 2, 4])) if alternatives else 0):
+        sheet = _with_alternative(draw, sheet)
+    return shared(sheet)
+
+
+def shared(sheet: Sheet) -> Sheet:
+    """The sheet with the mark of a shared central exam with every subject that shares it."""
+    first = next((line for line in sheet.lines if line.code in ART), None)
+    if first is None:
+        return sheet
+    once = {"ce": first.ce, "resit": first.resit, "sat": first.sat}
+    return evolve(sheet, lines=tuple(evolve(each, **once) if each.code in ART else each for each in sheet.lines))
+
+
+def _routes(level: str, exam: int) -> tuple[str, ...]:
+    if level == "bb":
+        return ("", "", LEARN_WORK)
+    return ("", PRACTICE) if level == "gl" and exam == 2026 else ("",)
 
 
 def _line(draw: Any, line: Line, exam: int, marks: tuple[Any, Any]) -> Line:
     if line.role == "rated":
         return evolve(line, rating=draw(st.sampled_from("VVVVVVVVVVVVVVGGGGGO")))
     if line.role == "rekentoets":
-        return evolve(line, se=draw(st.sampled_from((30, 40, 50, 50, 60, 70, 80, 90))))
+        return evolve(line, se=draw(st.sampled_from((30, 44, 45, 50, 54, 55, 60, 64, 65, 70, 80, 90))))
     if has_ce(line, exam):
         return evolve(line, se=draw(marks[0]), ce=draw(marks[1]))
     mark = draw(marks[0])
@@ -183,15 +239,22 @@ def has_ce(line: Line, exam: int) -> bool:
 
 
 def _with_alternative(draw: Any, sheet: Sheet) -> Sheet:
-    """The sheet with one subject sat again, or closed a year earlier."""
+    """The sheet with one subject sat again, closed in an earlier year, or taken at a higher level."""
     graded = [n for n, line in enumerate(sheet.lines) if line.role not in ("rated", "rekentoets")]
     n = draw(st.sampled_from(graded))
-    line, mark = sheet.lines[n], draw(st.integers(10, 100))
-    if sheet.exam == 2020:
+    line, mark, kind = sheet.lines[n], draw(st.integers(10, 100)), draw(st.sampled_from(["again", "early", "at"]))
+    if kind == "at" and sheet.level in HIGHER:
+        every = draw(st.sampled_from([False, False, True]))
+        for each in graded if every else [n]:
+            sheet = sheet.with_line(each, at=draw(st.sampled_from(HIGHER[sheet.level])))
+        return sheet
+    if kind == "early" and not (line.sat or line.resit or line.rv or line.cspe):
+        early = evolve(line, sat=draw(st.sampled_from(range(max(EXAMS[0], sheet.exam - 3), sheet.exam + 1))))
+        sat = early.sat if early.sat < sheet.exam else 0
+        had = has_ce(evolve(line, sat=sat), sheet.exam)
+        return sheet.with_line(n, sat=sat, ce=(line.ce or mark) if had else 0)
+    if (line.sat or sheet.exam) == 2020 and not has_ce(line, sheet.exam):
         return sheet.with_line(n, rv=mark)
-    early = evolve(line, sat=sheet.exam - 1)
-    if draw(st.booleans()) and early.sat in EXAMS and (line.ce or has_ce(early, sheet.exam)):
-        return sheet.with_line(n, sat=early.sat, ce=(line.ce or mark) if has_ce(early, sheet.exam) else 0)
-    if line.role == "profielvak":
+    if line.role in ("profielvak", "vocational"):
         return sheet.with_line(n, cspe=mark)
     return sheet.with_line(n, resit=mark) if line.ce else sheet

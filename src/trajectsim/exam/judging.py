@@ -27,10 +27,13 @@ from trajectsim.law.exams import Demand
 from trajectsim.law.facts import Fact
 from trajectsim.law.lawbook import CALENDAR, Clock, Lawbook
 from trajectsim.law.tables import Table
-from trajectsim.verdict import MAYBE, NO, YES, Verdict, judge
+from trajectsim.verdict import MAYBE, YES, Verdict, judge
 
 FAILED, PASSED, INCOMPLETE = range(3)
 RESULTS = ("failed", "passed", "incomplete")
+
+WHOLE, UNSURE, PASSES = range(1, 4)
+"""How far a set comes that can be judged at all."""
 
 COMPLETE = "complete"
 """The check that says whether there is anything to judge."""
@@ -132,7 +135,7 @@ def judged(batch: Batch, law: Lawbook, clock: Clock = CALENDAR, offered: Mapping
     """Judge a batch, with the checks and facts of the set that is shown for each candidate."""
     rules = Rules.of(batch.layout, law, clock, offered)
     tried = _tried(batch, rules, finely=True)
-    result = np.where(tried.passes, np.uint8(PASSED), np.where(tried.whole, np.uint8(FAILED), np.uint8(INCOMPLETE)))
+    result = np.select([tried.passes, tried.rank == WHOLE], [np.uint8(PASSED), np.uint8(FAILED)], np.uint8(INCOMPLETE))
     facts = Facts(tried.facts, tried.assumed)
     frames = (*rules.frames, *rules.spared)
     honoured = np.where(tried.laude, tried.honoured, tried.shown)
@@ -202,7 +205,7 @@ class _Tried:
     def __init__(self, batch: Batch, rules: Rules, finals: Finals) -> None:
         self.batch, self.rules, self.finals = batch, rules, finals
         self.passes: Bools = np.zeros(batch.size, np.bool_)
-        self.whole: Bools = np.zeros(batch.size, np.bool_)
+        self.rank: NDArray[np.uint8] = np.zeros(batch.size, np.uint8)
         self.laude: Bools = np.zeros(batch.size, np.bool_)
         self.hopeful: Bools = np.zeros(batch.size, np.bool_)  # whose marks of some set are enough for cum laude
         self.shown: NDArray[np.int16] = np.zeros(batch.size, np.int16)
@@ -244,33 +247,32 @@ def _try(tried: _Tried, frame: Frame, index: int, rows: NDArray[np.intp] | None,
     if not finely:
         _set(tried.passes, rows, passing)
         return
-    whole = _whole(truths, rules, batch.size)
+    rank = _rank(truths, rules, batch.size)
     hopeful = _hopeful(frame, batch, marks, rules, passing)
     laude = passing & hopeful
     if rows is None:
         tried.facts, tried.assumed, tried.truths = dict(facts.values), facts.assumed, truths
-        tried.passes, tried.whole, tried.laude, tried.hopeful = passing.copy(), whole, laude, hopeful
+        tried.passes, tried.rank, tried.laude, tried.hopeful = passing.copy(), rank, laude, hopeful
         return
-    better = (passing & ~tried.passes[rows]) | (whole & ~tried.whole[rows])
+    better = rank > tried.rank[rows]
     _show(tried, index, rows[better], better, facts.values, truths)
     tried.honoured[rows[laude & ~tried.laude[rows]]] = index
     tried.laude[rows] |= laude
     tried.hopeful[rows] |= hopeful
     tried.passes[rows] |= passing
-    tried.whole[rows] |= whole
+    tried.rank[rows] = np.maximum(tried.rank[rows], rank)
 
 
-def _whole(truths: Sequence[Column], rules: Rules, size: int) -> Bools:
-    """Who has a result: the exam is complete, and no demand hangs on something unknown unless another is not met."""
+def _rank(truths: Sequence[Column], rules: Rules, size: int) -> NDArray[np.uint8]:
+    """How far each comes: nothing to judge, a whole exam that fails, one that hangs on something unknown, a pass."""
     whole: Column = YES
-    failing: Column = False
-    unsure: Column = False
+    all_: Column = YES
     for truth, check in zip(truths, rules.checks, strict=True):
+        all_ = all_ & truth
         if check == COMPLETE:
             whole = whole & truth
-        failing = failing | (truth == NO)
-        unsure = unsure | (truth == MAYBE)
-    return np.array(np.broadcast_to(np.asarray((whole == YES) & (failing | (np.asarray(unsure) ^ True))), (size,)))
+    known = np.select([all_ == YES, all_ == MAYBE], [np.uint8(PASSES), np.uint8(UNSURE)], np.uint8(WHOLE))
+    return np.array(np.broadcast_to(np.where(whole == YES, known, np.uint8(0)), (size,)))
 
 
 def _hopeful(frame: Frame, batch: Batch, marks: Finals, rules: Rules, passing: Bools) -> Bools:

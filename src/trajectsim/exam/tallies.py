@@ -180,7 +180,8 @@ def _drawn(
     if tally.take == "number":
         return sum(group.number for group in groups)
     if tally.take == "own":
-        return sum(not frame.form.layout.slots[row].at for row in set(rows))
+        touched = {row for group in groups for row in group.touched()}
+        return sum(not frame.form.layout.slots[row].at for row in touched)
     if tally.take == "excused":
         return sum(row in frame.form.excused for row in rows)
     if tally.take == "open":
