@@ -25,7 +25,7 @@ KNOWN_EXAMS = range(2011, 2026)
 RULES = tuple(LAW.rules())
 WALKED = tuple(rule for rule in RULES if not isinstance(rule, OfExams))
 MEASURES = tuple(LAW.measures)
-STEPS = tuple((place, move, to) for place in LAW.places() for move, to in LAW.moves_from(place))
+STEPS = tuple((place, move, to) for place in LAW.places() for move, to in LAW.moves_from(place).values())
 
 years = st.integers(1995, 2050)
 clocks = st.builds(Clock, st.none() | st.builds(SchoolYear, years), st.sampled_from(["enacted", "announced"]))

@@ -124,9 +124,9 @@ class Lawbook:
         """Every place in school."""
         return (Place(track, n) for track in self.tracks.values() for n in range(1, track.years + 1))
 
-    def moves_from(self, place: Place) -> tuple[tuple[Move, Place], ...]:
-        """The moves that the tables know out of a place, with where they lead, in the order of the data."""
-        return self.kept(("moves", place.id), lambda: tuple(self._moves_from(place)))
+    def moves_from(self, place: Place) -> Mapping[str, tuple[Move, Place]]:
+        """The moves that the tables know out of a place by id, with where they lead, in the order of the data."""
+        return self.kept(("moves", place.id), lambda: {move.id: (move, to) for move, to in self._moves_from(place)})
 
     def acts_in(self, place: Place) -> tuple[Act, ...]:
         """The acts that the tables know in a place."""

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from functools import cached_property
 
 from attrs import evolve, field, frozen
 
 from trajectsim.calendar import SchoolYear
 from trajectsim.law.facts import Fact
-from trajectsim.law.lawbook import Lawbook
+from trajectsim.law.lawbook import Clock, Lawbook
 from trajectsim.law.measures import Measure
 from trajectsim.law.moves import Act, Move
 from trajectsim.law.places import Place, matches
-from trajectsim.law.tables import Cite, compile_needs
+from trajectsim.law.tables import Cite, Force, compile_needs
 from trajectsim.path.plan import HALF, Chance, Plan, PlannedAct, PracticeUse
 from trajectsim.pupil import Record, State
 from trajectsim.pupil.facts import FactSheet, diploma_mask
@@ -49,25 +49,50 @@ class MeasureState:
 
 @frozen(eq=False)
 class Option:
-    """A move or an act that the tables know in a place.
-
-    ``granted`` is what the school says where it decides (None where it has no say), ``assumed_practice`` whether
-    that was assumed. ``behind`` has, by fact id, the measures that could set a fact.
-    """
+    """A move or an act that the tables know in a place. What is not asked of its verdict is not found out."""
 
     rule: Move | Act
     verdict: Verdict
-    outcome: Outcome
+    _view: _View = field(repr=False)
     to: Place | None = None
     arguments: tuple[tuple[str, str], ...] = ()
-    granted: bool | None = None
-    assumed_practice: bool = False
-    behind: Mapping[str, tuple[MeasureState, ...]] = field(factory=dict[str, "tuple[MeasureState, ...]"], repr=False)
 
     @property
     def open(self) -> bool:
         """Whether the pupil can take it, as far as the law and this school go."""
-        return self.outcome is Outcome.OPEN or (self.outcome is Outcome.SCHOOL_DECIDES and self.granted is True)
+        return self.verdict.truth == YES and (self.granted is True or self.verdict.force is not Force.DISCRETION)
+
+    @property
+    def granted(self) -> bool | None:
+        """What the school says where it decides; None where it has no say, and where that cannot be told."""
+        return self._said[0]
+
+    @property
+    def assumed_practice(self) -> bool:
+        """Whether what the school says was assumed."""
+        return self._said[1]
+
+    @property
+    def behind(self) -> Mapping[str, tuple[MeasureState, ...]]:
+        """By fact id, the measures that could set a fact."""
+        return self._view.behind
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """What the verdict comes to: not lawful, rather than not offered, where no law knows a measure behind it."""
+        outcome = self.verdict.outcome
+        if outcome is Outcome.NOT_OFFERED:
+            behind = [state for check in self.verdict.unmet for state in self.behind.get(check.fact.id, ())]
+            if any(not state.lawful for state in behind):
+                return Outcome.UNLAWFUL
+        return outcome
+
+    @cached_property
+    def _said(self) -> tuple[bool | None, bool]:
+        way = self.verdict.deciding if self.verdict.truth == YES else None
+        if way is None or way.force is not Force.DISCRETION:
+            return None, False
+        return self._view.school_says(way.practice)
 
     @property
     def cite(self) -> Cite:
@@ -118,21 +143,22 @@ def measure_node(state: MeasureState) -> Node:
 
 @frozen(eq=False)
 class Desk:
-    """One pupil at the end of one school year, with all that rules can be asked about her."""
+    """One pupil at the end of one school year, with all that rules can be asked about her. What is asked is kept."""
 
     state: State
     plan: Plan
     law: Lawbook
     sheet: FactSheet
-    _states: dict[tuple[str, SchoolYear], MeasureState] = field(
-        factory=dict[tuple[str, SchoolYear], "MeasureState"], repr=False
-    )
+    _states: dict[tuple[str, int], MeasureState] = field(factory=dict[tuple[str, int], MeasureState], repr=False)
+    _views: dict[tuple[int, str], _View] = field(factory=dict[tuple[int, str], "_View"], init=False, repr=False)
+    _moves: dict[str, Option] = field(factory=dict[str, Option], init=False, repr=False)
 
     def measure(self, measure: Measure, entry: SchoolYear) -> MeasureState:
         """A measure now; ``entry`` is the intake year for those that are bound to it."""
-        if (measure.id, entry) not in self._states:
-            self._states[measure.id, entry] = self._judged(measure, entry)
-        return self._states[measure.id, entry]
+        key = (measure.id, entry.start)
+        if key not in self._states:
+            self._states[key] = self._judged(measure, entry)
+        return self._states[key]
 
     def with_fact(self, name: str, value: int) -> Desk:
         """The same desk with a fact that is known after all."""
@@ -151,69 +177,41 @@ class Desk:
         return evolve(self, state=evolve(self.state, record=record), sheet=sheet)
 
     def _judged(self, measure: Measure, entry: SchoolYear) -> MeasureState:
-        year, clock = self.state.year.start, self.plan.clock
-
-        def verdict() -> Verdict:
-            years = (("law_year", year), ("law_intake", entry.start))
-            facts = {name: self.law.law_year(each, clock)[0] for name, each in years}
-            return judge(self.law.measure_table(measure, year, entry.start, clock), facts)
-
-        judged = self.law.kept(("measure verdict", measure.id, year, entry.start, clock), verdict)
+        judged = law_says(measure, self.state.year, entry, self.plan.clock, self.law)
         by_intake = measure.by == "intake"
-        on = self.plan.is_on(measure, entry.start if by_intake else year, 0 if by_intake else self.state.place.n)
+        counted, n = (entry, 0) if by_intake else (self.state.year, self.state.place.n)
+        on = self.plan.is_on(measure, counted.start, n)
         return MeasureState(measure, judged, on, self._at_work(measure))
 
     def measures(self) -> tuple[MeasureState, ...]:
         """Every measure, those bound to an intake as they stand for who enters next."""
-        states: list[MeasureState] = []
-        for measure in self.law.measures.values():
-            entered = self._at_work(measure) or measure.by == "year"
-            states.append(self.measure(measure, self.state.intake if entered else self.state.year + 1))
-        return tuple(states)
+        return tuple(self.standing(measure) for measure in self.law.measures.values())
+
+    def standing(self, measure: Measure) -> MeasureState:
+        """A measure as it stands here: one bound to an intake, where it is not at work, for who enters next."""
+        entered = self._at_work(measure) or measure.by == "year"
+        return self.measure(measure, self.state.intake if entered else self.state.year + 1)
 
     def moves(self) -> tuple[Option, ...]:
         """Every move that the tables know out of this place, the refused ones included."""
-        views = {entry: self._view(entry) for entry in {self.state.intake, self.state.year + 1}}
-        return tuple(self._move(move, to, views) for move, to in self.law.moves_from(self.state.place))
+        return tuple(self._move(move, to) for move, to in self.law.moves_from(self.state.place).values())
+
+    def move(self, name: str) -> Option | None:
+        """A move by its id, or None where the tables know it not out of this place."""
+        there = self.law.moves_from(self.state.place).get(name)
+        return None if there is None else self._move(*there)
 
     def acts(self) -> tuple[Option, ...]:
         """Every act that the tables know in this place; those of the plan with their arguments."""
-        views: dict[str, _View] = {}
         found: list[Option] = []
         for act in self.law.acts_in(self.state.place):
             planned = [p for p in self.plan.acts if p.act == act.id and p.year == self.state.year]
-            for each in planned or [PlannedAct(self.state.year, act.id)]:
-                subject = dict(each.arguments).get("subject", "")
-                if subject not in views:
-                    views[subject] = self._view(self.state.intake, subject)
-                found.append(self._act(act, each, views[subject]))
+            found.extend(self.act(act, p) for p in planned or [PlannedAct(self.state.year, act.id)])
         return tuple(found)
 
-    def _view(self, entry: SchoolYear, subject: str = "") -> _View:
-        facts = dict(self.sheet.values)
-        facts["law_intake"] = self.law.law_year(entry.start, self.plan.clock)[0]
-        behind: dict[str, tuple[MeasureState, ...]] = {}
-        for measure in self.law.measures.values():
-            if not measure.sets:
-                continue
-            state = self.measure(measure, entry)
-            if subject and not self.plan.covers(measure, subject):
-                state = evolve(state, on=False)
-            for name, value in measure.sets.items():
-                behind[name] = (*behind.get(name, ()), state)
-                if state.lawful and state.on:
-                    facts[name] = self.law.facts[name].encode(value)
-        return _View(entry, facts, behind)
-
-    def _move(self, move: Move, to: Place, views: Mapping[SchoolYear, _View]) -> Option:
-        state = self.state
-        stays = to.track is state.place.track
-        view = views[state.intake if stays else state.year + 1]
-        year, clock, lifted_by = state.year.start, self.plan.clock, self._lifted_by(move)
-        table = self.law.move_table(move, state.place, to, year, view.entry.start, clock, lifted_by)
-        return self._option(move, judge(table, view.facts), view, to=to)
-
-    def _act(self, act: Act, planned: PlannedAct, view: _View) -> Option:
+    def act(self, act: Act, planned: PlannedAct) -> Option:
+        """An act that the tables know in this place, with what a plan says of it."""
+        view = self._view(self.state.intake, dict(planned.arguments).get("subject", ""))
         facts = view.facts
         for name, value in planned.arguments:
             fact = self.law.facts.get(act.arguments.get(name, ""))
@@ -221,46 +219,27 @@ class Desk:
                 facts = {**facts, fact.id: fact.encode(value)}
         year, clock = self.state.year.start, self.plan.clock
         table = self.law.table(act, year, view.entry.start, clock, self._lifted_by(act))
-        return evolve(self._option(act, judge(table, facts), view), arguments=planned.arguments)
+        return Option(act, judge(table, facts), view, arguments=planned.arguments)
 
     def _lifted_by(self, rule: Move | Act) -> tuple[str, ...]:
         """The measures in effect that lift a rule."""
         measures = self.law.lifters(rule.id)
         return tuple(m.id for m in measures if self.measure(m, self.state.intake).in_effect)
 
-    def _option(self, rule: Move | Act, verdict: Verdict, view: _View, to: Place | None = None) -> Option:
-        outcome, granted, assumed = verdict.outcome, None, False
-        if outcome is Outcome.SCHOOL_DECIDES and verdict.deciding is not None:
-            granted, assumed = self._school_says(verdict.deciding.practice, view.facts)
-        elif outcome is Outcome.NOT_OFFERED:
-            behind = [state for check in verdict.unmet for state in view.behind.get(check.fact.id, ())]
-            if any(not state.lawful for state in behind):
-                outcome = Outcome.UNLAWFUL
-        return Option(
-            rule,
-            verdict,
-            outcome,
-            to=to,
-            granted=granted,
-            assumed_practice=assumed,
-            behind=view.behind,
-        )
+    def _view(self, entry: SchoolYear, subject: str = "") -> _View:
+        key = (entry.start, subject)
+        if key not in self._views:
+            self._views[key] = _View(entry, self, subject)
+        return self._views[key]
 
-    def _school_says(self, practice_id: str, facts: Mapping[str, int]) -> tuple[bool | None, bool]:
-        given = self.plan.practices.get(practice_id)
-        use: PracticeUse = self.law.practices[practice_id].default if given is None else given
-        return self._resolved(use, facts), given is None
-
-    def _resolved(self, use: PracticeUse, facts: Mapping[str, int]) -> bool | None:
-        if isinstance(use, Chance):
-            return use.probability >= HALF
-        if isinstance(use, dict):
-            return self._holds(use, facts)
-        return use == "always"
-
-    def _holds(self, needs: Mapping[str, Any], facts: Mapping[str, int]) -> bool | None:
-        truth = hold(compile_needs(needs, self.law.facts), facts)
-        return None if truth == MAYBE else truth == YES
+    def _move(self, move: Move, to: Place) -> Option:
+        if move.id not in self._moves:
+            state = self.state
+            view = self._view(state.intake if to.track is state.place.track else state.year + 1)
+            year, clock, lifted_by = state.year.start, self.plan.clock, self._lifted_by(move)
+            table = self.law.move_table(move, state.place, to, year, view.entry.start, clock, lifted_by)
+            self._moves[move.id] = Option(move, judge(table, view.facts), view, to=to)
+        return self._moves[move.id]
 
     def _at_work(self, measure: Measure) -> bool:
         place, measures = self.state.place.id, self.law.measures.values()
@@ -273,8 +252,69 @@ class Desk:
 
 @frozen(eq=False)
 class _View:
-    """The facts for who enters a track in a year, and the measures that could set them."""
+    """A desk as it is for who enters a track in a year, in a subject where one is named: the facts, and the measures
+    that could set them."""
 
     entry: SchoolYear
-    facts: dict[str, int]
-    behind: dict[str, tuple[MeasureState, ...]]
+    desk: Desk
+    subject: str = ""
+
+    @cached_property
+    def facts(self) -> dict[str, int]:
+        desk, law = self.desk, self.desk.law
+        facts = dict(desk.sheet.values)
+        facts["law_intake"] = law.law_year(self.entry.start, desk.plan.clock)[0]
+        for measure, values in self._setting:
+            state = self._state(measure)
+            if state.on and state.lawful:
+                facts.update(values)
+        return facts
+
+    @cached_property
+    def behind(self) -> dict[str, tuple[MeasureState, ...]]:
+        behind: dict[str, tuple[MeasureState, ...]] = {}
+        for measure, values in self._setting:
+            for name in values:
+                behind[name] = (*behind.get(name, ()), self._state(measure))
+        return behind
+
+    def school_says(self, practice_id: str) -> tuple[bool | None, bool]:
+        """Whether a school agrees, None where that cannot be told; and whether that was assumed."""
+        given = self.desk.plan.practices.get(practice_id)
+        use: PracticeUse = self.desk.law.practices[practice_id].default if given is None else given
+        return self._resolved(use), given is None
+
+    def _state(self, measure: Measure) -> MeasureState:
+        state = self.desk.measure(measure, self.entry)
+        covered = not self.subject or self.desk.plan.covers(measure, self.subject)
+        return state if covered else evolve(state, on=False)
+
+    @property
+    def _setting(self) -> tuple[tuple[Measure, dict[str, int]], ...]:
+        """The measures that set facts, with the values they set."""
+        law = self.desk.law
+
+        def make() -> tuple[tuple[Measure, dict[str, int]], ...]:
+            setting = (measure for measure in law.measures.values() if measure.sets)
+            return tuple((m, {name: law.facts[name].encode(value) for name, value in m.sets.items()}) for m in setting)
+
+        return law.kept("setting measures", make)
+
+    def _resolved(self, use: PracticeUse) -> bool | None:
+        if isinstance(use, Chance):
+            return use.probability >= HALF
+        if isinstance(use, dict):
+            truth = hold(compile_needs(use, self.desk.law.facts), self.facts)
+            return None if truth == MAYBE else truth == YES
+        return use == "always"
+
+
+def law_says(measure: Measure, year: SchoolYear, entry: SchoolYear, clock: Clock, law: Lawbook) -> Verdict:
+    """Whether the law knows a measure in a school year, for who enters a track in ``entry``."""
+
+    def verdict() -> Verdict:
+        years = (("law_year", year), ("law_intake", entry))
+        facts = {name: law.law_year(each.start, clock)[0] for name, each in years}
+        return judge(law.measure_table(measure, year.start, entry.start, clock), facts)
+
+    return law.kept(("measure verdict", measure.id, year.start, entry.start, clock), verdict)

@@ -6,8 +6,9 @@ measure brings about by itself; else nominal progress; else repeating; else leav
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
@@ -16,7 +17,7 @@ from trajectsim.calendar import SchoolYear, age_at_end
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.law.places import OUT, Place
 from trajectsim.path.options import Desk, MeasureState, Option
-from trajectsim.path.plan import Plan
+from trajectsim.path.plan import Plan, PlannedAct
 from trajectsim.pupil import Done, Earned, Record, Result, State
 from trajectsim.pupil.facts import FactSheet, fact_sheet, level_of
 from trajectsim.verdict import YES, Outcome, Verdict, judge
@@ -74,13 +75,14 @@ class Refusal:
 
 @frozen(eq=False)
 class Step:
-    """One school year of a walk. ``state`` is the start of the year; ``earned`` the diplomas at its end; ``exam`` the
-    verdict on the marks that are given for the exam of this year, ``closed`` the subjects closed before theirs."""
+    """One school year of a walk: the desk ``before`` its diplomas, where acts are judged, and ``after``, for the move.
 
-    state: State
-    moves: tuple[Option, ...]
-    acts: tuple[Option, ...]
-    measures: tuple[MeasureState, ...]
+    ``earned`` are the diplomas at its end; ``exam`` the verdict on the marks that are given for the exam of this year,
+    ``closed`` the subjects closed before theirs. What the walk does not need is judged when it is asked for.
+    """
+
+    before: Desk = field(repr=False)
+    after: Desk = field(repr=False)
     done: tuple[Done, ...] = ()
     earned: tuple[tuple[Earned, Verdict], ...] = ()
     taken: Option | None = None
@@ -89,6 +91,26 @@ class Step:
     practices: tuple[str, ...] = ()
     exam: SheetVerdict | None = None
     closed: tuple[Closed, ...] = ()
+
+    @property
+    def state(self) -> State:
+        """The pupil at the start of the year."""
+        return self.before.state
+
+    @cached_property
+    def moves(self) -> tuple[Option, ...]:
+        """Every move out of the place, the refused ones included."""
+        return self.after.moves()
+
+    @cached_property
+    def acts(self) -> tuple[Option, ...]:
+        """Every act in the place; those of the plan with their arguments."""
+        return self.before.acts()
+
+    @cached_property
+    def measures(self) -> tuple[MeasureState, ...]:
+        """Every measure as it stands for the pupil."""
+        return self.after.measures()
 
     @property
     def resat(self) -> tuple[str, ...]:
@@ -174,11 +196,12 @@ def _year(state: State, plan: Plan, law: Lawbook) -> tuple[Step, State | None, l
     exam = _exam(desk, marks)
     if exam is not None and exam.result != "incomplete":
         desk = desk.with_fact("exam_result", law.facts["exam_result"].encode(exam.result))
-    acts = desk.acts()
+    before = desk
+    acts = {n: _act(desk, planned) for n, planned in enumerate(plan.acts) if planned.year == state.year}
     done = tuple(
-        Done(option.rule.id, option.arguments, state.year, state.place)
-        for option in acts
-        if option.open and _planned(plan, state.year, option)
+        Done(act.rule.id, act.arguments, state.year, state.place)
+        for act in acts.values()
+        if act is not None and act.open
     )
     earned, assumed = _earned(desk, cum_laude=exam is not None and exam.cum_laude)
     record = evolve(
@@ -187,9 +210,8 @@ def _year(state: State, plan: Plan, law: Lawbook) -> tuple[Step, State | None, l
         acts=(*state.record.acts, *done),
     )
     desk = desk.with_diplomas(record)
-    moves, measures = desk.moves(), desk.measures()
-    refusals = list(_refused(desk, moves, acts, measures))
-    taken, reason = _taken(desk, moves, measures)
+    refusals = list(_refused(desk, acts))
+    taken, reason = _taken(desk)
     practices: tuple[str, ...] = ()
     if taken is not None:
         assumed |= _assumed_by(taken.verdict, desk.sheet)
@@ -202,7 +224,7 @@ def _year(state: State, plan: Plan, law: Lawbook) -> tuple[Step, State | None, l
     to = OUT if taken is None or taken.to is None else taken.to
     closed = _closed(desk, marks, done, to)
     record = evolve(record, closed=(*record.closed, *(each.result for each in closed if each.stands)))
-    step = Step(state, moves, acts, measures, done, earned, taken, reason, ordered, practices, exam, closed)
+    step = Step(before, desk, done, earned, taken, reason, ordered, practices, exam, closed)
     return step, None if to == OUT else _next(state, record, to), refusals
 
 
@@ -261,59 +283,61 @@ def _assumed_by(verdict: Verdict, sheet: FactSheet) -> set[str]:
     return {check.fact.id for check in way.checks if check.fact.id in sheet.assumed} if way else set()
 
 
-def _planned(plan: Plan, year: SchoolYear, option: Option) -> bool:
-    return any(p.year == year and p.act == option.rule.id and p.arguments == option.arguments for p in plan.acts)
+def _act(desk: Desk, planned: PlannedAct) -> Option | None:
+    """An act of the plan, or None where the tables know it not in this place."""
+    act = next((act for act in desk.law.acts_in(desk.state.place) if act.id == planned.act), None)
+    return None if act is None else desk.act(act, planned)
 
 
-def _taken(
-    desk: Desk, moves: tuple[Option, ...], measures: tuple[MeasureState, ...]
-) -> tuple[Option | None, Reason | None]:
-    can = {option.rule.id: option for option in moves if option.open}
-    for name, reason in _wishes(desk, measures):
-        if name in can:
-            return can[name], reason
+def _taken(desk: Desk) -> tuple[Option | None, Reason | None]:
+    for name, reason in _wishes(desk):
+        option = desk.move(name)
+        if option is not None and option.open:
+            return option, reason
     return None, None
 
 
-def _wishes(desk: Desk, measures: tuple[MeasureState, ...]) -> Iterator[tuple[str, Reason]]:
+def _wishes(desk: Desk) -> Iterator[tuple[str, Reason]]:
     """Moves in the order in which the walk wants them."""
     place = desk.state.place
     for choice in desk.plan.choices:
         if choice.year == desk.state.year:
             yield choice.move, Reason.CHOICE
-    for state in measures:
-        # In the place of a nominal passage: what makes an earlier one lawful does not make a child of five take it.
-        if state.measure.takes == "default" and state.on and state.lawful and not place.years_to_final:
-            yield from ((name, Reason.MEASURE) for name in state.measure.moves)
+    # In the place of a nominal passage: what makes an earlier one lawful does not make a child of five take it.
+    for measure in desk.law.measures.values() if not place.years_to_final else ():
+        if measure.takes == "default" and measure.moves:
+            state = desk.standing(measure)
+            if state.on and state.lawful:
+                yield from ((name, Reason.MEASURE) for name in measure.moves)
     onwards = place.track.nominal if place.track is not None else ()
     yield from ((name, Reason.NOMINAL) for name in (("promote",) if place.years_to_final else onwards))
     yield from ((name, Reason.FALLBACK) for name in ("repeat", *onwards, "leave", *desk.law.moves))
 
 
-def _refused(
-    desk: Desk, moves: tuple[Option, ...], acts: tuple[Option, ...], measures: tuple[MeasureState, ...]
-) -> Iterator[Refusal]:
-    """What the plan asked for this year and does not get."""
-    year = desk.state.year
+def _refused(desk: Desk, acts: Mapping[int, Option | None]) -> Iterator[Refusal]:
+    """What the plan asked for this year and does not get; ``acts`` are those of it, by where they stand in the plan."""
+    year, place = desk.state.year, desk.state.place
     for index, choice in enumerate(desk.plan.choices):
-        option = next((o for o in moves if o.rule.id == choice.move), None)
-        if choice.year == year and (option is None or not option.open):
-            yield _refusal("choice", index, choice.move, year, option, desk.state.place)
-    for index, planned in enumerate(desk.plan.acts):
-        option = next((o for o in acts if o.rule.id == planned.act and o.arguments == planned.arguments), None)
-        if planned.year == year and (option is None or not option.open):
-            yield _refusal("act", index, planned.act, year, option, desk.state.place)
-    for state in measures:
-        in_the_way = any(_only_lacks(option, state) for option in moves if option.rule.id in state.measure.moves)
-        if (state.here or in_the_way) and state.on and not state.lawful and state.measure.id in desk.plan.measures:
-            yield Refusal(
-                "measure",
-                state.measure.id,
-                state.measure.id,
-                year,
-                Outcome.UNLAWFUL,
-                state.verdict.why_not(),
-            )
+        if choice.year == year:
+            option = desk.move(choice.move)
+            if option is None or not option.open:
+                yield _refusal("choice", index, choice.move, year, option, place)
+    for index, option in acts.items():
+        if option is None or not option.open:
+            yield _refusal("act", index, desk.plan.acts[index].act, year, option, place)
+    for measure in desk.law.measures.values():
+        if measure.id not in desk.plan.measures:
+            continue
+        state = desk.standing(measure)
+        if state.on and not state.lawful and (state.here or _in_the_way(desk, state)):
+            reason = state.verdict.why_not()
+            yield Refusal("measure", measure.id, measure.id, year, Outcome.UNLAWFUL, reason)
+
+
+def _in_the_way(desk: Desk, state: MeasureState) -> bool:
+    """Whether one of its moves is shut by nothing but what a measure sets."""
+    options = (desk.move(name) for name in state.measure.moves)
+    return any(option is not None and _only_lacks(option, state) for option in options)
 
 
 def _only_lacks(option: Option, state: MeasureState) -> bool:
