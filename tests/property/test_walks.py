@@ -161,6 +161,8 @@ def assert_stays_while_compulsory(walk: Trajectory) -> None:
     school_years = (
         from_4 + max(0, 8 - in_po) if last.state.place.lane != "po" and walk.plan.start.place == "po/1" else from_4
     )
+    if last.state.age_at_end < 5:
+        return  # a child of four goes to school, and does not have to
     assert last.state.age_at_end >= 18 or held(last) & BASIC
     assert last.state.age_at_end >= 16 or school_years >= 12
 
