@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from trajectsim.calendar import SchoolYear
-from trajectsim.errors import Problem, Problems
+from trajectsim.errors import Problem
 from trajectsim.words import LANGUAGES, LOCALE_DIR, N_, _
 
 C = TypeVar("C", bound=click.Command)
@@ -91,31 +91,11 @@ def write(formats: Iterable[tuple[str, str]], writers: dict[str, Callable[[], st
     for name, file in formats:
         text = writers[name]()
         if file:
+            from trajectsim.writing import write_file
+
             write_file(Path(file), text)
         else:
             click.echo(text, nl=False)
-
-
-def write_file(path: Path, text: str) -> None:
-    """Replace a file in one go, so that no half of it is ever seen. Raises Problems."""
-    import tempfile
-
-    try:
-        if path.exists() and not path.is_file():  # a device or a pipe takes what is written, and is not replaced
-            path.write_text(text, "utf-8")
-            return
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as stream:
-                stream.write(text)
-            os.chmod(name, 0o644)
-            os.replace(name, path)
-        except BaseException:
-            os.unlink(name)
-            raise
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise Problems([Problem("S001", _("cannot be written: {reason}").format(reason=reason), str(path))]) from None
 
 
 def json_text(data: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -17,6 +17,7 @@ from trajectsim.law.lawbook import Lawbook
 from trajectsim.path.plan import Plan
 from trajectsim.tui.keys import EXAM_KEYS, KEYS
 from trajectsim.tui.screens.path import PathScreen
+from trajectsim.tui.screens.prompts import Ask
 from trajectsim.tui.viewmodel import PathView, Played, Session, replay, show
 from trajectsim.tui.widgets.paint import DARK, LIGHT
 from trajectsim.words import _
@@ -31,7 +32,7 @@ PATH, EXAM = "path", "exam"
 
 class Workbench(App[None]):
     """``view`` is what the path screen shows. A flip is played in a thread; only the newest result is shown. Without a
-    plan there is no path, and it opens on the exam."""
+    plan there is no path, and it opens on the exam. Each screen is a mode, so that what lies over it stays with it."""
 
     CSS_PATH = ["styles/path.tcss", "styles/exam.tcss"]  # noqa: RUF012
     ENABLE_COMMAND_PALETTE = True
@@ -49,57 +50,89 @@ class Workbench(App[None]):
         super().__init__()
         self.title = title
         self.law = law
-        self.has_path = plan is not None
+        self._exam = exam
+        self._path_screen: PathScreen | None = None
+        self._exam_screen: ExamScreen | None = None
         if plan is not None:
             self.session = Session.of(plan)
             self.played = replay(plan, law)
             self.view = show(self.played, law, plan.start.year)
-            self.install_screen(PathScreen(), PATH)  # pyright: ignore[reportUnknownMemberType]
-        self._exam = exam
-        self._exam_screen: ExamScreen | None = None
+            self._path_screen = PathScreen()
+        for name, shown in ((PATH, self._path_shown), (EXAM, self._exam_shown)):
+            self.add_mode(name, shown)  # pyright: ignore[reportUnknownMemberType]
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
 
-    def get_default_screen(self) -> Screen[None]:
-        return self.get_screen(PATH, PathScreen) if self.has_path else self._exam_shown()  # pyright: ignore[reportUnknownMemberType]
+    async def on_mount(self) -> None:
+        await self.switch_mode(PATH if self.has_path else EXAM)
+
+    @property
+    def has_path(self) -> bool:
+        """Whether a scenario is open."""
+        return self._path_screen is not None
+
+    def idle(self) -> Mapping[str, str]:
+        """By action of a key, why it can do nothing now."""
+        no_path = _("no scenario is open; start with: trajectsim and the file of one")
+        return {} if self.has_path else {"app.show_path": no_path}
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The keys again, by name; what only the screen can do is told it there."""
         for key in KEYS if isinstance(screen, PathScreen) else EXAM_KEYS:
             if key.action:
-                yield SystemCommand(key.text, key.help, partial(self.call_later, self.run_action, key.action))
+                yield SystemCommand(
+                    key.text or key.help, key.help, partial(self.call_later, self.run_action, key.action)
+                )
 
     async def action_show_path(self) -> None:
         """The path of the scenario."""
-        if not self.has_path:
-            self.notify(_("No scenario is open: start with trajectsim and the file of one."))
-        elif not isinstance(self.screen, PathScreen):
-            await self.switch_screen(PATH)  # pyright: ignore[reportUnknownMemberType]
+        if self.has_path:
+            await self.switch_mode(PATH)
+        else:
+            self.notify(self.idle()["app.show_path"])
 
     async def action_show_exam(self) -> None:
         """The exam: what was on that screen; at first, and when another exam year is selected, that of the walk."""
-        if self._exam_screen is None or self.screen is not self._exam_screen:
-            self._exam_shown()
-            await self.switch_screen(EXAM)  # pyright: ignore[reportUnknownMemberType]
+        if not isinstance(self.screen, PathScreen):
+            return
+        if self._exam_screen is not None:
+            self._exam_screen.offer(self._exam_of_walk())
+        await self.switch_mode(EXAM)
 
     def action_show_nothing(self) -> None:
         """A screen of which the key is known, and nothing else yet."""
         self.notify(_("This screen is not there yet: 1 shows the path, 3 the exam."))
 
-    def _exam_shown(self) -> ExamScreen:
+    async def action_quit(self) -> None:
+        """Stop, at once if nothing is lost by it."""
+
+        def take(answer: str | None) -> None:
+            if answer:
+                self.exit()
+
+        if self._exam_screen is not None and self._exam_screen.exam.unsaved:
+            text = _("There are marks that were typed and not saved; they go when you quit. On the exam, s saves them.")
+            self.push_screen(Ask(_("Quit?"), text), take)
+        else:
+            self.exit()
+
+    def _path_shown(self) -> Screen[None]:
+        assert self._path_screen is not None
+        return self._path_screen
+
+    def _exam_shown(self) -> Screen[None]:
         # Here and not above: the exam needs columns of marks, which the path can do without.
-        from trajectsim.tui.examsource import of_walk
         from trajectsim.tui.screens.exam import ExamScreen
 
-        exam = of_walk(self.played.walk, self.view.year, self.law) if self.has_path else self._exam
         if self._exam_screen is None:
-            assert exam is not None
-            self._exam_screen = ExamScreen(exam if self._exam is None else self._exam)
-            self.install_screen(self._exam_screen, EXAM)  # pyright: ignore[reportUnknownMemberType]
-        elif exam is not None:
-            self._exam_screen.offer(exam)
+            self._exam_screen = ExamScreen(self._exam or self._exam_of_walk())
         return self._exam_screen
+
+    def _exam_of_walk(self) -> Exam:
+        from trajectsim.tui.examsource import of_walk
+
+        return of_walk(self.played.walk, self.view.year, self.law)
 
     def go_to(self, year: SchoolYear) -> None:
         """Select a school year, or the nearest one on the map."""
@@ -144,9 +177,8 @@ class Workbench(App[None]):
 
     def _look(self, year: SchoolYear, cursor: int) -> None:
         self.view = show(self.played, self.law, year, cursor)
-        for screen in self.screen_stack:
-            if isinstance(screen, PathScreen):
-                screen.show()
+        if self._path_screen is not None:
+            self._path_screen.show()
 
 
 def run_workbench(plan: Plan | None, law: Lawbook, title: str, exam: Exam | None = None) -> None:

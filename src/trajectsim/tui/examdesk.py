@@ -6,8 +6,9 @@ counts as nothing and is said to be wrong, until it is changed or taken back; no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
+from pathlib import PurePath
 
 from attrs import evolve, field, frozen
 
@@ -16,7 +17,7 @@ from trajectsim.law.exams import RATINGS
 from trajectsim.law.lawbook import CALENDAR, Clock, Lawbook
 from trajectsim.marks import parse_mark
 from trajectsim.tui import examsheet
-from trajectsim.tui.examsheet import COLUMNS, RATING, Entry, Sheet
+from trajectsim.tui.examsheet import AGAIN, COLUMNS, RATING, Entry, Sheet
 from trajectsim.words import _, listed, mark, ngettext
 
 KEPT = 500
@@ -27,16 +28,27 @@ _POINTS = ",."
 
 @frozen
 class Work:
-    """What a change changes and undo gives back: the sheets, which of them is shown, and the file they came from."""
+    """What a change changes and undo gives back: the sheets, which of them is shown, and the file they came from.
+
+    ``partial``: whether the file holds candidates that are not here. ``offered``: facts that the measures of a path set
+    for its pupil; None for those of the law itself.
+    """
 
     sheets: tuple[Sheet, ...]
     index: int = 0
     file: str = ""
     problems: tuple[Problem, ...] = ()
+    partial: bool = False
+    offered: Mapping[str, int] | None = None
 
     @property
     def sheet(self) -> Sheet:
         return self.sheets[self.index]
+
+    @property
+    def name(self) -> str:
+        """The name of the file."""
+        return PurePath(self.file).name
 
     def with_sheet(self, sheet: Sheet) -> Work:
         """With another sheet in the place of the one that is shown."""
@@ -50,7 +62,8 @@ Cursor = tuple[int, int]
 @frozen
 class Exam:
     """Sheets in the hands of somebody who types. ``typed`` is the text in the cell at the cursor while it is being
-    typed, ``said`` what the last key has to say; ``past`` and ``future`` are what undo and redo give back."""
+    typed, ``said`` what the last key has to say; ``past`` and ``future`` are what undo and redo give back. ``kept``:
+    the sheets as they were opened or saved; ``loose``: whether others, that were not saved, made place for them."""
 
     law: Lawbook = field(repr=False, eq=False)
     work: Work
@@ -60,11 +73,13 @@ class Exam:
     said: str = ""
     past: tuple[tuple[Work, Cursor], ...] = field(default=(), repr=False)
     future: tuple[tuple[Work, Cursor], ...] = field(default=(), repr=False)
+    kept: tuple[Sheet, ...] = field(default=(), repr=False)
+    loose: bool = False
 
     @classmethod
     def of(cls, law: Lawbook, work: Work, clock: Clock = CALENDAR, said: str = "") -> Exam:
         """An exam with the cursor in its first open cell."""
-        return cls(law, work, clock, said=said)._at_first_open()
+        return cls(law, work, clock, said=said, kept=work.sheets)._at_first_open()
 
     @property
     def sheet(self) -> Sheet:
@@ -93,12 +108,12 @@ class Exam:
         if not self.typed or _read(self.typed):
             return ""
         text = _("{text} is no mark: from {lowest} to {highest}, with at most one decimal ({example})")
-        return text.format(text=f"“{self.typed}”", lowest=1, highest=10, example=mark(_EXAMPLE))
+        return text.format(text=f"“{self.typed}”", lowest=1, highest=10, example=mark(EXAMPLE))
 
     @property
-    def changed(self) -> bool:
-        """Whether there is anything that undo would take back."""
-        return bool(self.past)
+    def unsaved(self) -> bool:
+        """Whether there is something that would be lost on leaving."""
+        return self.loose or self.work.sheets != self.kept
 
     def saying(self, text: str) -> Exam:
         """The same, with something to say."""
@@ -116,7 +131,7 @@ class Exam:
                 return evolve(self, said=_("type O, V or G: this subject has a rating and no mark"))
             return self._changed(self._filled(key.upper()))._stepped_after_rating()
         if not (key.isdigit() and key.isascii()) and key not in _POINTS:
-            return evolve(self, said=_("type a mark such as {example}").format(example=mark(_EXAMPLE)))
+            return evolve(self, said=_("type a mark such as {example}").format(example=mark(EXAMPLE)))
         if len(self.typed) >= _LONGEST:
             return evolve(self, said="")
         first = self if self.typed else self._changed(self.work)
@@ -252,7 +267,7 @@ class Exam:
         return self._to(min(cells, key=lambda cell: (abs(cell[0] - row), abs(cell[1] - slot))))
 
     def _at_first_open(self) -> Exam:
-        cells = sorted(self._all(), key=lambda cell: (cell[1], cell[0]))
+        cells = sorted((cell for cell in self._all() if cell[1] != AGAIN), key=lambda cell: (cell[1], cell[0]))
         open_ = (cell for cell in cells if not self.sheet.entries[cell[0]].marks.get(self.cells[cell[0]][cell[1]]))
         return self._to(next(open_, cells[0]))._on_a_cell() if cells else self
 
@@ -307,12 +322,14 @@ class Exam:
         )
         return ready._changed(ready.work.with_sheet(evolve(self.sheet, entries=entries)), said)
 
-    def with_role(self, role: str) -> Exam:
-        """With another role for the subject at the cursor."""
+    def counting_as(self, role: str, at: str, sat: int) -> Exam:
+        """With another role, level or year for the subject at the cursor."""
         ready = self._ready()
-        if ready is None or ready.entry is None or ready.entry.role == role:
+        if ready is None or ready.entry is None:
             return self if ready is None else ready
-        entry = evolve(ready.entry, role=role)
+        entry = evolve(ready.entry, role=role, at=at, sat=sat)
+        if entry == ready.entry:
+            return ready
         entries = list(self.sheet.entries)
         entries[self.cursor[0]] = entry
         ordered = examsheet.in_order(entries)
@@ -336,15 +353,23 @@ class Exam:
         if ready is None or (level, year, profile, route) == (sheet.level, sheet.year, sheet.profile, sheet.route):
             return self if ready is None else ready
         after = examsheet.turned(sheet, self.law, self.clock, level, year, profile, route)
+        work = ready.work if year == sheet.year else evolve(ready.work, offered=None)
         gone = examsheet.lost(sheet, after, self.law)
-        said = _("not on the list of this exam: {subjects}; u brings the marks back") if gone else ""
-        return ready._changed(ready.work.with_sheet(after), said.format(subjects=listed(gone)) if gone else "")
+        names = [examsheet.subject_text(self.law, code) for code in gone]
+        said = _("not on the list of this exam: {subjects}; u brings the marks back")
+        said = said.format(subjects=listed(names)) if gone else ""
+        return ready._changed(work.with_sheet(after), said)
 
     # --- what comes from elsewhere
 
-    def opened(self, sheets: Sequence[Sheet], file: str = "", problems: Iterable[Problem] = ()) -> Exam:
+    def opened(self, work: Work) -> Exam:
         """Other sheets on the desk; what was there comes back with undo."""
-        return self._changed(Work(tuple(sheets), 0, file, tuple(problems)))._at_first_open()
+        return evolve(self._changed(work), kept=work.sheets, loose=self.unsaved)._at_first_open()
+
+    def saved(self, file: str) -> Exam:
+        """The same once all its sheets stand in a file."""
+        work = evolve(self.work, file=file, problems=(), partial=False)
+        return evolve(self, work=work, kept=work.sheets, loose=False)
 
     def paste(self, text: str) -> Exam:
         """Marks put in from the cursor down, cells of a row apart by tabs or semicolons. What is no mark is said."""
@@ -373,7 +398,9 @@ def role_text(role: str) -> str:
     return _(examsheet.ROLES[role][1]) if role in examsheet.ROLES else role
 
 
-_EXAMPLE = 65
+EXAMPLE = 65
+"""A mark to show how one is typed."""
+
 _LONGEST = 6
 
 
@@ -395,45 +422,3 @@ def _read(typed: str) -> int:
         return parse_mark(text)
     except ValueError:
         return 0
-
-
-# --- keys ---------------------------------------------------------------------------------------------------
-
-
-def press(exam: Exam, key: str, character: str | None) -> Exam | None:
-    """The exam after a key in the grid, by its name and the character it makes; None when it means nothing there, or
-    when it leaves the grid."""
-    if key == "escape":
-        return exam.cancel() if exam.typed else None
-    if key in ("tab", "shift+tab"):
-        return exam.tab(1 if key == "tab" else -1)
-    if key in _KEYS:
-        return _KEYS[key](exam)
-    if character is None or not character.isprintable():
-        return None
-    rating = exam.column == RATING and character.upper() in RATINGS[1:]
-    return exam.type(character) if rating or character in _TYPED else None
-
-
-_TYPED = "0123456789,.vVgG"
-"""What is typed in a cell, O in that of a rating apart; other letters are keys of the screen."""
-
-_KEYS: Mapping[str, Callable[[Exam], Exam]] = {
-    "up": lambda exam: exam.move(-1, 0),
-    "down": lambda exam: exam.move(1, 0),
-    "left": lambda exam: exam.move(0, -1),
-    "right": lambda exam: exam.move(0, 1),
-    "enter": Exam.enter,
-    "home": lambda exam: exam.edge(last=False),
-    "end": lambda exam: exam.edge(last=True),
-    "backspace": Exam.erase,
-    "delete": Exam.clear,
-    "pageup": lambda exam: exam.page(-1),
-    "pagedown": lambda exam: exam.page(1),
-    "left_square_bracket": lambda exam: exam.page(-1),
-    "right_square_bracket": lambda exam: exam.page(1),
-    "u": Exam.undo,
-    "ctrl+z": Exam.undo,
-    "ctrl+y": Exam.redo,
-    "x": Exam.remove,
-}

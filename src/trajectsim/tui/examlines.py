@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import field, frozen
 
-from trajectsim.exam.needed import Goal, Mean, Needs, OpenNeed, ResitChoice, State, needs
+from trajectsim.exam.judging import offered_by_law
+from trajectsim.exam.needed import (
+    Goal,
+    Mean,
+    Needs,
+    OpenNeed,
+    ResitChoice,
+    State,
+    falls_back,
+    needs,
+    resits_cite,
+)
 from trajectsim.exam.verdicts import CheckLine, SheetVerdict
-from trajectsim.law.lawbook import Clock, Lawbook
+from trajectsim.law.lawbook import Lawbook
+from trajectsim.marks import LOWEST, TENTHS
 from trajectsim.tui import examsheet
 from trajectsim.tui.examdesk import Exam
+from trajectsim.tui.examfaults import Checked
 from trajectsim.tui.examsheet import Sheet
 from trajectsim.tui.yearview import Line
 from trajectsim.verdict import MAYBE, NO, YES, Node
@@ -19,19 +32,33 @@ from trajectsim.words import N_, _, decimal_comma, listed, mark, ngettext
 
 @frozen
 class Wanted:
-    """What is still needed on a sheet, to pass and, where the law knows it, for cum laude."""
+    """What is still needed on a sheet, to pass and, where the law knows it, for cum laude. ``offered`` as in Work."""
 
     sheet: Sheet
+    offered: Mapping[str, int] | None
     passing: Needs
     laude: Needs | None = field(default=None)
 
+    def fits(self, exam: Exam) -> bool:
+        """Whether it is of the marks that are shown."""
+        return self.sheet == exam.sheet and self.offered == exam.work.offered
 
-def look_ahead(sheet: Sheet, law: Lawbook, clock: Clock) -> Wanted:
-    """The marks that are still needed on a sheet."""
+
+def look_ahead(exam: Exam) -> Wanted:
+    """The marks that are still needed on the sheet that is shown."""
+    sheet, law, clock, offered = exam.sheet, exam.law, exam.clock, exam.work.offered
     batch = sheet.batch(law, clock)
-    known = law.demands_of(sheet.level, sheet.route, Goal.CUM_LAUDE, sheet.year, clock)
-    laude = needs(batch, law, clock, Goal.CUM_LAUDE) if known else None
-    return Wanted(sheet, needs(batch, law, clock), laude)
+    laude = needs(batch, law, clock, Goal.CUM_LAUDE, offered) if has_laude(exam) else None
+    return Wanted(sheet, offered, needs(batch, law, clock, Goal.PASS, offered), laude)
+
+
+def has_laude(exam: Exam) -> bool:
+    """Whether there is cum laude in the exam that is shown: in the law of its year, and not turned off on its path."""
+    sheet, law, offered = exam.sheet, exam.law, exam.work.offered
+    tables = law.demands_of(sheet.level, sheet.route, Goal.CUM_LAUDE, sheet.year, exam.clock)
+    given = offered_by_law(law, sheet.year, exam.clock) if offered is None else offered
+    tests = (test for table in tables for way in table.ways for test in way.checks)
+    return bool(tables) and all(given.get(test.fact.id) for test in tests if test.fact.source == "measure")
 
 
 def open_count(verdict: SheetVerdict) -> int:
@@ -40,14 +67,12 @@ def open_count(verdict: SheetVerdict) -> int:
     return 0 if found is None else int(found[:, verdict.index].sum())
 
 
-def aside(verdict: SheetVerdict, law: Lawbook) -> Iterator[str]:
+def outside(verdict: SheetVerdict, law: Lawbook) -> Iterator[str]:
     """Which subjects the result leaves out or ignores."""
     if verdict.left_out:
-        names = listed(examsheet.subject_text(law, code) for code in verdict.left_out)
-        yield _("left out of the result: {subjects}").format(subjects=names)
+        yield _("left out of the result: {subjects}").format(subjects=_names(law, verdict.left_out))
     if verdict.ignored:
-        names = listed(examsheet.subject_text(law, code) for code in verdict.ignored)
-        yield _("ignored: {subjects}").format(subjects=names)
+        yield _("ignored: {subjects}").format(subjects=_names(law, verdict.ignored))
 
 
 def check_name(law: Lawbook, line: CheckLine) -> str:
@@ -55,23 +80,38 @@ def check_name(law: Lawbook, line: CheckLine) -> str:
     return str(law.demands[line.verdict.table.rule].label)
 
 
+def _names(law: Lawbook, codes: Iterable[str]) -> str:
+    return listed(examsheet.subject_text(law, code) for code in codes)
+
+
 # --- the verdict as a tree ----------------------------------------------------------------------------------
 
 _ROLES = {YES: "yes", MAYBE: "maybe", NO: "no"}
 
 
-def verdict_lines(exam: Exam, verdict: SheetVerdict, *, roomy: bool) -> Iterator[Line]:
+def verdict_lines(exam: Exam, verdict: SheetVerdict, found: Checked, *, roomy: bool) -> Iterator[Line]:
+    """What is wrong with the file and with the sheet, each check over its tests, what else there is to say."""
+    law = exam.law
     yield from _problems(exam)
+    yield from _wrong(exam, found)
     for n, line in enumerate((*verdict.checks, *verdict.laude)):
         decides = n < len(verdict.checks) or verdict.passed
-        yield _check(f"check/{line.verdict.table.rule}", line, exam.law, shown=roomy or (line.ok is False and decides))
-    for n, text in enumerate(aside(verdict, exam.law)):
-        yield Line(f"aside/{n}", text[:1].upper() + text[1:], "taken")
+        yield _check(f"check/{line.verdict.table.rule}", line, law, shown=roomy or (line.ok is False and decides))
+    said = [*outside(verdict, law)]
     if verdict.certificates:
-        names = listed(examsheet.subject_text(exam.law, code) for code in verdict.certificates)
-        yield Line("certificates", _("Who leaves gets a certificate for: {subjects}").format(subjects=names), "taken")
-    for n, text in enumerate((*verdict.notes, *_not_counted(exam))):
-        yield Line(f"note/{n}", text[:1].upper() + text[1:], "assumed")
+        text = _("who leaves gets a certificate for: {subjects}")
+        said.append(text.format(subjects=_names(law, verdict.certificates)))
+    if verdict.provisional:
+        text = _("who leaves now gets a provisional list with: {subjects}")
+        said.append(text.format(subjects=_names(law, verdict.provisional)))
+    for n, text in enumerate(said):
+        yield Line(f"said/{n}", _sentence(text), "plain")
+    for n, text in enumerate((*verdict.notes, *found.notes, *_not_counted(exam))):
+        yield Line(f"note/{n}", _sentence(text), "assumed")
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _check(key: str, line: CheckLine, law: Lawbook, *, shown: bool) -> Line:
@@ -82,7 +122,19 @@ def _check(key: str, line: CheckLine, law: Lawbook, *, shown: bool) -> Line:
         told = ngettext("{n} more is met", "{n} more are met", len(met)).format(n=len(met))
         tests = (*(test for test in tests if test.role != "yes"), Line(f"{key}/met", told, "yes", met))
     article = Line(f"{key}/cite", line.cite.noted, "article")
-    return Line(key, check_name(law, line), _ROLES[line.verdict.truth], (*tests, article), shown)
+    return Line(key, check_name(law, line), _ROLES[line.verdict.truth], (*tests, article), shown, line.cite.sure)
+
+
+def _wrong(exam: Exam, found: Checked) -> Iterator[Line]:
+    """What is wrong with the subjects and marks of the sheet."""
+    for n, wrong in enumerate(found.wrong):
+        text = _sentence(wrong.message)
+        if wrong.column in examsheet.MARKS:
+            entry = exam.sheet.entries[wrong.row]
+            subject = examsheet.subject_text(exam.law, entry.code)
+            text = f"{subject}, {examsheet.mark_label(wrong.column)}: {wrong.message}"
+        hint = (Line(f"wrong/{n}/hint", wrong.hint, "article"),) if wrong.hint else ()
+        yield Line(f"wrong/{n}", text, "refused", hint, shown=True)
 
 
 def _node(key: str, node: Node) -> Line:
@@ -100,7 +152,7 @@ def _problems(exam: Exam) -> Iterator[Line]:
         )
         text = ngettext("{n} problem in {file}", "{n} problems in {file}", len(problems))
         yield Line(
-            "problems", text.format(n=len(problems), file=exam.work.file), "refused", lines, len(problems) <= _FEW
+            "problems", text.format(n=len(problems), file=exam.work.name), "refused", lines, len(problems) <= _FEW
         )
 
 
@@ -124,108 +176,136 @@ def _not_counted(exam: Exam) -> Iterator[str]:
 # --- what is still needed -----------------------------------------------------------------------------------
 
 
-def needs_lines(wanted: Wanted | None, verdict: SheetVerdict, law: Lawbook, *, fresh: bool) -> Iterator[Line]:
+def needs_lines(wanted: Wanted | None, verdict: SheetVerdict, exam: Exam) -> Iterator[Line]:
+    """What the sheet still asks for, to pass and for cum laude."""
     if wanted is None:
         yield Line("needs/wait", _("What is still needed is being worked out ..."), "assumed")
         return
-    if not fresh:
-        yield Line("needs/wait", _("Being worked out for the new marks ..."), "assumed")
-    open_ = open_count(verdict) > 0
-    yield _goal("pass", _("To pass"), wanted.passing, law, open_=open_, shown=not verdict.passed)
+    told = _Told(exam, open_count(verdict) > 0)
+    yield told.goal("pass", _("To pass"), wanted.passing, shown=not verdict.passed)
     if wanted.laude is not None:
         passable = wanted.passing.state is not State.IMPOSSIBLE
-        yield _goal("laude", _("For cum laude"), wanted.laude, law, open_=open_, shown=passable)
+        yield told.goal("laude", _("For cum laude"), wanted.laude, shown=passable)
+    back = falls_back(exam.law, exam.sheet.layout(), exam.clock)
+    if back is not None and not verdict.passed:
+        text = _("A subject of a higher level can still be done at the own level, if the candidate wants it")
+        yield Line("needs/back", text, "taken", (Line("needs/back/cite", back.sure, "article"),), shown=True)
 
 
 _STATES = {
     State.REACHED: (N_("{goal}: reached, whatever the open marks become"), "yes"),
     State.POSSIBLE: (N_("{goal}: possible"), "maybe"),
     State.IMPOSSIBLE: (N_("{goal}: not possible by the open marks"), "no"),
+    State.INCOMPLETE: (N_("{goal}: cannot be told, the list lacks something else"), "maybe"),
 }
 _DECIDED = {State.REACHED: N_("{goal}: reached"), State.IMPOSSIBLE: N_("{goal}: not reached")}
 """The same where no mark is open."""
 
-
-def _goal(key: str, goal: str, found: Needs, law: Lawbook, *, open_: bool, shown: bool) -> Line:
-    text, role = _STATES[found.state]
-    if not open_:
-        text = _DECIDED.get(found.state, text)
-    lines: list[Line] = []
-    if found.mean is not None:
-        lines.append(Line(f"{key}/mean", _mean_text(found.mean), "plain"))
-    lines.extend(_alone(key, found, law))
-    if found.rated:
-        names = listed(examsheet.subject_text(law, code) for code in found.rated)
-        lines.append(Line(f"{key}/rated", _("at least a V: {subjects}").format(subjects=names), "plain"))
-    if found.state is State.IMPOSSIBLE:
-        lines.extend(_resits(key, found, law, open_=open_))
-        told = _("In the way, even with tens for what is open") if open_ else _("In the way")
-        missing = tuple(_check(f"{key}/missing/{n}", line, law, shown=True) for n, line in enumerate(found.missing))
-        lines.append(Line(f"{key}/missing", told, "no", missing))
-    return Line(key, _(text).format(goal=goal), role, tuple(lines), shown)
+_SHORT = {"se": N_("SE"), "ce": N_("CE"), "resit": N_("resit"), "rv": N_("RV-toets"), "cspe": N_("cspe again")}
+"""What a mark is of, in short."""
 
 
-def _alone(key: str, found: Needs, law: Lawbook) -> Iterator[Line]:
-    """What each open mark has to be by itself: if the others are as their school exam, and the least there is."""
-    if not found.open:
-        return
-    lines = tuple(Line(f"{key}/open/{need.row}/{need.column}", _open_text(need, law), "plain") for need in found.open)
-    if any(need.if_others_stay is not None for need in found.open):
-        told = _("Each by itself, the other central exams being as good as the school exam")
-    else:
-        told = _("Each by itself, with tens for the rest")
-    yield Line(f"{key}/open", told, "head", lines, shown=True)
+@frozen
+class _Told:
+    """Puts in lines what a goal asks for. ``open``: whether there is anything to fill in."""
+
+    exam: Exam
+    open: bool
+
+    def goal(self, key: str, goal: str, found: Needs, *, shown: bool) -> Line:
+        text, role = _STATES[found.state]
+        if not self.open:
+            text = _DECIDED.get(found.state, text)
+        lines: list[Line] = []
+        if found.mean is not None and found.mean.count > 1:
+            lines.append(Line(f"{key}/mean", _mean_text(found.mean), "plain"))
+        lines.extend(self._alone(key, found))
+        if found.rated:
+            names = _names(self.exam.law, found.rated)
+            lines.append(Line(f"{key}/rated", _("at least a V: {subjects}").format(subjects=names), "plain"))
+        if found.state is State.IMPOSSIBLE:
+            lines.append(self._resits(key, found))
+        if found.missing:
+            told = _("In the way, even with tens for what is open") if self.open else _("In the way")
+            checks = enumerate(found.missing)
+            missing = tuple(_check(f"{key}/missing/{n}", line, self.exam.law, shown=True) for n, line in checks)
+            lines.append(Line(f"{key}/missing", told, role, missing))
+        return Line(key, _(text).format(goal=goal), role, tuple(lines), shown)
+
+    def _alone(self, key: str, found: Needs) -> Iterator[Line]:
+        """What each open mark has to be by itself: if the others are as their school exam, and the least there is."""
+        telling = [need for need in found.open if not _is_any(need)]
+        lines = [
+            Line(f"{key}/open/{need.row}/{need.column}", self._open_text(need, len(found.open) > 1), "plain")
+            for need in telling
+        ]
+        rest = len(found.open) - len(telling)
+        if len(found.open) == 1:
+            yield Line(f"{key}/open", self._open_text(found.open[0], rest=False), "plain")
+        elif lines:
+            told = _("Each by itself, with tens for the rest")
+            if any(need.stays for need in found.open):
+                told = _("Each by itself, the other central exams being as good as the school exam")
+            if rest:
+                text = ngettext("of {n} other any mark will do", "of {n} others any mark will do", rest)
+                lines.append(Line(f"{key}/open/rest", text.format(n=rest), "plain"))
+            yield Line(f"{key}/open", told, "head", tuple(lines), shown=True)
+        elif rest:
+            yield Line(f"{key}/open", _("Of each by itself any mark will do, with tens for the rest"), "plain")
+
+    def _open_text(self, need: OpenNeed, rest: bool) -> str:
+        head, least, staying = self._head(need.subject, need.column), need.least, need.if_others_stay
+        if least is None:
+            return _("{mark}: no mark is enough").format(mark=head)
+        told = {"mark": head, "least": _at_least(least), "staying": _at_least(staying or least)}
+        if not rest or not need.stays or staying == least:
+            return _("{mark}: {least}").format(**told)
+        if staying is None:
+            return _("{mark}: no mark is enough; with tens for the rest {least}").format(**told)
+        return _("{mark}: {staying}; with tens for the rest {least}").format(**told)
+
+    def _resits(self, key: str, found: Needs) -> Line:
+        """The resits that would turn the result."""
+        if not found.resits:
+            return Line(f"{key}/none", _("No resit turns this"), "no")
+        told = _("With tens for what is open, turned by") if self.open else _("Turned by one of these")
+        lines = [Line(f"{key}/resit/{n}", self._resit_text(each), "taken") for n, each in enumerate(found.resits)]
+        cite = resits_cite(self.exam.law, self.exam.sheet.layout(), self.exam.clock)
+        lines.append(Line(f"{key}/resits/cite", cite.sure, "article"))
+        return Line(f"{key}/resits", told, "head", tuple(lines), shown=True)
+
+    def _resit_text(self, choice: ResitChoice) -> str:
+        """A choice of resits, with the marks that turn the result."""
+        each = zip(choice.subjects, choice.kinds, choice.marks, choice.over, strict=True)
+        text = listed(
+            _("{mark}: {least} (now {over})").format(
+                mark=self._head(code, kind), least=_at_least(least), over=mark(over)
+            )
+            for code, kind, least, over in each
+        )
+        if len(choice.rows) > 1:
+            text = _("{resits}: the least together").format(resits=text)
+        if choice.early:
+            early = _("{resits}; closed in an earlier year: the law does not say in words that this is allowed")
+            text = early.format(resits=text)
+        return text
+
+    def _head(self, code: str, column: str) -> str:
+        return f"{examsheet.subject_text(self.exam.law, code)}, {_(_SHORT[column])}"
 
 
-def _open_text(need: OpenNeed, law: Lawbook) -> str:
-    subject = examsheet.subject_text(law, need.subject)
-    head = f"{subject}, {examsheet.mark_label(need.column)}"
-    if need.least is None:
-        return _("{mark}: no mark is enough by itself").format(mark=head)
-    least = mark(need.least)
-    if need.if_others_stay is None:
-        return _("{mark}: at least {least}, and tens for the rest").format(mark=head, least=least)
-    staying = mark(need.if_others_stay)
-    if staying == least:
-        return _("{mark}: at least {staying}").format(mark=head, staying=staying)
-    text = _("{mark}: at least {staying}; with tens for the rest {least}")
-    return text.format(mark=head, staying=staying, least=least)
+def _is_any(need: OpenNeed) -> bool:
+    """Whether any mark will do, whatever is asked."""
+    return need.least == LOWEST and (not need.stays or need.if_others_stay == LOWEST)
 
 
-def _resits(key: str, found: Needs, law: Lawbook, *, open_: bool) -> Iterator[Line]:
-    """The resits that would turn the result."""
-    if not found.resits:
-        yield Line(f"{key}/none", _("No resit turns this"), "no")
-        return
-    told = _("With tens for what is open, turned by") if open_ else _("Turned by one of these")
-    lines = tuple(Line(f"{key}/resit/{n}", _resit_text(each, law), "taken") for n, each in enumerate(found.resits))
-    yield Line(f"{key}/resits", told, "head", lines, shown=True)
+def _at_least(tenths: int) -> str:
+    return _("any mark") if tenths == LOWEST else _("at least {mark}").format(mark=mark(tenths))
 
 
 def _mean_text(mean: Mean) -> str:
-    """What the open marks have to be together."""
-    hundredths = -(-mean.total * 10 // mean.count)
+    """What the open central exams have to be together; the mean is never told too low."""
+    hundredths = -(-mean.total * TENTHS // mean.count)
     average = decimal_comma(f"{hundredths // 100}.{hundredths % 100:02}")
     text = _("{n} open central exams together: on average at least {average} (a total of {total})")
-    if mean.count == 1:
-        text = _("the one open central exam: at least {average}")
     return text.format(n=mean.count, average=average, total=mark(mean.total))
-
-
-def _resit_text(choice: ResitChoice, law: Lawbook) -> str:
-    """A choice of resits, with the marks that turn the result."""
-    parts = [
-        _("{subject} ({kind}) at least {mark}, now {over}").format(
-            subject=examsheet.subject_text(law, code),
-            kind=examsheet.mark_label(kind),
-            mark=mark(least),
-            over=mark(over),
-        )
-        for code, kind, least, over in zip(choice.subjects, choice.kinds, choice.marks, choice.over, strict=True)
-    ]
-    text = listed(parts)
-    return (
-        _("{resits}; closed in an earlier year: the law does not say in words that this is allowed").format(resits=text)
-        if choice.early
-        else text
-    )

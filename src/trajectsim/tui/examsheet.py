@@ -21,6 +21,9 @@ RATING = "rating"
 COLUMNS = 3
 """How many cells a subject has at most: school exam (or a rating), central exam, and what is done again."""
 
+AGAIN = COLUMNS - 1
+"""The last of them: it need not be filled in."""
+
 ROLES: Mapping[str, tuple[str, str]] = {
     "common": (N_("common"), N_("common part, with a mark")),
     "profile": (N_("profile"), N_("profile or sector part")),
@@ -150,14 +153,15 @@ def years(law: Lawbook) -> tuple[int, ...]:
 def profiles(law: Lawbook, level: str, year: int) -> tuple[str, ...]:
     """The profiles or sectors of a level in a school year."""
     known = law.known_exams.clamp(year)
-    rows = (row for row in law.packages.values() if level in row.levels)
+    rows = (row for row in law.packages.values() if row.profile and level in row.levels)
     return tuple(dict.fromkeys(row.profile for row in rows if any(known in v.span for v in row.version)))
 
 
-def profile_text(law: Lawbook, profile: str) -> str:
-    """The name of a profile or sector."""
-    found = next((row for row in law.packages.values() if row.profile == profile), None)
-    return str(found.label) if found else profile
+def profile_text(law: Lawbook, level: str, profile: str) -> str:
+    """The name of a profile or sector of a level."""
+    rows = (row for row in law.packages.values() if row.profile == profile and level in row.levels)
+    found = next(rows, None)
+    return str(found.label).partition(" (")[0] if found else profile
 
 
 ROUTES: Mapping[str, str] = {
@@ -271,6 +275,10 @@ def sheets_of(batch: Batch) -> tuple[Sheet, ...]:
         name = batch.names[n] if n < len(batch.names) else ""
         found.append(Sheet(layout.level, layout.year, layout.profile, layout.route, tuple(entries), name))
     return tuple(found)
+
+
+MARKS = (*NUMBERS, RATING)
+"""The columns of what is filled in."""
 
 
 def mark_label(column: str) -> str:

@@ -1,25 +1,33 @@
-"""Where mark sheets come from: a file, text that is pasted, the exam of a walk. No Textual here."""
+"""Where mark sheets come from and go to: a file, text that is pasted, the exam of a walk. No Textual here."""
 
 from __future__ import annotations
 
+import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from trajectsim.calendar import SchoolYear
 from trajectsim.errors import Problem, Problems
 from trajectsim.exam.intake import Group, Intake
-from trajectsim.exam.table import COLUMNS, Rows, read_chunks, read_toml, rows_of
-from trajectsim.law.lawbook import Lawbook
+from trajectsim.exam.sheets import NUMBERS
+from trajectsim.exam.table import COLUMNS, OPTIONAL, Rows, read_chunks, read_toml, rows_of
+from trajectsim.law.lawbook import Clock, Lawbook
+from trajectsim.marks import TENTHS
 from trajectsim.path.walk import Step, Trajectory
 from trajectsim.pupil.facts import level_of
 from trajectsim.tui import examsheet
 from trajectsim.tui.examdesk import Exam, Work
 from trajectsim.tui.examsheet import Sheet
 from trajectsim.words import _, ngettext
+from trajectsim.writing import write_file
+
+SHEET = ".toml"
+"""How a file with the sheet of one candidate ends; any other is a table."""
 
 MOST = 1000
 """How many candidates are paged through; of a longer file the rest is left to ``trajectsim verdict``."""
@@ -31,29 +39,29 @@ _AT_ONCE = 1 << 18
 
 @frozen
 class Opened:
-    """The sheets of a file, what is wrong with it, and how many candidates could not be used."""
+    """What was opened: how many of its candidates could not be used, and whether there are more than are shown."""
 
-    file: str
-    sheets: tuple[Sheet, ...]
-    problems: tuple[Problem, ...] = field(default=())
+    work: Work
     refused: int = 0
+    more: bool = False
 
     @property
     def said(self) -> str:
         """In a sentence what was opened."""
-        text = ngettext("{n} candidate", "{n} candidates", len(self.sheets)).format(n=len(self.sheets))
+        n = len(self.work.sheets)
+        text = ngettext("{n} candidate from {file}", "{n} candidates from {file}; [ and ] page through them", n)
+        text = text.format(n=n, file=self.work.name)
         if self.refused:
             more = ngettext("{n} more has a problem, told above the verdict", "{n} more have a problem", self.refused)
             text = f"{text}; {more.format(n=self.refused)}"
-        if len(self.sheets) == MOST:
-            text = _("{text}; the first of the file, of which there are more").format(text=text)
+        if self.more:
+            text = _("{text}; the file has more, which trajectsim verdict judges").format(text=text)
         return text
 
     def on(self, exam: Exam | None, law: Lawbook) -> Exam:
         """The sheets on the desk, in the place of what is there."""
-        if exam is None:
-            return Exam.of(law, Work(self.sheets, 0, self.file, self.problems), said=self.said)
-        return evolve(exam.opened(self.sheets, self.file, self.problems), said=self.said)
+        made = Exam.of(law, self.work) if exam is None else exam.opened(self.work)
+        return made.saying(self.said)
 
 
 def is_table(text: str) -> bool:
@@ -64,11 +72,11 @@ def is_table(text: str) -> bool:
 
 def open_file(path: Path, law: Lawbook) -> Opened:
     """The sheets of a CSV or TOML file. Raises Problems when none can be used."""
-    if path.suffix.lower() == ".toml":
-        return _opened(path.name, iter([read_toml(path)]), law)
+    if path.suffix.lower() == SHEET:
+        return _opened(str(path), iter([read_toml(path)]), law)
     try:
         with path.open("rb") as stream:
-            return _opened(path.name, _rows(stream, str(path)), law)
+            return _opened(str(path), _rows(stream, str(path)), law)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise Problems([Problem("E101", _("cannot be read: {reason}").format(reason=reason), str(path))]) from None
@@ -98,11 +106,13 @@ def _opened(file: str, tables: Iterator[Rows], law: Lawbook) -> Opened:
         refused += taken.refused
         placed = [placed for group in taken.groups for placed in _sheets(group)]
         sheets += [sheet for _where, sheet in sorted(placed, key=lambda pair: pair[0])]
-        if len(sheets) >= MOST:
+        if len(sheets) > MOST:
             break
     if not sheets:
         raise Problems(problems)
-    return Opened(file, tuple(sheets[:MOST]), tuple(problems), refused)
+    more = len(sheets) > MOST
+    partial = more or bool(refused)
+    return Opened(Work(tuple(sheets[:MOST]), 0, file, tuple(problems), partial), refused, more)
 
 
 def _sheets(group: Group) -> Iterator[tuple[int, Sheet]]:
@@ -110,6 +120,55 @@ def _sheets(group: Group) -> Iterator[tuple[int, Sheet]]:
     sheets = examsheet.sheets_of(evolve(group.batch, names=group.names))
     for where, shape, sheet in zip(group.where.tolist(), group.shapes, sheets, strict=True):
         yield where, evolve(sheet, entries=tuple(sheet.entries[n] for n in shape.back))
+
+
+def save(exam: Exam, path: Path) -> Exam:
+    """Write all sheets to a CSV, of which nothing is lost: not over the file they came from when it holds more. Raises
+    Problems."""
+    work = exam.work
+    if work.partial and path.exists() and Path(work.file).exists() and path.samefile(work.file):
+        message = _("holds candidates that are not on the screen, and that would be lost")
+        raise Problems([Problem("S001", message, str(path), hint=_("choose another name"))])
+    if path.suffix.lower() == SHEET:
+        message = _("marks are saved as a table, which a file of this name would not be taken for")
+        raise Problems([Problem("S001", message, str(path), hint=_("choose a name that ends in .csv"))])
+    write_file(path, table(work.sheets, exam.law, exam.clock))
+    n = len(work.sheets)
+    said = ngettext("{n} candidate saved in {file}", "{n} candidates saved in {file}", n).format(n=n, file=path)
+    return exam.saved(str(path)).saying(said)
+
+
+def table(sheets: Iterable[Sheet], law: Lawbook, clock: Clock) -> str:
+    """Sheets as a CSV that ``trajectsim verdict`` reads, without marks that are none of the exam. A candidate without
+    a name gets a number."""
+    text = io.StringIO()
+    rows = list(chain.from_iterable(_rows_of(n, sheet, law, clock) for n, sheet in enumerate(sheets, start=1)))
+    names = [name for name in (*COLUMNS, *OPTIONAL) if name in COLUMNS or any(row[name] for row in rows)]
+    writer = csv.DictWriter(text, names, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def _rows_of(number: int, sheet: Sheet, law: Lawbook, clock: Clock) -> Iterator[dict[str, str]]:
+    for entry, columns in zip(sheet.entries, examsheet.cells(sheet, law, clock), strict=True):
+        yield {
+            **{name: _written(entry.number(name)) if name in columns else "" for name in NUMBERS},
+            "candidate": sheet.name or str(number),
+            "level": sheet.level,
+            "exam": str(sheet.exam),
+            "subject": entry.code,
+            "role": entry.role,
+            "rating": entry.rating if examsheet.RATING in columns else "",
+            "profile": sheet.profile,
+            "route": sheet.route,
+            "at": entry.at,
+            "sat": str(examsheet.exam_of(entry.sat)) if entry.sat else "",
+        }
+
+
+def _written(tenths: int) -> str:
+    return f"{tenths // TENTHS}.{tenths % TENTHS}" if tenths else ""
 
 
 # --- the exam of a walk -------------------------------------------------------------------------------------
@@ -128,7 +187,8 @@ def of_walk(walk: Trajectory, year: SchoolYear, law: Lawbook) -> Exam:
     if step is None:
         said = _("no exam on this path: an empty list; e chooses level and year")
         return Exam.of(law, Work((blank(law, walk.plan.pupil.name),)), walk.plan.clock, said)
-    return Exam.of(law, Work((_sheet(step, law),)), walk.plan.clock)
+    offered = step.exam.judged.rules.offered if step.exam is not None else None
+    return Exam.of(law, Work((_sheet(step, law),), offered=offered), walk.plan.clock)
 
 
 def blank(law: Lawbook, name: str = "") -> Sheet:

@@ -10,21 +10,30 @@ from collections.abc import Iterable, Iterator
 
 from attrs import frozen
 
-from trajectsim.exam.needed import State
+from trajectsim.exam.needed import Needs, State
 from trajectsim.exam.verdicts import CheckLine, SheetVerdict, judge_sheet
-from trajectsim.law.lawbook import Lawbook
+from trajectsim.marks import LOWEST
 from trajectsim.tui import examsheet
-from trajectsim.tui.examdesk import Exam
-from trajectsim.tui.examlines import Wanted, aside, check_name, needs_lines, open_count, verdict_lines
-from trajectsim.tui.examsheet import RATING, ROLES, Sheet
+from trajectsim.tui.examdesk import EXAMPLE, Exam
+from trajectsim.tui.examfaults import Checked, checked
+from trajectsim.tui.examlines import (
+    Wanted,
+    check_name,
+    has_laude,
+    needs_lines,
+    open_count,
+    outside,
+    verdict_lines,
+)
+from trajectsim.tui.examsheet import AGAIN, RATING, ROLES, Sheet
 from trajectsim.tui.yearview import Line
 from trajectsim.words import N_, _, listed, mark, ngettext
 
 Parts = tuple[tuple[str, str], ...]
 """Texts, each with the role it is painted in."""
 
-OPEN, NONE = "___", "–"
-"""A cell that waits for a mark, and where there is no cell."""
+OPEN, NONE, SPARE = "___", "–", "·"
+"""A cell that waits for a mark; where there is no cell; a cell that need not be filled in."""
 
 
 @frozen
@@ -38,7 +47,8 @@ class Cell:
 
 @frozen
 class Row:
-    """A subject in the grid. ``needed`` is the least mark if the others stay at their school exam."""
+    """A subject in the grid. ``needed`` is the least mark if the others stay at their school exam, ``laude`` the same
+    for cum laude."""
 
     code: str
     label: str
@@ -46,16 +56,17 @@ class Row:
     cells: tuple[Cell, ...]
     final: str = ""
     needed: str = ""
+    laude: str = ""
     counts: bool = True
 
 
 @frozen
 class ExamView:
-    """What the exam screen prints. ``heads`` are those of the grid, ``total`` the line beneath it; ``open``: whether
-    something is to be filled in before there is a result."""
+    """What the exam screen prints. ``who`` is the candidate; ``heads`` are those of the grid, ``total`` the line
+    beneath it; ``open``: whether something is to be filled in before there is a result."""
 
     title: str
-    place: str
+    who: str
     heads: tuple[str, ...]
     rows: tuple[Row, ...]
     total: tuple[str, str] | None
@@ -66,6 +77,7 @@ class ExamView:
     verdict: tuple[Line, ...]
     needs: tuple[Line, ...]
     open: bool = False
+    waiting: bool = False
 
     @property
     def result(self) -> str:
@@ -87,63 +99,71 @@ def show(exam: Exam, wanted: Wanted | None = None, *, roomy: bool = False) -> Ex
     """The screen for the marks on the desk. ``wanted`` may be of an earlier state of the same list; ``roomy``: whether
     there is room for the tests and articles behind what is met."""
     law, sheet = exam.law, exam.sheet
-    title, place = _title(law, sheet), _place(exam)
+    title, who = _title(exam), _who(exam)
     if not sheet.entries:
         empty = ((_("No subjects on the list: a adds one, e chooses another exam"), "maybe"),)
-        return ExamView(title, place, _heads(exam), (), None, exam.cursor, False, empty, _prompt(exam), (), ())
-    verdict = judge_sheet(sheet.batch(law, exam.clock), law, exam.clock)
-    current = wanted if wanted is not None and wanted.sheet == sheet else None
+        said = _prompt(exam, Checked())
+        return ExamView(title, who, _heads(exam), (), None, exam.cursor, False, empty, said, (), ())
+    found = checked(sheet, law, exam.clock)
+    verdict = judge_sheet(sheet.batch(law, exam.clock), law, exam.clock, exam.work.offered)
+    current = wanted if wanted is not None and wanted.fits(exam) else None
     alike = wanted if wanted is not None and _alike(wanted.sheet, sheet) else None
     return ExamView(
         title=title,
-        place=place,
+        who=who,
         heads=_heads(exam),
-        rows=tuple(_rows(exam, verdict, current or alike)),
+        rows=tuple(_rows(exam, verdict, found, current or alike)),
         total=None if verdict.combination is None else (_("Combination mark"), str(verdict.combination)),
         cursor=exam.cursor,
         typing=bool(exam.typed),
-        headline=tuple(_headline(verdict, law, current)),
-        prompt=_prompt(exam),
-        verdict=tuple(verdict_lines(exam, verdict, roomy=roomy)),
-        needs=tuple(needs_lines(current or alike, verdict, law, fresh=current is not None)),
+        headline=tuple(_headline(verdict, exam, current)),
+        prompt=_prompt(exam, found),
+        verdict=tuple(verdict_lines(exam, verdict, found, roomy=roomy)),
+        needs=tuple(needs_lines(current or alike, verdict, exam)),
         open=open_count(verdict) > 0,
+        waiting=current is None,
     )
 
 
 # --- the grid -----------------------------------------------------------------------------------------------
 
 
-def _title(law: Lawbook, sheet: Sheet) -> str:
+def _title(exam: Exam) -> str:
+    sheet = exam.sheet
     parts = [sheet.level, _("exam {year}").format(year=sheet.exam)]
     if sheet.profile:
-        parts.append(examsheet.profile_text(law, sheet.profile))
+        parts.append(examsheet.profile_text(exam.law, sheet.level, sheet.profile))
     if sheet.route:
         parts.append(_(examsheet.ROUTES[sheet.route]))
+    if exam.work.file:
+        parts.append(exam.work.name + (" *" if exam.unsaved else ""))
     return " · ".join(parts)
 
 
-def _place(exam: Exam) -> str:
-    """Which candidate of how many, and who."""
+def _who(exam: Exam) -> str:
+    """Who the candidate is, and which of how many."""
     work = exam.work
     count = f"{work.index + 1}/{len(work.sheets)}" if len(work.sheets) > 1 else ""
-    return " · ".join(filter(None, (count, exam.sheet.name, work.file)))
+    return " · ".join(filter(None, (exam.sheet.name, count)))
 
 
 def _heads(exam: Exam) -> tuple[str, ...]:
-    again = _("RV") if examsheet.retaken(exam.sheet, exam.law, exam.clock) == "rv" else _("resit")
-    return (_("Subject"), _("counts as"), _("SE"), _("CE"), again, _("final"), _("needed"))
+    again = _("RV") if examsheet.retaken(exam.sheet, exam.law, exam.clock) == "rv" else _("re-sit")
+    laude = _("laude") if has_laude(exam) else ""
+    return (_("Subject"), _("counts as"), _("SE"), _("CE"), again, _("final"), _("needed"), laude)
 
 
-def _rows(exam: Exam, verdict: SheetVerdict, wanted: Wanted | None) -> Iterator[Row]:
-    staying = _staying(wanted)
+def _rows(exam: Exam, verdict: SheetVerdict, found: Checked, wanted: Wanted | None) -> Iterator[Row]:
+    staying = _staying(wanted.passing if wanted else None)
+    laude = _staying(wanted.laude if wanted else None)
     outside = {*verdict.left_out, *verdict.ignored}
     for n, (entry, columns) in enumerate(zip(exam.sheet.entries, exam.cells, strict=True)):
         final = verdict.final.get(entry.code)
         counts = entry.code not in outside
         text = "" if final is None else str(final) if counts else f"({final})"
-        cells = tuple(_cell(exam, n, slot, column) for slot, column in enumerate(columns))
+        cells = tuple(_cell(exam, found, n, slot) for slot in range(len(columns)))
         role = _(ROLES[entry.role][0]) if entry.role in ROLES else entry.role
-        yield Row(entry.code, _label(exam, n), role, cells, text, staying.get(n, ""), counts)
+        yield Row(entry.code, _label(exam, n), role, cells, text, staying.get(n, ""), laude.get(n, ""), counts)
 
 
 def _label(exam: Exam, row: int) -> str:
@@ -154,24 +174,29 @@ def _label(exam: Exam, row: int) -> str:
     return f"{name} ({', '.join(extra)})" if extra else name
 
 
-def _cell(exam: Exam, row: int, slot: int, column: str) -> Cell:
+def _cell(exam: Exam, found: Checked, row: int, slot: int) -> Cell:
+    column, entry = exam.cells[row][slot], exam.sheet.entries[row]
     if not column:
         return Cell(NONE, "greyed", exists=False)
-    here = exam.cursor == (row, slot)
-    if here and exam.typed:
+    if exam.cursor == (row, slot) and exam.typed:
         return Cell(exam.typed, "refused" if exam.wrong else "typed")
-    entry = exam.sheet.entries[row]
     text = entry.rating if column == RATING else mark(entry.number(column)) if entry.number(column) else ""
-    return Cell(text, "") if text else Cell(OPEN, "greyed")
+    if found.at(row, column) is not None:
+        return Cell(f"!{text}", "refused")
+    return Cell(text, "") if text else Cell(SPARE if slot == AGAIN else OPEN, "greyed")
 
 
-def _staying(wanted: Wanted | None) -> dict[int, str]:
+def _staying(found: Needs | None) -> dict[int, str]:
     """By row what is needed if the others stay at their school exam."""
-    if wanted is None or wanted.passing.state is not State.POSSIBLE:
+    if found is None or found.state is not State.POSSIBLE:
         return {}
-    return {
-        need.row: f"≥ {mark(need.if_others_stay)}" for need in wanted.passing.open if need.if_others_stay is not None
-    }
+    told: dict[int, str] = {}
+    for need in found.open:
+        if need.if_others_stay is not None:
+            told[need.row] = _("any") if need.if_others_stay == LOWEST else f"≥ {mark(need.if_others_stay)}"
+        elif need.stays:
+            told[need.row] = "✗"
+    return told
 
 
 def _alike(sheet: Sheet, other: Sheet) -> bool:
@@ -179,20 +204,21 @@ def _alike(sheet: Sheet, other: Sheet) -> bool:
     return sheet.layout(bare=True) == other.layout(bare=True) and sheet.name == other.name
 
 
-def _prompt(exam: Exam) -> Parts:
+def _prompt(exam: Exam, found: Checked) -> Parts:
     """What is wrong, else what the last key says, else what can be typed here."""
     if exam.wrong:
-        return (("✗ ", "no"), (exam.wrong, ""), (_(" · escape takes it back"), "article"))
+        return (("✗ ", "no"), (exam.wrong, ""), (" · " + _("escape takes it back"), "article"))
     if exam.said:
         return (("· ", "taken"), (exam.said, ""))
     entry = exam.entry
     if entry is None or not exam.column:
         return ((_("a adds a subject"), ""),)
-    subject = examsheet.subject_text(exam.law, entry.code)
-    asks = (
-        _("O, V or G") if exam.column == RATING else _("a mark such as {mark}; enter goes down").format(mark=mark(65))
-    )
-    return ((f"{subject}, {examsheet.mark_label(exam.column)}: ", "head"), (asks, ""))
+    here = f"{examsheet.subject_text(exam.law, entry.code)}, {examsheet.mark_label(exam.column)}: "
+    wrong = found.at(exam.cursor[0], exam.column)
+    if wrong is not None:
+        return (("✗ ", "no"), (here, "head"), (wrong.message, ""))
+    asks = _("a mark such as {mark}; enter goes down").format(mark=mark(EXAMPLE))
+    return ((here, "head"), (_("O, V or G") if exam.column == RATING else asks, ""))
 
 
 # --- the result ---------------------------------------------------------------------------------------------
@@ -203,21 +229,23 @@ _CHANCES = {
     State.REACHED: N_("passes whatever the open marks become"),
     State.POSSIBLE: N_("can still pass"),
     State.IMPOSSIBLE: N_("cannot pass any more by the open marks"),
+    State.INCOMPLETE: N_("the list lacks something that the exam needs"),
 }
 
 
-def _headline(verdict: SheetVerdict, law: Lawbook, wanted: Wanted | None) -> Iterator[tuple[str, str]]:
+def _headline(verdict: SheetVerdict, exam: Exam, wanted: Wanted | None) -> Iterator[tuple[str, str]]:
+    law = exam.law
     sign, role = _SIGNS[verdict.result]
     yield f"{sign} {_(_RESULTS[verdict.result])}", f"{role}-head"
     if verdict.cum_laude:
         yield " ★ " + _("cum laude"), "laude"
-    elif verdict.passed and verdict.laude:
+    elif verdict.passed and has_laude(exam):
         yield " · " + _("not cum laude"), ""
     if verdict.result == "failed":
         yield f" · {listed(check_name(law, line) for line in _unmet(verdict.checks))}", ""
     if verdict.result == "incomplete":
         yield from ((f" · {text}", "") for text in _incomplete(verdict, wanted))
-    for text in aside(verdict, law):
+    for text in outside(verdict, law):
         yield f" · {text}", ""
 
 

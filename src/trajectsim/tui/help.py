@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from trajectsim.report.linemap import LineMap
-from trajectsim.tui.keys import EXAM_KEYS, KEYS
+from trajectsim.tui.keys import EXAM_KEYS, KEYS, Key
 from trajectsim.tui.viewmodel import MeasureRow, PathView
 from trajectsim.words import N_, _
 
@@ -58,22 +58,31 @@ def _legend(drawn: LineMap) -> tuple[Entry, ...]:
 _CELLS = (
     ("[6,5]", N_("the cell that is typed in")),
     ("___", N_("open: waits for a mark")),
+    ("·", N_("a resit, an RV-toets or a cspe done again: need not be filled in")),
     ("–", N_("there is no such mark for this subject in this exam")),
     ("(5)", N_("a final mark that is left out of the result or ignored, because the candidate passes without it")),
-    ("≥ 5,8", N_("the least central exam mark, if the other open ones are as good as their school exam")),
+    ("!", N_("a mark that this exam does not have, or has too many of; told above the verdict")),
+    ("≥", N_("the least central exam mark, if the other open ones are as good as their school exam; ✗: no mark is")),
 )
 _SHEET = (
     (
         "",
         N_("Type the marks; the verdict turns as you type. What is not on the sheet is not judged, and that is said."),
     ),
-    ("", N_("Nothing is saved: the marks stay on this computer, and go when you quit.")),
+    ("", N_("The marks stay on this computer. They are saved with s, and not by themselves.")),
 )
 
 
-def exam_help() -> Iterator[Chapter]:
-    """The help of the exam screen."""
+def exam_help(idle: Mapping[str, str]) -> Iterator[Chapter]:
+    """The help of the exam screen. ``idle``: by action, why its key can do nothing now."""
     yield _("The exam"), tuple((sign, _(text)) for sign, text in _SHEET)
-    yield _("Keys"), tuple((key.sign, key.help) for key in EXAM_KEYS)
+    yield _("Keys"), tuple((key.sign, _can(key, idle)) for key in EXAM_KEYS)
     yield _("In the grid"), tuple((sign, _(text)) for sign, text in _CELLS)
     yield _("In the verdict"), tuple((sign, _(text)) for sign, text in _TREE)
+
+
+def _can(key: Key, idle: Mapping[str, str]) -> str:
+    """What a key does, and why it does nothing now."""
+    if key.action not in idle:
+        return key.help
+    return _("{help} — not now: {reason}").format(help=key.help, reason=idle[key.action])

@@ -39,13 +39,15 @@ SIGNS = {
 
 @frozen
 class Line:
-    """A line of the tree. ``key`` is its own from year to year, ``shown`` says that its children start unfolded."""
+    """A line of the tree. ``key`` is its own from year to year, ``shown`` says that its children start unfolded;
+    ``aside`` is what stands behind it while they are folded."""
 
     key: str
     text: str
     role: str = "plain"
     children: tuple[Line, ...] = field(default=())
     shown: bool = False
+    aside: str = ""
 
     @property
     def sign(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
@@ -17,16 +18,16 @@ from textual.widgets import Static
 
 from trajectsim.errors import Problems
 from trajectsim.tui import examform
-from trajectsim.tui.examdesk import Exam, press
-from trajectsim.tui.examform import Form
+from trajectsim.tui.examdesk import Exam
+from trajectsim.tui.examform import ExamForm, Form, SubjectForm
+from trajectsim.tui.examkeys import idle, press
 from trajectsim.tui.examlines import Wanted, look_ahead
-from trajectsim.tui.examsource import is_table, open_file, open_text
+from trajectsim.tui.examsource import is_table, open_file, open_text, save
 from trajectsim.tui.examview import ExamView, show
 from trajectsim.tui.help import exam_help
 from trajectsim.tui.keys import EXAM_KEYS
 from trajectsim.tui.screens.help import HelpScreen
-from trajectsim.tui.screens.prompts import Ask, Fill, Pick, Search, Type
-from trajectsim.tui.widgets.files import Files
+from trajectsim.tui.screens.prompts import Fill, Name, Search
 from trajectsim.tui.widgets.grid import Grid, GridPanel
 from trajectsim.tui.widgets.keys import Keys
 from trajectsim.tui.widgets.outline import Outline
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 
 WIDE = 100
 """Columns from which the verdict stands beside the marks, and what is needed beneath these."""
+
+TALL = 50
+"""Lines from which there is room for what is behind a check that is met."""
 
 PAUSE = 0.05
 """Seconds without a key after which it is worked out what is still needed."""
@@ -56,12 +60,13 @@ class ExamScreen(Screen[None]):
         Binding("x", "press('x')"),
         Binding("e", "form"),
         Binding("a", "add"),
-        Binding("r", "role"),
+        Binding("r", "subject"),
         Binding("o,ctrl+o", "open"),
+        Binding("s,ctrl+s", "save"),
         Binding("l", "language"),
         Binding("d", "theme"),
         Binding("question_mark", "help"),
-        Binding("q", "leave"),
+        Binding("q", "app.quit"),
     ]
 
     def __init__(self, exam: Exam) -> None:
@@ -72,13 +77,15 @@ class ExamScreen(Screen[None]):
         self.view: ExamView = show(exam)
 
     def compose(self) -> ComposeResult:
-        yield Static(id="result")
+        with Horizontal(id="top"):
+            yield Static(id="result", markup=False)
+            yield Static(id="who", markup=False)
         with Horizontal(id="exam"):
             with Vertical(id="left"):
                 yield GridPanel(self._pressed)
                 yield Outline("needs")
             yield Outline("verdict")
-        yield Static(id="status")
+        yield Static(id="status", markup=False)
         yield Keys(EXAM_KEYS)
 
     def on_mount(self) -> None:
@@ -101,13 +108,13 @@ class ExamScreen(Screen[None]):
         offered, self._offered = self._offered, exam.work
         if exam.work != offered and not self.exam.work.file:
             said = _("The exam of the path; u brings back what was here.")
-            self.put(self.exam.opened(exam.work.sheets).saying(said))
+            self.put(self.exam.opened(exam.work).saying(said))
 
     def put(self, exam: Exam) -> None:
         """Another exam on the screen."""
         if exam == self.exam:
             return
-        judged = exam.sheet == self.exam.sheet
+        judged = (exam.sheet, exam.work.offered) == (self.exam.sheet, self.exam.work.offered)
         self.exam = exam
         self.show()
         if not judged:
@@ -118,16 +125,21 @@ class ExamScreen(Screen[None]):
         if not self.query(Keys):
             return
         wide = self.has_class("-wide")
-        self.view = view = show(self.exam, self.wanted, roomy=wide)
+        self.view = view = show(self.exam, self.wanted, roomy=wide and self.size.height >= TALL)
         self.query_one("#result", Static).update(painted([(" ", ""), *view.headline]))
+        self.query_one("#who", Static).update(painted([(f"  {view.who} " if view.who else "", "head")]))
         self.query_one("#status", Static).update(painted([(" ", ""), *view.prompt]))
         self.query_one(GridPanel).draw(view)
         verdict, needs = self.query_one("#verdict", Outline), self.query_one("#needs", Outline)
         verdict.draw(view.verdict if wide else view.lines)
         needs.draw(view.needs if wide else ())
         verdict.border_title = Content(_("Verdict") if wide else _("Verdict and what is needed"))
-        needs.border_title = Content(_("Still needed"))
-        self.query_one(Keys).refresh()
+        needs.border_title = Content(_("Still needed") + (" …" if view.waiting else ""))
+        self.query_one(Keys).draw(self.idle())
+
+    def idle(self) -> Mapping[str, str]:
+        """By action of a key, why it can do nothing now."""
+        return {**idle(self.exam), **self.bench.idle()}
 
     # --- what is still needed
 
@@ -137,8 +149,7 @@ class ExamScreen(Screen[None]):
     async def _looked_ahead(self, exam: Exam) -> None:
         # A newer key cancels this one while it waits, and its result is dropped.
         await asyncio.sleep(PAUSE)
-        wanted = await asyncio.to_thread(look_ahead, exam.sheet, exam.law, exam.clock)
-        self.wanted = wanted
+        self.wanted = await asyncio.to_thread(look_ahead, exam)
         self.show()
 
     # --- keys
@@ -187,7 +198,7 @@ class ExamScreen(Screen[None]):
                 self.put(form.on(self.exam))
 
         if self._ready():
-            self.bench.push_screen(Fill(Form.of(self.exam)), take)
+            self.bench.push_screen(Fill(ExamForm.of(self.exam)), take)
 
     def action_add(self) -> None:
         def take(code: str | None) -> None:
@@ -198,26 +209,46 @@ class ExamScreen(Screen[None]):
             find = partial(examform.subjects, self.exam.law, self.exam.sheet)
             self.bench.push_screen(Search(_("Add a subject"), find, _("code or name: econ, economie ...")), take)
 
-    def action_role(self) -> None:
-        def take(role: str | None) -> None:
-            if role:
-                self.put(self.exam.with_role(role))
+    def action_subject(self) -> None:
+        def take(form: Form | None) -> None:
+            if form is not None:
+                self.put(form.on(self.exam))
 
-        if self._ready() and self.exam.entry is not None:
-            title = _("{subject} counts as").format(subject=self.view.rows[self.exam.cursor[0]].label)
-            self.bench.push_screen(Pick(title, examform.roles(self.exam), self.exam.entry.role), take)
+        if self._ready():
+            form = SubjectForm.of(self.exam)
+            if form is not None:
+                self.bench.push_screen(Fill(form), take)
 
     def action_open(self) -> None:
         def take(text: str) -> str:
-            try:
-                self.put(open_file(Path(text).expanduser(), self.exam.law).on(self.exam, self.exam.law))
-            except Problems as error:
-                return str(error)
-            return ""
+            return self._tried(lambda: open_file(Path(text).expanduser(), self.exam.law).on(self.exam, self.exam.law))
 
         if self._ready():
-            title, hint = _("Open a table of marks (CSV) or a sheet (TOML)"), _("path of the file")
-            self.bench.push_screen(Type(title, hint, take, Files()))
+            hint = _("enter opens · → completes · escape leaves it")
+            self.bench.push_screen(Name(_("Open a table of marks (CSV) or a sheet (TOML)"), hint, take))
+
+    def action_save(self) -> None:
+        asked: list[Path] = []
+
+        def take(text: str) -> str:
+            path = Path(text).expanduser()
+            if path.exists() and str(path) != self.exam.work.file and path not in asked:
+                asked.append(path)
+                return _("There is a file of that name: enter once more replaces it.")
+            return self._tried(lambda: save(self.exam, path))
+
+        if self._ready() and "screen.save" not in self.idle():
+            hint = _("enter saves · → completes · escape leaves it")
+            name = self.exam.work.file if self.exam.work.file.lower().endswith(".csv") else ""
+            self.bench.push_screen(Name(_("Save the marks as a table (CSV)"), hint, take, name))
+
+    def _tried(self, make: Callable[[], Exam]) -> str:
+        """Put what is made on the screen, or say what is wrong."""
+        try:
+            self.put(make())
+        except Problems as error:
+            return str(error)
+        return ""
 
     def action_language(self) -> None:
         self.bench.other_language()
@@ -227,18 +258,7 @@ class ExamScreen(Screen[None]):
         self.bench.other_theme()
 
     def action_help(self) -> None:
-        self.bench.push_screen(HelpScreen(exam_help()))
-
-    def action_leave(self) -> None:
-        def take(answer: str | None) -> None:
-            if answer:
-                self.bench.exit()
-
-        if self.exam.changed:
-            text = _("The marks that were typed are not saved, and go when you quit.")
-            self.bench.push_screen(Ask(_("Quit?"), text), take)
-        else:
-            self.bench.exit()
+        self.bench.push_screen(HelpScreen(exam_help(self.idle())))
 
     def _ready(self) -> bool:
         """Whether nothing wrong is being typed; what is typed is done with."""

@@ -88,7 +88,7 @@ class PathScreen(Screen[None]):
         self.query_one(MapPanel).border_title = Content(self.bench.title)
         self.query_one(Outline).border_title = Content(view.heading)
         self.query_one("#drawer").border_title = Content(_("Flexibilities"))
-        self.query_one(Keys).refresh()
+        self.query_one(Keys).draw()
         self._show_measure(view)
 
     def _show_measure(self, view: PathView) -> None:

@@ -1,8 +1,8 @@
-"""The prompts of the exam screen: choose, type and pick, open a file, fill in which exam it is, be asked."""
+"""The prompts of the exam screen: type and pick, name a file, fill in a form, be asked."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import events, on
@@ -11,11 +11,11 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.suggester import Suggester
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from trajectsim.tui.examform import FIELDS, Choice, Form
+from trajectsim.tui.examform import Choice, Form
+from trajectsim.tui.widgets.files import Files
 from trajectsim.tui.widgets.paint import painted
 from trajectsim.words import _
 
@@ -35,26 +35,6 @@ class _Prompt(ModalScreen[str | None]):
         box.border_title = Content(self._title)
         box.border_subtitle = Content(self._hint)
         return box
-
-
-class Pick(_Prompt):
-    """One of a few choices; answers its id."""
-
-    def __init__(self, title: str, choices: Iterable[Choice], now: str = "") -> None:
-        super().__init__(title, _("enter chooses · escape leaves it"))
-        self._choices, self._now = tuple(choices), now
-
-    def compose(self) -> ComposeResult:
-        with self.box():
-            yield OptionList(*(Option(Content(text), id=name) for name, text in self._choices))
-
-    def on_mount(self) -> None:
-        names = [name for name, _text in self._choices]
-        self.query_one(OptionList).highlighted = names.index(self._now) if self._now in names else 0
-
-    @on(OptionList.OptionSelected)
-    def _chosen(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(event.option_id)
 
 
 class Search(_Prompt):
@@ -100,18 +80,16 @@ class Search(_Prompt):
         options.highlighted = 0 if options.option_count else None
 
 
-class Type(_Prompt):
-    """A line of text; ``take`` says what is wrong with it, and the prompt stays, or nothing, and it is the answer."""
+class Name(_Prompt):
+    """The name of a file; ``take`` says what is wrong with it, and the prompt stays, or nothing, and it is taken."""
 
-    def __init__(
-        self, title: str, placeholder: str, take: Callable[[str], str], suggester: Suggester | None = None
-    ) -> None:
-        super().__init__(title, _("enter opens · → completes · escape leaves it"))
-        self._placeholder, self._take, self._suggester = placeholder, take, suggester
+    def __init__(self, title: str, hint: str, take: Callable[[str], str], name: str = "") -> None:
+        super().__init__(title, hint)
+        self._take, self._name = take, name
 
     def compose(self) -> ComposeResult:
         with self.box():
-            yield Input(placeholder=self._placeholder, suggester=self._suggester)
+            yield Input(self._name, placeholder=_("path of the file"), suggester=Files(), select_on_focus=False)
             yield Static(id="wrong", markup=False)
 
     @on(Input.Changed)
@@ -120,11 +98,12 @@ class Type(_Prompt):
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:
-        wrong = self._take(event.value.strip()) if event.value.strip() else ""
+        name = event.value.strip()
+        wrong = self._take(name) if name else ""
         if wrong:
             self.query_one("#wrong", Static).update(wrong)
-        elif event.value.strip():
-            self.dismiss(event.value)
+        elif name:
+            self.dismiss(name)
 
 
 class Ask(_Prompt):
@@ -142,7 +121,7 @@ class Ask(_Prompt):
 
 
 class Fill(ModalScreen[Form | None]):
-    """Which exam it is: up and down choose a field, left and right its value, enter takes them."""
+    """A form: up and down choose a field, left and right its value, enter takes them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", show=False),
@@ -156,10 +135,10 @@ class Fill(ModalScreen[Form | None]):
 
     def compose(self) -> ComposeResult:
         box = Vertical(classes="prompt")
-        box.border_title = Content(_("Which exam"))
+        box.border_title = Content(self._form.title)
         box.border_subtitle = Content(_("↑↓ field · ←→ value · enter takes it · escape leaves it"))
         with box:
-            yield OptionList(*(Option("", id=name) for name in FIELDS))
+            yield OptionList(*(Option("", id=name) for name in self._form.fields))
 
     def on_mount(self) -> None:
         self._show()
@@ -176,9 +155,9 @@ class Fill(ModalScreen[Form | None]):
         self.dismiss(self._form)
 
     def _show(self) -> None:
-        options = self.query_one(OptionList)
-        width = max(len(_(label)) for label in FIELDS.values())
-        for name, label in FIELDS.items():
+        options, fields = self.query_one(OptionList), self._form.fields
+        width = max(len(_(label)) for label in fields.values())
+        for name, label in fields.items():
             before, after = self._form.ends(name)
             value = f"{'◂' if before else ' '} {self._form.text(name)} {'▸' if after else ' '}"
             line = painted([(f"{_(label):<{width}}   ", ""), (value, "cursor")])

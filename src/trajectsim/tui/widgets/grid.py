@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+from attrs import frozen
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
@@ -16,14 +17,13 @@ from textual.widgets import Static
 from trajectsim.tui.examview import Cell, ExamView, Row
 from trajectsim.tui.widgets.paint import painted
 
-CELL = 7
-"""Columns of a cell, the space around its mark included."""
+_CELL, _FINAL, _NEEDED = 7, 6, 7
+"""Columns of a cell, the space around its mark included, of the final mark and of what is needed, at the least."""
 
-_ROLE, _FINAL, _NEEDED = 11, 6, 8
-_NARROW = 60
-"""Columns below which it is not said what a subject counts as."""
+_LEAST, _NAME = 10, 18
+"""Columns that the names of the subjects get before it is told what is needed, and before there is more."""
+
 _CARET = "▏"
-
 
 Press = Callable[[str, str | None], bool]
 
@@ -46,20 +46,19 @@ class Grid(Widget, can_focus=True):
     def draw(self, view: ExamView) -> None:
         """Show the rows of a view."""
         before, self._view = self._view, view
-        sizes = [(len(each.rows), each.total is None) for each in (before, view) if each is not None]
-        taller = len(sizes) == 1 or sizes[0] != sizes[1]
-        self.refresh(layout=taller)
+        self.refresh(layout=before is None or _height(before) != _height(view))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        return max(1, len(self._view.rows) + (self._view.total is not None)) if self._view else 1
+        return max(1, _height(self._view)) if self._view else 1
 
     def render(self) -> Content:
         view = self._view
         if view is None:
             return Content("")
-        lines = [_line(row, view, n, self.size.width) for n, row in enumerate(view.rows)]
+        columns = Columns.of(view, self.size.width)
+        lines = [painted(_line(columns, view, n, self.has_focus)) for n in range(len(view.rows))]
         if view.total is not None:
-            lines.append(_total(*view.total, self.size.width))
+            lines.append(painted(_total(columns, *view.total)))
         return Content("\n").join(lines)
 
     def on_key(self, event: events.Key) -> None:
@@ -69,19 +68,10 @@ class Grid(Widget, can_focus=True):
             event.prevent_default()
 
     def on_click(self, event: events.Click) -> None:
-        left = _left(self.size.width)
-        slot = (event.x - left) // CELL
-        if (
-            self._view is not None
-            and event.x >= left
-            and event.y < len(self._view.rows)
-            and slot < len(self._view.heads) - _WORDS
-        ):
-            self.post_message(self.CellPicked(event.y, slot))
-
-
-_WORDS = 4
-"""Heads that are not of a cell: subject, role, final mark, what is needed."""
+        if self._view is not None:
+            slot = Columns.of(self._view, self.size.width).slot_at(event.x)
+            if slot is not None and event.y < len(self._view.rows):
+                self.post_message(self.CellPicked(event.y, slot))
 
 
 class GridPanel(Vertical):
@@ -103,7 +93,6 @@ class GridPanel(Vertical):
         self._view = view
         self.grid.draw(view)
         self.border_title = Content(view.title)
-        self.border_subtitle = Content(view.place)
         self.call_after_refresh(self._settle)
 
     def on_resize(self) -> None:
@@ -113,60 +102,107 @@ class GridPanel(Vertical):
         """Once it is known how much room there is: the heads above their columns, the cursor within sight."""
         if self._view is None:
             return
-        self.heads.update(painted([(_heads(self._view.heads, self.grid.size.width), "axis")]))
+        self.heads.update(painted(_heads(Columns.of(self._view, self.grid.size.width), self._view)))
         rows = self.query_one("#rows", VerticalScroll)
         row, height = self._view.cursor[0], rows.size.height
+        last = self._view.total is not None and row == len(self._view.rows) - 1
         if row < rows.scroll_y:
             rows.scroll_to(y=row, animate=False)
-        elif height and row >= rows.scroll_y + height:
-            rows.scroll_to(y=row - height + 1, animate=False)
+        elif height and row + last >= rows.scroll_y + height:
+            rows.scroll_to(y=row + last - height + 1, animate=False)
 
 
-def _left(width: int) -> int:
-    """Where the cells begin."""
-    return max(8, width - 3 * CELL - _FINAL - _NEEDED)
+def _height(view: ExamView) -> int:
+    return len(view.rows) + (view.total is not None)
 
 
-def _name(label: str, role: str, width: int) -> str:
-    """The columns left of the cells."""
-    left = _left(width)
-    told = role if width >= _NARROW else ""
-    room = left - 1 - (_ROLE if told or width >= _NARROW else 0)
-    text = label if len(label) < room else f"{label[: room - 2]}…"
-    return f" {text}".ljust(room + 1) + told.ljust(left - room - 1)
+@frozen
+class Columns:
+    """How wide each column is, 0 where there is no room for it: what cum laude needs goes first, then what a subject
+    counts as, then what is needed to pass."""
+
+    name: int
+    role: int
+    cells: tuple[int, ...]
+    final: int
+    needed: int
+    laude: int
+
+    @classmethod
+    def of(cls, view: ExamView, width: int) -> Columns:
+        _name, role, *heads, final, needed, laude = view.heads
+        cells = tuple(max(_CELL, len(head) + 2) for head in heads)
+        told = max((len(row.role) for row in view.rows), default=0)
+        asked = {
+            "needed": max(_NEEDED, len(needed) + 2),
+            "role": max(told, len(role)) + 2,
+            "laude": max(_NEEDED, len(laude) + 2) if laude else 0,
+        }
+        last = max(_FINAL, len(final) + 2)
+        room = width - sum(cells) - last
+        for part, least in (("needed", _LEAST), ("role", _NAME), ("laude", _NAME)):
+            asked[part] = asked[part] if room - asked[part] >= least else 0
+            room -= asked[part]
+        return cls(max(1, room), asked["role"], cells, last, asked["needed"], asked["laude"])
+
+    def slot_at(self, x: int) -> int | None:
+        """The cell in a column of the screen."""
+        left = self.name + self.role
+        for slot, width in enumerate(self.cells):
+            if left <= x < left + width:
+                return slot
+            left += width
+        return None
 
 
-def _heads(heads: tuple[str, ...], width: int) -> str:
-    subject, role, *cells, final, needed = heads
-    columns = "".join(f" {text:^{CELL - 2}.{CELL - 1}} " for text in cells)
-    return f"{_name(subject, role, width)}{columns}{final:^{_FINAL}}{needed:^{_NEEDED}}"
+Parts = Iterator[tuple[str, str]]
 
 
-def _line(row: Row, view: ExamView, number: int, width: int) -> Content:
+def _left(text: str, width: int) -> str:
+    """A text in a column, cut off where it does not fit, with a space around it."""
+    room = max(0, width - 1)
+    return f"{text if len(text) <= room else text[: room - 1] + '…'} ".ljust(width)[:width]
+
+
+def _right(text: str, width: int) -> str:
+    return f"{text} ".rjust(width)[:width]
+
+
+def _heads(columns: Columns, view: ExamView) -> Parts:
+    name, role, *cells, final, needed, laude = view.heads
+    yield _left(f" {name}", columns.name) + _left(role, columns.role), "axis"
+    last = ((final, columns.final), (needed, columns.needed), (laude, columns.laude))
+    for text, width in (*zip(cells, columns.cells, strict=True), *last):
+        yield _right(text, width), "axis"
+
+
+def _line(columns: Columns, view: ExamView, number: int, focused: bool) -> Parts:
+    row: Row = view.rows[number]
     here = number == view.cursor[0]
-    plain = "" if row.counts else "greyed"
-    parts = [(_name(row.label, row.role, width), "head" if here else plain)]
-    for slot, cell in enumerate(row.cells):
-        at = here and slot == view.cursor[1] and cell.exists
-        parts.append((_cell(cell, at, view.typing), _role(cell, at)))
-    parts.append((f"{row.final:^{_FINAL}}", "head" if row.counts else "greyed"))
-    parts.append((f"{row.needed:^{_NEEDED}}", "maybe"))
-    return painted(parts)
+    plain = "head" if here else "" if row.counts else "greyed"
+    yield _left(f" {row.label}", columns.name), plain
+    yield _left(row.role, columns.role), "article" if row.counts else "greyed"
+    for slot, (cell, width) in enumerate(zip(row.cells, columns.cells, strict=True)):
+        yield from _cell(cell, width, view.typing, focused, here and slot == view.cursor[1] and cell.exists)
+    final = row.final if row.final.endswith(")") or not row.final else f"{row.final} "
+    yield final.rjust(columns.final), "head" if row.counts else "greyed"
+    yield _right(row.needed, columns.needed), "maybe"
+    yield _right(row.laude, columns.laude), "laude"
 
 
-def _total(label: str, final: str, width: int) -> Content:
-    name = _name(label, "", width) + " " * 3 * CELL
-    return painted([(name, "article"), (f"{final:^{_FINAL}}", "head")])
-
-
-def _cell(cell: Cell, here: bool, typing: bool) -> str:
+def _cell(cell: Cell, width: int, typing: bool, focused: bool, here: bool) -> Parts:
+    """A mark at the right of its column; the one at the cursor between brackets."""
     if not here:
-        return f" {cell.text:^{CELL - 2}} "
-    text = cell.text + _CARET if typing else cell.text
-    return f"[{text:^{CELL - 2}}]"
+        yield _right(cell.text, width), cell.role
+        return
+    room = width - 3
+    text = f"{cell.text}{_CARET}" if typing else cell.text
+    wrong = cell.role == "refused"
+    yield " ", ""
+    yield f"[{text[-room:]:>{room}}]", ("cell-wrong" if wrong else "cell") if focused else "cell-away"
 
 
-def _role(cell: Cell, here: bool) -> str:
-    if not here:
-        return cell.role
-    return "cell-wrong" if cell.role == "refused" else "cell"
+def _total(columns: Columns, label: str, final: str) -> Parts:
+    yield _left(f" {label}", columns.name + columns.role + sum(columns.cells)), "article"
+    yield f"{final} ".rjust(columns.final), "head"
+    yield " " * (columns.needed + columns.laude), ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from textual.content import Content
 from textual.widget import Widget
@@ -18,10 +18,16 @@ class Keys(Widget):
     def __init__(self, table: Sequence[Key]) -> None:
         super().__init__()
         self._table = tuple(table)
+        self._idle: Collection[str] = ()
+
+    def draw(self, idle: Collection[str] = ()) -> None:
+        """Show the keys, without those of actions that can do nothing now."""
+        self._idle = frozenset(idle)
+        self.refresh()
 
     def render(self) -> Content:
         room = self.size.width - 2
-        shown = [key for key in self._table if key.text]
+        shown = [key for key in self._table if key.text and key.action not in self._idle]
         while len(shown) > 1 and sum(len(key.sign) + 1 + len(key.text) + _GAP for key in shown) - _GAP > room:
             shown.remove(max(shown, key=lambda key: key.rank))
         parts = [Content.assemble((key.sign, _linked(key.action)), " ", key.text) for key in shown]

@@ -24,7 +24,7 @@ class Outline(OptionList):
         self._drawn: tuple[object, ...] = ()
 
     def draw(self, lines: tuple[Line, ...]) -> None:
-        """Show these lines; the highlight stays on a line of the same key, else goes to the first."""
+        """Show these lines. Read, the highlight stays on a line of the same key, else it goes to the first."""
         self._tree = lines
         self._redraw()
 
@@ -53,11 +53,12 @@ class Outline(OptionList):
     def _redraw(self) -> None:
         width = self.scrollable_content_region.width
         visible = list(self._visible())
-        drawn = (width, tuple((line.key, line.text, depth, self._unfolded(line)) for line, depth in visible))
+        told = ((line.key, line.text, line.role, line.aside, depth, self._unfolded(line)) for line, depth in visible)
+        drawn = (width, tuple(told))
         if not width or drawn == self._drawn:
             return
         self._drawn = drawn
-        keep = self.highlighted_option.id if self.highlighted_option else None
+        keep = self.highlighted_option.id if self.highlighted_option and self.has_focus else None
         with self.prevent(OptionList.OptionHighlighted):
             self.clear_options()
             self.add_options(Option(self._prompt(line, depth, width), id=line.key) for line, depth in visible)
@@ -69,6 +70,15 @@ class Outline(OptionList):
         sign = f"{line.sign} " if line.sign else ""
         first = "  " * depth + fold
         rest = " " * (len(first) + len(sign))
-        text = wrap(line.text, max(16, width - len(rest) - 1)) or [""]
-        body = f"\n{rest}".join(text)
-        return painted([(first, "axis"), (sign, line.role), (body, "" if line.role in SIGN_ONLY else line.role)])
+        room = max(16, width - len(rest) - 1)
+        text = wrap(line.text, room) or [""]
+        parts = [(first, "axis"), (sign, line.role)]
+        parts.append((f"\n{rest}".join(text), "" if line.role in SIGN_ONLY else line.role))
+        if line.aside and not self._unfolded(line):
+            beside = len(text[-1]) + len(_BETWEEN) + len(line.aside) <= room
+            behind = _BETWEEN + line.aside if beside else "".join(f"\n{rest}{each}" for each in wrap(line.aside, room))
+            parts.append((behind, "article"))
+        return painted(parts)
+
+
+_BETWEEN = " · "

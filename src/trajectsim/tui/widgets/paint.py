@@ -36,6 +36,7 @@ STYLES = {
     "maybe-head": "bold $warning",
     "cell": "bold $background on $primary",
     "cell-wrong": "bold $background on $error",
+    "cell-away": "bold on $foreground 20%",
     # the switches
     "work": "bold $success",
     "on": "$success",
