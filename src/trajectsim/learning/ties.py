@@ -1,0 +1,172 @@
+"""Where the model touches the law, as ``ties.toml`` tells it: domains of subjects, bars, chances, routes, effects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from attrs import field, frozen
+
+from trajectsim import reading
+from trajectsim.errors import Problem, Problems
+from trajectsim.law.exams import Subject
+from trajectsim.law.lawbook import Lawbook
+from trajectsim.law.places import Place, matches
+from trajectsim.law.tables import Check, NeedsError, compile_needs
+from trajectsim.learning.parameters import Parameters
+from trajectsim.reading import quoted
+from trajectsim.words import _
+
+CHANNELS = ("delta", "recovered", "peer", "peer-later", "repeat-odds", "ce")
+
+
+@frozen(kw_only=True)
+class Domain:
+    """A domain of skill and the subjects in it, by code or group."""
+
+    id: str
+    subjects: tuple[str, ...] = ()
+
+
+@frozen(kw_only=True)
+class Bar:
+    """The bar for moving up in some places, from the mean of the level; ``girls``: how much lower it is for girls."""
+
+    at: tuple[str, ...]
+    bar: str
+    girls: str = ""
+
+
+@frozen(kw_only=True)
+class Delay:
+    """The chance that a year of mbo or ho is not finished, as a logit at the average mark."""
+
+    at: tuple[str, ...]
+    chance: str
+
+
+@frozen(kw_only=True)
+class Route:
+    """Who takes a move: a share of those whose needs hold, or a chance (``odds``) by the mean final mark."""
+
+    decision: str
+    from_: tuple[str, ...]
+    move: str
+    needs: dict[str, Any] = field(factory=dict[str, Any])
+    share: str = ""
+    odds: str = ""
+
+
+@frozen(kw_only=True)
+class Effect:
+    """What a measure, a move or a place does to a pupil, through one channel."""
+
+    channel: str
+    size: str
+    move: str = ""
+    at: tuple[str, ...] = ()
+    form: bool = True
+
+
+@frozen(kw_only=True)
+class MeanMarks:
+    """The mean final mark at which chances are given."""
+
+    average: Decimal
+
+
+@frozen(kw_only=True)
+class Ties:
+    """The whole of them."""
+
+    domain: tuple[Domain, ...]
+    bar: tuple[Bar, ...]
+    delay: tuple[Delay, ...]
+    marks: MeanMarks
+    route: tuple[Route, ...]
+    effect: tuple[Effect, ...]
+
+    def domain_of(self, subject: Subject | None) -> int:
+        """The index of the domain of a subject; the last is for those that no other names."""
+        names = {subject.id, *subject.groups} if subject is not None else set[str]()
+        return next((n for n, d in enumerate(self.domain) if names & set(d.subjects)), len(self.domain) - 1)
+
+    def bar_at(self, place: Place) -> Bar | None:
+        """The bar of a place."""
+        return next((bar for bar in self.bar if _named(bar.at, place)), None)
+
+    def delay_at(self, place: Place) -> Delay | None:
+        """The chance of delay in a place."""
+        return next((delay for delay in self.delay if _named(delay.at, place)), None)
+
+    def routes_from(self, place: Place, law: Lawbook) -> tuple[tuple[Route, tuple[Check, ...]], ...]:
+        """The routes out of a place, with their needs as tests."""
+
+        def make() -> tuple[tuple[Route, tuple[Check, ...]], ...]:
+            rows = (route for route in self.route if _named(route.from_, place))
+            return tuple((route, compile_needs(route.needs, law.facts)) for route in rows)
+
+        return law.kept(("routes", place.id), make)
+
+    def effects_of_move(self, move: str) -> tuple[Effect, ...]:
+        """What taking a move does."""
+        return tuple(effect for effect in self.effect if effect.move == move)
+
+    def effects_at(self, place: Place) -> tuple[Effect, ...]:
+        """What being in a place does."""
+        return tuple(effect for effect in self.effect if _named(effect.at, place))
+
+
+def _named(patterns: tuple[str, ...], place: Place) -> bool:
+    return any(matches(pattern, place.id) for pattern in patterns)
+
+
+@cache
+def shipped() -> Ties:
+    """The ties that come with trajectsim. Raises Problems."""
+    name = "ties.toml"
+    text = (resources.files("trajectsim.learning") / name).read_text("utf-8")
+    ties, problems = reading.structure(reading.parse(text, name), Ties, _converter())
+    if ties is None:
+        raise Problems(reading.located(problems, text, name))
+    return ties
+
+
+def _converter() -> Any:
+    converter = reading.strict_converter()
+
+    def table(value: Any, _kind: Any) -> Mapping[str, Any]:
+        return value
+
+    converter.register_structure_hook_func(lambda kind: kind == dict[str, Any], table)
+    return converter
+
+
+def faults(ties: Ties, law: Lawbook, parameters: Parameters) -> Iterator[Problem]:
+    """Every name in the ties that neither the law nor the parameters know, and places that nothing is said of."""
+    keys = [(key, ("bar", n)) for n, bar in enumerate(ties.bar) for key in (bar.bar, bar.girls)]
+    keys += [(delay.chance, ("delay", n)) for n, delay in enumerate(ties.delay)]
+    keys += [(key, ("route", n)) for n, route in enumerate(ties.route) for key in (route.share, route.odds)]
+    keys += [(effect.size, ("effect", n)) for n, effect in enumerate(ties.effect)]
+    for key, at in keys:
+        if key and key not in parameters:
+            yield Problem("L101", _("unknown parameter {name}").format(name=quoted(key)), at=at)
+    moves = [(route.move, ("route", n)) for n, route in enumerate(ties.route)]
+    moves += [(effect.move, ("effect", n)) for n, effect in enumerate(ties.effect) if effect.move]
+    for move, at in moves:
+        if move not in law.moves:
+            yield Problem("L101", _("unknown move {name}").format(name=quoted(move)), at=at)
+    for n, route in enumerate(ties.route):
+        try:
+            compile_needs(route.needs, law.facts)
+        except NeedsError as error:
+            yield Problem("L103", str(error), at=("route", n, "needs", *error.at))
+    for n, effect in enumerate(ties.effect):
+        if effect.channel not in CHANNELS:
+            yield Problem("L103", _("expected one of {names}").format(names=", ".join(CHANNELS)), at=("effect", n))
+    for place in law.places():
+        if ties.bar_at(place) is None and ties.delay_at(place) is None and place.years_to_final:
+            yield Problem("L105", _("nothing says who moves up in {place}").format(place=place), at=("bar",))
