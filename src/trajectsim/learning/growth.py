@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from trajectsim import draws
 from trajectsim.learning.parameters import Values
 
-Column = NDArray[np.float32]
+Column = NDArray[Any]
+"""Of float32: the type checker takes sums of them for float64."""
 Rows = NDArray[np.intp]
 
 DOMAINS = 3
@@ -45,9 +46,9 @@ class Skills:
     ``anchor``: what ``z`` falls back to, ``ses``: parental education, ``m``: engagement, ``girl``; ``luck``: the word
     that chance is drawn from; ``since_skip``: years since a year was skipped, 0 when none was."""
 
-    z: NDArray[np.float32]
-    f: NDArray[np.float32]
-    anchor: NDArray[np.float32]
+    z: Column
+    f: Column
+    anchor: Column
     ses: NDArray[np.int8]
     m: Column
     girl: NDArray[np.bool_]
@@ -76,7 +77,9 @@ def born(luck: draws.Words, values: Values) -> Skills:
     girl = (draws.words(luck, "birth", "girl", 0) >> np.uint64(63)).astype(np.bool_)
     start = _float(values["ses_at_start"])
     rest = np.float32((1 - start * start * SES_VARIANCE) ** 0.5)
-    z = _correlated(luck, "birth", 0, values) * rest + np.float32(start) * ses
+    shared = start * start * SES_VARIANCE
+    ties = (_float(values["rho_dom"]) - shared) / (1 - shared)
+    z = _correlated(luck, "birth", 0, *_loadings(ties)) * rest + np.float32(start) * ses
     zero = np.zeros((DOMAINS, n), np.float32)
     m = draws.normal(luck, "birth", "engagement", 0).astype(np.float32)
     return Skills(z, zero.copy(), zero, ses, m, girl, luck, np.zeros(n, np.int8))
@@ -105,19 +108,20 @@ def grow(skills: Skills, age: Any, delta: Any, values: Values, mode: Mode) -> No
     if mode.noise:
         own = np.any(skills.anchor != 0, axis=0)  # whose level is given: it says all that parents do
         k = np.where(own, np.float32(0), np.float32(_float(values["k_ses"])))
-        spread = _spreads(*(_float(values[key]) for key in _SPREAD_KEYS), mode.hypotheses)
-        year = np.minimum(np.maximum(np.asarray(age) - FIRST_AGE, 0), len(spread[0]) - 1)
-        eta = _correlated(skills.luck, "growth", age, values)
-        sd = np.where(own, np.float32((1 - float(phi) ** 2) ** 0.5), np.asarray(spread[0], np.float32)[year])
-        z += k * skills.ses + sd * eta
+        year = np.minimum(np.maximum(np.asarray(age) - FIRST_AGE, 0), _YEARS - 1)
+        sd, *loadings = (
+            np.where(own, np.float32(alone), several[year])
+            for alone, several in zip(_of_one(values), _of_cohort(values, mode), strict=True)
+        )
+        z += k * skills.ses + sd * _correlated(skills.luck, "growth", age, *loadings)
     skills.z[:] = z
     skills.f[:] = rho * skills.f + (np.float32(1) - kappa) * delta
     skills.since_skip += skills.since_skip > 0
 
 
 def engage(skills: Skills, age: Any, above: Any, values: Values, mode: Mode) -> Column:
-    """Engagement a year on, in place; gives the under-challenge of the year. ``above``: mean skill above the mean of the
-    class, a parameter of the run without measures."""
+    """Engagement a year on, in place; gives the under-challenge of the year. ``above``: mean skill above the mean of
+    the class, a parameter of the run without measures."""
     phi = np.float32(_float(values["phi_m"]))
     above = np.asarray(above, np.float32)
     under = np.maximum(above - np.float32(_float(values["reach"])), np.float32(0))
@@ -125,7 +129,7 @@ def engage(skills: Skills, age: Any, above: Any, values: Values, mode: Mode) -> 
     if mode.hypotheses:
         m += np.float32(_float(values["b_za"])) * above - np.float32(_float(values["b_u"])) * under
     if mode.noise:
-        spread = _spreads(*(_float(values[key]) for key in _SPREAD_KEYS), mode.hypotheses)[1][0]
+        spread = _solved(*(_float(values[key]) for key in _SOLVED_BY), mode.hypotheses).engagement
         m += np.float32(spread) * draws.normal(skills.luck, "growth", "engagement", age).astype(np.float32)
     skills.m[:] = m
     return under
@@ -140,43 +144,77 @@ def growth_curve(values: Values, groep: int, domain: str) -> float:
 
 # --- how it does it -----------------------------------------------------------------------------------------
 
-_SPREAD_KEYS = ("phi", "k_ses", "ses_at_start", "lam_m", "phi_m", "b_za", "rho_dom")
+_SOLVED_BY = ("phi", "k_ses", "ses_at_start", "lam_m", "phi_m", "b_za", "rho_dom")
 _YEARS = 40
 
 
-@cache
-def _spreads(
-    phi: float, k: float, start: float, lam: float, phi_m: float, b_za: float, rho: float, hypotheses: bool
-) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """The spread of the yearly noise, solved so that skill and engagement keep variance 1 without measures.
+@frozen(eq=False)
+class _Noise:
+    """The yearly noise that keeps variance and correlation: by year since groep 1 for skill, and for engagement."""
 
-    By year since groep 1 for skill. With the hypotheses on, engagement is solved as in a class of the cohort's mean and
-    without under-challenge, which no study tells (P.8).
+    skill: tuple[float, ...]
+    between: tuple[float, ...]
+    engagement: float
+
+
+@cache
+def _solved(
+    phi: float, k: float, start: float, lam: float, phi_m: float, b_za: float, rho: float, hypotheses: bool
+) -> _Noise:
+    """Noise solved so that skill and engagement keep variance 1, and the domains their correlation, without measures.
+
+    With the hypotheses on, engagement is solved as in a class of the cohort's mean and without under-challenge, which
+    no study tells (P.8).
     """
     if not hypotheses:
         lam = b_za = 0.0
     shared = (1 + 2 * rho) / 3  # covariance of one domain with the mean of three
     with_ses, with_m, ses_m = start * SES_VARIANCE, 0.0, 0.0
-    found: list[float] = []
+    spreads: list[float] = []
+    between: list[float] = []
     for _year in range(_YEARS):
-        told = phi**2 + k**2 * SES_VARIANCE + lam**2 + 2 * (phi * k * with_ses + phi * lam * with_m + k * lam * ses_m)
-        found.append(max(0.0, 1 - told) ** 0.5)
+        common = k**2 * SES_VARIANCE + lam**2 + 2 * (phi * k * with_ses + phi * lam * with_m + k * lam * ses_m)
+        left = max(1e-6, 1 - phi**2 - common)
+        spreads.append(left**0.5)
+        between.append(min(1.0, max(-0.5, (rho * (1 - phi**2) - common) / left)))
         new_m = phi * phi_m * with_m + phi * b_za * shared + lam * phi_m + lam * b_za * with_m
         ses_m, with_m = phi_m * ses_m + b_za * with_ses, new_m
         with_ses = phi * with_ses + k * SES_VARIANCE + lam * ses_m
     told_m = phi_m**2 + b_za**2 * shared + 2 * phi_m * b_za * with_m
-    return tuple(found), (max(0.0, 1 - told_m) ** 0.5,)
+    return _Noise(tuple(spreads), tuple(between), max(0.0, 1 - told_m) ** 0.5)
 
 
-def _correlated(luck: draws.Words, decision: str, occasion: Any, values: Values) -> NDArray[np.float32]:
-    """Three standard normal columns with the correlation of the domains."""
-    rho = _float(values["rho_dom"])
-    one, two, three = (draws.normal(luck, decision, f"domain-{n}", occasion).astype(np.float32) for n in range(DOMAINS))
-    second = (1 - rho * rho) ** 0.5
+def _of_cohort(values: Values, mode: Mode) -> tuple[NDArray[np.float32], ...]:
+    """By year since groep 1: the spread of the noise, and the loadings of the domains."""
+    noise = _solved(*(_float(values[key]) for key in _SOLVED_BY), mode.hypotheses)
+    return _by_year(noise)
+
+
+@cache
+def _by_year(noise: _Noise) -> tuple[NDArray[np.float32], ...]:
+    rows = [(spread, *_loadings(rho)) for spread, rho in zip(noise.skill, noise.between, strict=True)]
+    return tuple(np.array(column, np.float32) for column in zip(*rows, strict=True))
+
+
+def _of_one(values: Values) -> tuple[float, ...]:
+    """The same for a pupil whose level is given."""
+    return ((1 - _float(values["phi"]) ** 2) ** 0.5, *_loadings(_float(values["rho_dom"])))
+
+
+def _loadings(rho: float) -> tuple[float, float, float, float]:
+    """Of the second domain on two independent numbers, and of the third on the second and third."""
+    second = max(1e-6, 1 - rho * rho) ** 0.5
     cross = (rho - rho * rho) / second
-    third = (1 - rho * rho - cross * cross) ** 0.5
-    far = np.float32(rho) * one + np.float32(cross) * two + np.float32(third) * three
-    return np.stack((one, np.float32(rho) * one + np.float32(second) * two, far))
+    return rho, second, cross, max(0.0, 1 - rho * rho - cross * cross) ** 0.5
+
+
+def _correlated(
+    luck: draws.Words, decision: str, occasion: Any, rho: Any, second: Any, cross: Any, third: Any
+) -> NDArray[np.float32]:
+    """Three standard normal columns with the correlation of the domains."""
+    rho, second, cross, third = (np.asarray(each, np.float32) for each in (rho, second, cross, third))
+    one, two, three = (draws.normal(luck, decision, f"domain-{n}", occasion).astype(np.float32) for n in range(DOMAINS))
+    return np.stack((one, rho * one + second * two, rho * one + cross * two + third * three))
 
 
 def _mean_of(ability: Mapping[str, float]) -> float:

@@ -1,13 +1,14 @@
 """The learning model in one run: what it says of advice, of a year, of an exam, of where a pupil goes.
 
-It fills in facts that nobody gave; what follows from them is for the law. Everything is on columns, one element a pupil;
-with noise off, every yes or no is the likelier.
+It fills in facts that nobody gave; what follows from them is for the law. Everything is on columns, one element a
+pupil; with noise off, every yes or no is the likelier.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -17,13 +18,12 @@ from numpy.typing import NDArray
 from trajectsim import draws
 from trajectsim.exam.sheets import Batch, Form
 from trajectsim.law.exams import RATINGS
-from trajectsim.law.facts import Facts
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.law.moves import Move
 from trajectsim.law.places import Place
 from trajectsim.learning import growth
 from trajectsim.learning.growth import Column, Mode, Skills
-from trajectsim.learning.parameters import Values
+from trajectsim.learning.parameters import Told
 from trajectsim.learning.ties import Effect, Ties
 from trajectsim.marks import HIGHEST, LOWEST, TENTHS
 from trajectsim.verdict import YES, hold
@@ -52,13 +52,18 @@ class Advice:
 
 @frozen(eq=False)
 class Model:
-    """Parameters as this run has them, and the switches of its world. ``active`` are the effects that are used."""
+    """Parameters as this run has them, and the switches of its world. ``used``: the sizes of the effects it has."""
 
-    values: Values
+    values: Told
     mode: Mode
     ties: Ties
     law: Lawbook = field(repr=False)
-    active: tuple[Effect, ...] = ()
+    used: frozenset[str] = frozenset()
+
+    @cached_property
+    def active(self) -> tuple[Effect, ...]:
+        """The effects of moves and places that are used."""
+        return tuple(effect for effect in self.ties.effect if effect.size in self.used)
 
     def _number(self, key: str) -> float:
         return float(self.values[key])  # pyright: ignore[reportArgumentType]
@@ -79,8 +84,8 @@ class Model:
         return draws.uniform(skills.luck, decision, item, occasion) < chances
 
     def chosen(self, skills: Skills, above: float | None, how: str, share: float, item: str, occasion: Any) -> Bools:
-        """Whom a school chooses: whose skill it takes to be above a bound, of these a share. ``how``: the parameter that
-        says how well it knows."""
+        """Whom a school chooses: whose skill it takes to be above a bound, of these a share. ``how``: the parameter
+        that says how well it knows."""
         found = np.ones(len(skills), np.bool_)
         if above is not None:
             found = self.seen(skills, how, item, occasion) > np.float32(above)
@@ -111,8 +116,8 @@ class Model:
         return Advice((first + raised).astype(np.int16), first, above, raised)
 
     def insufficient(self, skills: Skills, place: Place, mark: Any, occasion: Any, shift: Any = 0.0) -> Bools | None:
-        """Who has an insufficient year in a place, None where nothing says. ``mark``: mean final mark of the last exam in
-        hundredths, 0 where there was none; ``shift``: of the bar, by measures."""
+        """Who has an insufficient year in a place, None where nothing says. ``mark``: mean final mark of the last exam
+        in hundredths, 0 where there was none; ``shift``: of the bar, by measures."""
         bar, delay = self.ties.bar_at(place), self.ties.delay_at(place)
         if bar is not None:
             low = np.float32(self._number(bar.bar) + self._ref(place)) + np.asarray(shift, np.float32)
@@ -122,7 +127,7 @@ class Model:
             return skills.mean() + self.noise(skills, "year", place.id, occasion, size) < low
         if delay is not None:
             chance = self._chance(delay.chance, skills, place, mark)
-            return self.says_yes(skills, chance, "year", place.id, occasion) & (chance != 0.5)
+            return self.says_yes(skills, chance, "year", place.id, occasion)
         return None
 
     def marks(self, skills: Skills, form: Form, place: Place, occasion: Any, ce: Any = 0.0, missing: int = 0) -> Batch:
@@ -141,7 +146,7 @@ class Model:
                 numbers["ce"][row] = self._ce(skills, form, row, item, occasion, ce, missing)
         return Batch(form.layout, numbers, ratings if ratings.any() else None)
 
-    def resits(self, skills: Skills, batch: Batch, form: Form, occasion: Any, ce: Any = 0.0) -> Batch:
+    def resits(self, skills: Skills, batch: Batch, form: Form, occasion: Any, ce: float = 0.0) -> Batch:
         """The same sheets, with a resit of the central exam that lacks most, for pupils who have not passed."""
         rows = list(form.with_ce)
         if not rows or not form.sitting.resits:
@@ -154,9 +159,7 @@ class Model:
             own = np.flatnonzero(worst == n)
             if own.size:
                 some, item = skills.take(own), f"{form.layout.level}/{form.layout.slots[row].code}/resit"
-                when = occasion if isinstance(occasion, int) else occasion[own]
-                more = self._number("resit.bonus") + (ce if isinstance(ce, float) else np.asarray(ce)[own])
-                resit[row, own] = self._ce(some, form, row, item, when, more, 0)
+                resit[row, own] = self._ce(some, form, row, item, occasion, self._number("resit.bonus") + ce, 0)
         return Batch(batch.layout, {**batch.numbers, "resit": resit}, batch.ratings)
 
     def wishes(
@@ -221,12 +224,9 @@ class Model:
         years = skills.since_skip
         return np.where(years == 0, np.float32(0), np.where(years <= YEARS_OF_PEERS, early, late)).astype(np.float32)
 
-    def capped(self, deltas: Sequence[Any]) -> Any:
+    def capped(self, deltas: Sequence[float]) -> float:
         """What several measures add together in a year."""
-        total: Any = np.float32(0)
-        for delta in deltas:
-            total = total + np.asarray(delta, np.float32)
-        return np.minimum(total, np.float32(self._number("cap"))) if len(deltas) > 1 else total
+        return min(sum(deltas), self._number("cap")) if sum(delta != 0 for delta in deltas) > 1 else sum(deltas)
 
     def above_class(self, skills: Skills, place: Place) -> Column:
         """Mean skill above that of the class."""
@@ -279,8 +279,6 @@ class Model:
         return np.minimum(self._number(share), 1 - gone) if share else 1 - gone
 
     def _odds_as_skill(self, effects: Iterable[Effect]) -> float:
-        import math
-
         sizes = [self._number(effect.size) for effect in effects if effect.channel == "repeat-odds"]
         return sum(math.log(size) for size in sizes) * self._number("promotion.e_dec") / PROBIT if sizes else 0.0
 
@@ -303,9 +301,7 @@ class Model:
         e = self.noise(skills, "ce", item, occasion, (1 - lam * lam) ** 0.5)
         return _tenths(np.float32(mean) + np.asarray(more, np.float32) + np.float32(sd) * (np.float32(lam) * x + e))
 
-    def _se(
-        self, skills: Skills, form: Form, row: int, item: str, occasion: Any, missing: int
-    ) -> NDArray[np.uint8]:
+    def _se(self, skills: Skills, form: Form, row: int, item: str, occasion: Any, missing: int) -> NDArray[np.uint8]:
         level = form.layout.level
         own, b_m = self._number("exam.r_sece") / self._number("exam.lambda"), self._number("exam.b_m")
         mean, sd = self._number(f"exam.{level}.mu_se"), self._number(f"exam.{level}.sd_se")
@@ -316,43 +312,20 @@ class Model:
         return _tenths(np.float32(mean) + np.float32(sd) * (np.float32(own) * x + np.float32(b_m) * skills.m + e))
 
 
-def active_effects(ties: Ties, chosen: Mapping[str, bool]) -> tuple[Effect, ...]:
-    """The effects that a run uses: those of the ties as they stand, but for what it turns on or off by parameter key."""
-    return tuple(effect for effect in ties.effect if chosen.get(effect.size, effect.form))
-
-
-def clashes(effects: Iterable[Effect], exclusive: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
-    """Pairs of forms of one effect that are used together: one effect has one channel (P.7 rule 3)."""
-    used = [effect.size for effect in effects]
-    for n, key in enumerate(used):
-        yield from ((key, other) for other in used[n + 1 :] if other in exclusive.get(key, ()))
-
-
 def inverse_logit(logit: Any) -> NDArray[np.float64]:
     """Chances of logits, from a table and linear in between: at most 1e-5 from the exact ones."""
     at, chances = _logistic()
     return np.interp(np.asarray(logit, np.float64), at, chances)
 
 
+@cache
 def _logistic() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    import math
-
     steps = 1 << 11
-    if not _LOGISTIC:
-        at = [16.0 * (2 * n / steps - 1) for n in range(steps + 1)]
-        _LOGISTIC.append((np.array(at), np.array([1 / (1 + math.exp(-x)) for x in at])))
-    return _LOGISTIC[0]
-
-
-_LOGISTIC: list[tuple[NDArray[np.float64], NDArray[np.float64]]] = []
+    at = [16.0 * (2 * n / steps - 1) for n in range(steps + 1)]
+    return np.array(at), np.array([1 / (1 + math.exp(-x)) for x in at])
 
 
 def _tenths(marks: Column) -> NDArray[np.uint8]:
     """Marks in tenths, to the nearest, from 1.0 to 10.0."""
     rounded = np.floor(marks * np.float32(TENTHS) + np.float32(0.5))
     return np.clip(rounded, LOWEST, HIGHEST).astype(np.uint8)
-
-
-def facts_known(facts: Facts) -> tuple[str, ...]:
-    """The facts that the model fills in where nobody gave them."""
-    return tuple(name for name in ("advice", "year_result", "exam_result") if name in facts)

@@ -59,6 +59,18 @@ class Parameter:
 Parameters = Mapping[str, Parameter]
 
 
+class Told(dict[str, Number]):
+    """Parameters as a run uses them; ``asked`` are those that it did use."""
+
+    def __init__(self, values: Values) -> None:
+        super().__init__(values)
+        self.asked: set[str] = set()
+
+    def __getitem__(self, key: str) -> Number:
+        self.asked.add(key)
+        return super().__getitem__(key)
+
+
 @cache
 def shipped() -> Parameters:
     """The parameters that come with trajectsim. Raises Problems with everything that is wrong with them."""

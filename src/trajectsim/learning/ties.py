@@ -151,6 +151,7 @@ def faults(ties: Ties, law: Lawbook, parameters: Parameters) -> Iterator[Problem
     keys += [(delay.chance, ("delay", n)) for n, delay in enumerate(ties.delay)]
     keys += [(key, ("route", n)) for n, route in enumerate(ties.route) for key in (route.share, route.odds)]
     keys += [(effect.size, ("effect", n)) for n, effect in enumerate(ties.effect)]
+    keys += [(key, ("measure", m.id)) for m in law.measures.values() for key in m.effects]
     for key, at in keys:
         if key and key not in parameters:
             yield Problem("L101", _("unknown parameter {name}").format(name=quoted(key)), at=at)

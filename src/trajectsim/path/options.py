@@ -143,12 +143,15 @@ def measure_node(state: MeasureState) -> Node:
 
 @frozen(eq=False)
 class Desk:
-    """One pupil at the end of one school year, with all that rules can be asked about her. What is asked is kept."""
+    """One pupil at the end of one school year, with all that rules can be asked about her. What is asked is kept.
+
+    ``answers``: what schools that decide by chance said, by practice."""
 
     state: State
     plan: Plan
     law: Lawbook
     sheet: FactSheet
+    answers: Mapping[str, bool] = field(factory=dict[str, bool])
     _states: dict[tuple[str, int], MeasureState] = field(factory=dict[tuple[str, int], MeasureState], repr=False)
     _views: dict[tuple[int, str], _View] = field(factory=dict[tuple[int, str], "_View"], init=False, repr=False)
     _moves: dict[str, Option] = field(factory=dict[str, Option], init=False, repr=False)
@@ -162,8 +165,17 @@ class Desk:
 
     def with_fact(self, name: str, value: int) -> Desk:
         """The same desk with a fact that is known after all."""
-        sheet = FactSheet({**self.sheet.values, name: value}, self.sheet.assumed - {name})
+        return self.with_facts({name: value})
+
+    def with_facts(self, told: Mapping[str, int]) -> Desk:
+        """The same with several."""
+        sheet = FactSheet({**self.sheet.values, **told}, self.sheet.assumed - told.keys())
         return evolve(self, sheet=sheet)
+
+    @property
+    def facts(self) -> Mapping[str, int]:
+        """The facts of the pupil now, with what measures set."""
+        return self._view(self.state.intake).facts
 
     def offered(self) -> Mapping[str, int]:
         """The facts that measures set for this pupil now."""
@@ -282,7 +294,8 @@ class _View:
         """Whether a school agrees, None where that cannot be told; and whether that was assumed."""
         given = self.desk.plan.practices.get(practice_id)
         use: PracticeUse = self.desk.law.practices[practice_id].default if given is None else given
-        return self._resolved(use), given is None
+        answer = self.desk.answers.get(practice_id)
+        return (self._resolved(use) if answer is None else answer), given is None
 
     def _state(self, measure: Measure) -> MeasureState:
         state = self.desk.measure(measure, self.entry)

@@ -11,6 +11,8 @@ from attrs import evolve, field, frozen
 from trajectsim.calendar import SchoolYear, year_of_groep_1
 from trajectsim.law.lawbook import Clock
 from trajectsim.law.measures import Measure
+from trajectsim.learning.worlds import Chance as Luck
+from trajectsim.learning.worlds import Select, World
 from trajectsim.pupil import Pupil, Result
 
 FIRST_PLACE = "po/1"
@@ -82,13 +84,23 @@ class Chance:
     probability: Decimal
 
 
+@frozen(eq=False)
+class Learning:
+    """By which model results come that nobody gave: a world, and which luck in it. Who has a given ability keeps it but
+    for measures; others are children of a birth cohort."""
+
+    world: World = field(factory=World)
+    luck: Luck = field(factory=Luck)
+
+
 PracticeUse = str | Chance | dict[str, Any]
 """ "always", "never", a chance, or the needs that decide."""
 
 
 @frozen
 class Plan:
-    """What ``play`` walks. Measures and practices by id; what is absent is as the law data says."""
+    """What ``play`` walks. Measures and practices by id; what is absent is as the law data says. ``learning`` is the
+    model of what results nobody gave, ``selects`` whom schools choose for a move."""
 
     pupil: Pupil
     start: Start
@@ -99,6 +111,8 @@ class Plan:
     acts: tuple[PlannedAct, ...] = ()
     results: tuple[Result, ...] = ()
     given: Mapping[str, Any] = field(factory=dict[str, Any])
+    learning: Learning | None = None
+    selects: tuple[Select, ...] = ()
 
     def is_on(self, measure: Measure, year: int, n: int = 0) -> bool:
         """Whether a measure is on in a school year and a year of the track (0: any), lawful or not."""

@@ -26,6 +26,7 @@ from trajectsim.words import N_, _
 if TYPE_CHECKING:
     from trajectsim.exam.verdicts import SheetVerdict
     from trajectsim.path.exams import Closed
+    from trajectsim.path.learner import Learner
 
 OLDEST = 40
 """The age on 1 October at which a walk that never ends is broken off."""
@@ -36,6 +37,7 @@ class Reason(StrEnum):
 
     CHOICE = "choice"
     MEASURE = "measure"
+    MODEL = "model"
     NOMINAL = "nominal"
     FALLBACK = "fallback"
 
@@ -78,7 +80,8 @@ class Step:
     """One school year of a walk: the desk ``before`` its diplomas, where acts are judged, and ``after``, for the move.
 
     ``earned`` are the diplomas at its end; ``exam`` the verdict on the marks that are given for the exam of this year,
-    ``closed`` the subjects closed before theirs. What the walk does not need is judged when it is asked for.
+    ``closed`` the subjects closed before theirs; ``modelled`` the facts that a model of learning told, with the marks of
+    the exam where it told the result. What the walk does not need is judged when it is asked for.
     """
 
     before: Desk = field(repr=False)
@@ -91,6 +94,7 @@ class Step:
     practices: tuple[str, ...] = ()
     exam: SheetVerdict | None = None
     closed: tuple[Closed, ...] = ()
+    modelled: Mapping[str, int] = field(factory=dict[str, int])
 
     @property
     def state(self) -> State:
@@ -132,6 +136,8 @@ class Trajectory:
     steps: tuple[Step, ...]
     end: End
     refusals: tuple[Refusal, ...] = field(default=())
+    evidence: str = ""
+    """The weakest grade of evidence behind what was modelled, from A to D; empty where nothing was."""
 
     def at(self, year: SchoolYear) -> Step | None:
         """The step of a school year, or None when the pupil is not in school."""
@@ -157,23 +163,40 @@ class Trajectory:
         return tuple(dict.fromkeys(name for step in self.steps for name in step.assumed))
 
     @property
+    def modelled(self) -> Mapping[str, Mapping[int, tuple[SchoolYear, ...]]]:
+        """The facts that a model of learning told: by id and value the years in which it did."""
+        found: dict[str, dict[int, tuple[SchoolYear, ...]]] = {}
+        for step in self.steps:
+            for name, value in step.modelled.items():
+                years = found.setdefault(name, {})
+                years[value] = (*years.get(value, ()), step.state.year)
+        return found
+
+    @property
     def practices(self) -> tuple[str, ...]:
         """The practices that were assumed and that the walk hangs on, by id."""
         return tuple(dict.fromkeys(name for step in self.steps for name in step.practices))
 
 
 def play(plan: Plan, law: Lawbook) -> Trajectory:
-    """Walk a plan, in fixed mode: no noise, where schools decide the practice of the plan or of the law data."""
+    """Walk a plan. Where schools decide, the practice of the plan or of the law data says; results that nobody gave are
+    assumed, or told by the model of the plan, in fixed mode without noise."""
+    learner = None
+    if plan.learning is not None:
+        from trajectsim.path.learner import Learner  # only who learns needs columns
+
+        learner = Learner.of(plan, plan.learning, law)
     steps: list[Step] = []
     refusals: list[Refusal] = []
     state: State | None = start_state(plan, law)
     while state is not None and (not steps or state.age < OLDEST):
-        step, next_state, refused = _year(state, plan, law)
+        step, following, refused = _year(state, plan, law, learner)
         steps.append(step)
         refusals.extend(refused)
-        state = next_state
+        state = following
     ended = End.LEFT if steps[-1].taken is not None else End.STUCK
-    return Trajectory(plan, tuple(steps), End.BROKEN_OFF if state is not None else ended, tuple(refusals))
+    evidence = learner.evidence if learner is not None else ""
+    return Trajectory(plan, tuple(steps), End.BROKEN_OFF if state is not None else ended, tuple(refusals), evidence)
 
 
 def start_state(plan: Plan, law: Lawbook) -> State:
@@ -189,13 +212,21 @@ def start_state(plan: Plan, law: Lawbook) -> State:
     return State(plan.pupil, Record(diplomas, (), po_years), start.year, place, intake, start.years_in_place)
 
 
-def _year(state: State, plan: Plan, law: Lawbook) -> tuple[Step, State | None, list[Refusal]]:
+def _year(
+    state: State, plan: Plan, law: Lawbook, learner: Learner | None
+) -> tuple[Step, State | None, list[Refusal]]:
     sheet = fact_sheet(state, law, plan.clock, plan.given, plan.results)
     desk = Desk(state, plan, law, sheet)
     marks = tuple(r for r in plan.results if r.subject and r.year == state.year and r.level == level_of(state))
     exam = _exam(desk, marks)
     if exam is not None and exam.result != "incomplete":
         desk = desk.with_fact("exam_result", law.facts["exam_result"].encode(exam.result))
+    modelled: Mapping[str, int] = {}
+    if learner is not None:
+        learner.learn(desk)
+        modelled, sat = learner.facts(desk)
+        desk = evolve(desk.with_facts(modelled), answers=learner.answers(state))
+        exam = exam or sat
     before = desk
     acts = {n: _act(desk, planned) for n, planned in enumerate(plan.acts) if planned.year == state.year}
     done = tuple(
@@ -203,7 +234,7 @@ def _year(state: State, plan: Plan, law: Lawbook) -> tuple[Step, State | None, l
         for act in acts.values()
         if act is not None and act.open
     )
-    earned, assumed = _earned(desk, cum_laude=exam is not None and exam.cum_laude)
+    earned, assumed = earned_in(desk, cum_laude=exam is not None and exam.cum_laude)
     record = evolve(
         state.record,
         diplomas=(*state.record.diplomas, *(e for e, _v in earned)),
@@ -211,7 +242,9 @@ def _year(state: State, plan: Plan, law: Lawbook) -> tuple[Step, State | None, l
     )
     desk = desk.with_diplomas(record)
     refusals = list(_refused(desk, acts))
-    taken, reason = _taken(desk)
+    taken, reason = _taken(desk, learner)
+    if learner is not None and taken is not None:
+        learner.move(state, taken)
     practices: tuple[str, ...] = ()
     if taken is not None:
         assumed |= _assumed_by(taken.verdict, desk.sheet)
@@ -224,8 +257,8 @@ def _year(state: State, plan: Plan, law: Lawbook) -> tuple[Step, State | None, l
     to = OUT if taken is None or taken.to is None else taken.to
     closed = _closed(desk, marks, done, to)
     record = evolve(record, closed=(*record.closed, *(each.result for each in closed if each.stands)))
-    step = Step(before, desk, done, earned, taken, reason, ordered, practices, exam, closed)
-    return step, None if to == OUT else _next(state, record, to), refusals
+    step = Step(before, desk, done, earned, taken, reason, ordered, practices, exam, closed, modelled)
+    return step, None if to == OUT else next_state(state, record, to), refusals
 
 
 def _exam(desk: Desk, marks: tuple[Result, ...]) -> SheetVerdict | None:
@@ -252,7 +285,7 @@ EARLY = "central-exam-early"
 """The act by which a central exam is sat before the final year."""
 
 
-def _next(state: State, record: Record, to: Place) -> State:
+def next_state(state: State, record: Record, to: Place) -> State:
     stays = to.track is state.place.track
     if record.po_years is not None and to.track is not None and to.track.id == "po":
         record = evolve(record, po_years=record.po_years + 1)
@@ -266,7 +299,7 @@ def _next(state: State, record: Record, to: Place) -> State:
     )
 
 
-def _earned(desk: Desk, *, cum_laude: bool) -> tuple[tuple[tuple[Earned, Verdict], ...], set[str]]:
+def earned_in(desk: Desk, *, cum_laude: bool) -> tuple[tuple[tuple[Earned, Verdict], ...], set[str]]:
     state, assumed = desk.state, set[str]()
     found: list[tuple[Earned, Verdict]] = []
     for diploma in desk.law.diplomas_in(state.place):
@@ -289,26 +322,36 @@ def _act(desk: Desk, planned: PlannedAct) -> Option | None:
     return None if act is None else desk.act(act, planned)
 
 
-def _taken(desk: Desk) -> tuple[Option | None, Reason | None]:
-    for name, reason in _wishes(desk):
-        option = desk.move(name)
+def _taken(desk: Desk, learner: Learner | None) -> tuple[Option | None, Reason | None]:
+    selected: Mapping[str, bool] = learner.selected(desk.state) if learner is not None else {}
+    for wish, reason in wishes(desk):
+        name = wish if wish != MODELLED else learner.wish(desk) if learner is not None else ""
+        option = desk.move(name) if selected.get(name, True) else None
         if option is not None and option.open:
             return option, reason
     return None, None
 
 
-def _wishes(desk: Desk) -> Iterator[tuple[str, Reason]]:
-    """Moves in the order in which the walk wants them."""
+MODELLED = "*"
+"""Stands in the order of wishes for the move that a model of learning says."""
+
+
+def wishes(desk: Desk) -> Iterator[tuple[str, Reason]]:
+    """Moves in the order in which the walk wants them. Who is not selected for a move does not want it."""
     place = desk.state.place
     for choice in desk.plan.choices:
         if choice.year == desk.state.year:
             yield choice.move, Reason.CHOICE
+    for select in desk.plan.selects:
+        if select.here(place):
+            yield select.move, Reason.CHOICE
     # In the place of a nominal passage: what makes an earlier one lawful does not make a child of five take it.
     for measure in desk.law.measures.values() if not place.years_to_final else ():
         if measure.takes == "default" and measure.moves:
             state = desk.standing(measure)
             if state.on and state.lawful:
                 yield from ((name, Reason.MEASURE) for name in measure.moves)
+    yield MODELLED, Reason.MODEL
     onwards = place.track.nominal if place.track is not None else ()
     yield from ((name, Reason.NOMINAL) for name in (("promote",) if place.years_to_final else onwards))
     yield from ((name, Reason.FALLBACK) for name in ("repeat", *onwards, "leave", *desk.law.moves))

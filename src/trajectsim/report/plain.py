@@ -67,6 +67,7 @@ def step_data(step: Step) -> dict[str, Any]:
         "why": step.reason.value if step.reason else None,
         "extrapolated": step.extrapolated,
         "assumed": list(step.assumed),
+        "modelled": list(step.modelled),
         "diplomas": [{"level": e.diploma, "cum_laude": e.cum_laude, "cite": cite_data(v.cite)} for e, v in step.earned],
         "exam": exam_data(step.exam) if step.exam else None,
         "closed": [_closed(closed) for closed in step.closed],
@@ -133,6 +134,8 @@ def _walk(walk: Trajectory) -> dict[str, Any]:
         ],
         "refused": [_refusal(refusal) for refusal in walk.refusals],
         "assumed": list(walk.assumed),
+        "modelled": list(walk.modelled),
+        "evidence": walk.evidence or None,
         "assumed_practices": list(walk.practices),
     }
 

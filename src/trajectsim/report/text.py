@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from trajectsim.calendar import SchoolYear
@@ -35,7 +35,17 @@ def walk_text(played: Played, law: Lawbook) -> str:
         str(line_map(walk, played.without, law)),
         "\n".join(line for step in walk.steps for line in _step_lines(step, law)) + f"\n{walk.end.text}",
     ]
-    blocks.extend(filter(None, (_refusals_text(walk), _dropped_text(walk, played.without), _assumed_text(walk, law))))
+    blocks.extend(
+        filter(
+            None,
+            (
+                _refusals_text(walk),
+                _dropped_text(walk, played.without),
+                _modelled_text(walk, law),
+                _assumed_text(walk, law),
+            ),
+        )
+    )
     return "\n\n".join(blocks) + "\n"
 
 
@@ -173,6 +183,7 @@ def _step_lines(step: Step, law: Lawbook) -> Iterator[str]:
                 yield f"{indent}  {SIGN[line.verdict.truth]} {label}: {line.observed} · {line.cite.sure}"
     for earned, verdict in step.earned:
         assumed = " (" + _("result assumed") + ")" if "exam_result" in step.assumed else ""
+        assumed = " (" + _("result modelled") + ")" if "exam_result" in step.modelled else assumed
         laude = " cum laude" if earned.cum_laude else ""
         yield f"{indent}◆ {law.diplomas[earned.diploma].label}{laude}{assumed} · {verdict.cite.sure}"
     if step.taken is not None:
@@ -219,6 +230,22 @@ def _dropped_text(walk: Trajectory, without: Trajectory) -> str:
         return ""
     title = _("Without flexibilities these choices fall away") + ":"
     return "\n".join([title, *(f"  {r.year}  {r.id}: {r.reason}" for r in dropped)])
+
+
+def _modelled_text(walk: Trajectory, law: Lawbook) -> str:
+    """What the learning model told, with the weakest grade of evidence behind it."""
+    lines: list[str] = []
+    for name, values in walk.modelled.items():
+        fact = law.facts[name]
+        told = [f"{fact.text(value)} ({_in_years(years)})" for value, years in values.items()]
+        lines.append(f"  {fact.label}: {', '.join(told)}")
+    head = _("Modelled from the ability, because nothing was given; the weakest evidence behind it is {grade} (A to D)")
+    return "\n".join([head.format(grade=walk.evidence) + ":", *lines]) if lines else ""
+
+
+def _in_years(years: Sequence[SchoolYear]) -> str:
+    n = len(years)
+    return ngettext("{n} year", "{n} years", n).format(n=n) if n > 1 else ", ".join(map(str, years))
 
 
 def _assumed_text(walk: Trajectory, law: Lawbook) -> str:

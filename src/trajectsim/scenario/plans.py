@@ -5,7 +5,18 @@ from __future__ import annotations
 from trajectsim.calendar import SchoolYear
 from trajectsim.law.lawbook import Clock, Lawbook
 from trajectsim.law.tables import Force, Span, WayText
-from trajectsim.path.plan import ALL, Chance, Choice, Plan, PlannedAct, PracticeUse, Start, Switch, start_of
+from trajectsim.path.plan import (
+    ALL,
+    Chance,
+    Choice,
+    Learning,
+    Plan,
+    PlannedAct,
+    PracticeUse,
+    Start,
+    Switch,
+    start_of,
+)
 from trajectsim.pupil import Pupil, Result
 from trajectsim.scenario.format import (
     ActPart,
@@ -34,6 +45,7 @@ def plan_of(scenario: Scenario) -> Plan:
         acts=tuple(PlannedAct(act.in_, act.act, _arguments(act)) for act in scenario.act),
         results=tuple(_result(result) for result in scenario.result),
         given=scenario.given,
+        learning=Learning() if who.ability else None,
     )
 
 

@@ -36,6 +36,10 @@ from trajectsim.scenario.switches import parameter_problems
 from trajectsim.words import _, language
 
 EARLIEST_BIRTH = date(1900, 1, 1)
+DOMAINS = ("language", "maths-science", "knowledge")
+"""The domains of skill that an ability can be given in."""
+MOST_ABLE = 5
+"""How far from the mean an ability can be."""
 YEARS = range(EARLIEST_BIRTH.year, EARLIEST_BIRTH.year + 300)
 """The years in which the school years start that a scenario may speak of."""
 
@@ -251,6 +255,13 @@ def _reform_problems(reform: ReformPart, at: tuple[Key, ...]) -> Iterator[Proble
 
 def _pupil_problems(scenario: Scenario) -> Iterator[Problem]:
     born, start = scenario.pupil.born, scenario.start
+    for domain, level in scenario.pupil.ability.items():
+        at = ("pupil", "ability", domain)
+        yield from _unknown(domain, DOMAINS, _("domain"), at, on_key=True)
+        if abs(level) > MOST_ABLE:
+            yield _wrong(
+                at, _("expected standard deviations within the birth cohort, from -{n} to {n}").format(n=MOST_ABLE)
+            )
     if start is None:
         return
     yield from _unknown(start.at, names.PLACES, _("place"), ("start", "at"))

@@ -194,6 +194,7 @@ def _earned(walk: Trajectory, step: Step, law: Lawbook) -> Iterator[Line]:
 _REASONS = {
     Reason.CHOICE: N_("chosen in the plan"),
     Reason.MEASURE: N_("a flexibility brings it about"),
+    Reason.MODEL: N_("where most go, by the model"),
     Reason.NOMINAL: N_("the usual next step"),
     Reason.FALLBACK: N_("no usual step was open"),
 }
@@ -275,6 +276,11 @@ def _assumed(step: Step, law: Lawbook) -> Iterator[Line]:
         fact = law.facts[name]
         text = f"{fact.label}: {fact.text(values[0])}" if values else str(fact.label)
         lines.append(Line(f"assumed/{name}", _("{fact} (not given)").format(fact=text), "assumed"))
+    for name, value in step.modelled.items():
+        text = _("{fact} (modelled from the ability)").format(
+            fact=f"{law.facts[name].label}: {law.facts[name].text(value)}"
+        )
+        lines.append(Line(f"assumed/{name}", text, "assumed"))
     for name in step.practices:
         text = _("{policy}: as schools are taken to do (not stated)").format(policy=law.practices[name].label)
         lines.append(Line(f"assumed/{name}", text, "assumed"))

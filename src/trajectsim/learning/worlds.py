@@ -1,0 +1,106 @@
+"""Worlds: what is taken to be so about learning. A world and a replication give a model. No numpy until one is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+from trajectsim.errors import Key, Problem, Problems
+from trajectsim.law.lawbook import Lawbook
+from trajectsim.law.places import Place, matches
+from trajectsim.learning import parameters as numbers
+from trajectsim.learning import ties
+from trajectsim.reading import did_you_mean, quoted
+from trajectsim.words import _
+
+if TYPE_CHECKING:
+    from trajectsim.learning.model import Model
+
+PLAIN = "plain"
+
+
+@frozen(eq=False)
+class World:
+    """``parameters``: changes to them by key; ``effects``: which forms of effects are used, by key of their size;
+    ``hypotheses``: under-challenge and engagement as causes (off in the baseline, P.8 of the dossier); ``fade_out``:
+    whether effects fade."""
+
+    id: str = PLAIN
+    parameters: Mapping[str, Any] = field(factory=dict[str, Any])
+    effects: Mapping[str, bool] = field(factory=dict[str, bool])
+    hypotheses: bool = False
+    fade_out: bool = True
+
+    def problems(self, at: tuple[Key, ...] = ()) -> Iterator[Problem]:
+        """What is wrong with it: unknown names, numbers that cannot be, two forms of one effect."""
+        try:
+            found = numbers.overridden(numbers.shipped(), self.parameters, (*at, "parameters"))
+        except Problems as error:
+            yield from error.problems
+            found = numbers.shipped()
+        sizes = {effect.size for effect in ties.shipped().effect} | {k for k in found if k.startswith("measure.")}
+        for key in self.effects:
+            if key not in sizes:
+                message = _("unknown effect {name}").format(name=quoted(key)) + did_you_mean(key, sizes)
+                yield Problem("L101", message, at=(*at, "effects", key), on_key=True)
+        used = [key for key in sorted(sizes) if self.uses(key)]
+        for key in used:
+            for other in found[key].exclusive_with:
+                if other in used and key < other:
+                    message = _("{one} and {other} are two forms of one effect").format(
+                        one=quoted(key), other=quoted(other)
+                    )
+                    hint = _("turn one of them off: effects = {{ {name} = false }}").format(name=quoted(other))
+                    yield Problem("L106", message, at=(*at, "effects"), hint=hint)
+
+    def uses(self, size: str) -> bool:
+        """Whether the effect with this size is used."""
+        row = next((effect for effect in ties.shipped().effect if effect.size == size), None)
+        default = row.form if row is not None else size.endswith(".delta")
+        return self.effects.get(size, default)
+
+
+@frozen
+class Select:
+    """Whom schools choose for a move: those they take to be ``above`` a bound (in SD of the birth cohort), of these a
+    ``share``. ``knows``: the parameter that says how well they know. Who is not chosen does not take it."""
+
+    move: str
+    at: tuple[str, ...] = ()
+    above: float | None = None
+    share: float = 1.0
+    knows: str = "selection.careful"
+
+    def here(self, place: Place) -> bool:
+        """Whether it is about who is in a place."""
+        return any(matches(pattern, place.id) for pattern in self.at)
+
+
+@frozen(eq=False)
+class Chance:
+    """Which luck: fixed, where ``seed`` is None, or drawn."""
+
+    seed: int | None = None
+    replication: int = 0
+    pupil: int = 0
+
+
+def model_of(world: World, chance: Chance, law: Lawbook) -> Model:
+    """The model of a world in a replication. Raises Problems for a world that cannot be."""
+    problems = list(world.problems())
+    if problems:
+        raise Problems(problems)
+    from trajectsim import draws
+    from trajectsim.learning.growth import Mode
+    from trajectsim.learning.model import Model
+
+    found = numbers.overridden(numbers.shipped(), world.parameters)
+    told = numbers.values(found)
+    if chance.seed is not None:
+        seed, replication = chance.seed, chance.replication
+        told = {key: p.drawn(draws.parameter_uniform(seed, replication, key)) for key, p in found.items()}
+    mode = Mode(chance.seed is not None, world.hypotheses, world.fade_out)
+    used = frozenset(key for key in found if world.uses(key))
+    return Model(numbers.Told(told), mode, ties.shipped(), law, used)

@@ -1,0 +1,120 @@
+"""One pupil who learns by a model on her walk: columns of one, by the same steps as a cohort's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from attrs import define
+
+from trajectsim import draws
+from trajectsim.exam.verdicts import SheetVerdict
+from trajectsim.law.lawbook import Lawbook
+from trajectsim.law.measures import Measure
+from trajectsim.learning.parameters import shipped, weakest
+from trajectsim.learning.pupils import Pupils
+from trajectsim.learning.worlds import model_of
+from trajectsim.path.options import Desk, Option
+from trajectsim.path.plan import Chance, Learning, Plan
+from trajectsim.pupil import State
+
+ADVICE_YEARS = 1
+"""From how many years before the end of primary school there is an advice."""
+
+_ALL = np.zeros(1, np.intp)
+
+
+@define(eq=False)
+class Learner:
+    """The pupil of a plan."""
+
+    plan: Plan
+    pupils: Pupils
+
+    @classmethod
+    def of(cls, plan: Plan, learning: Learning, law: Lawbook) -> Learner:
+        """A learner at the start of her walk."""
+        model, luck = model_of(learning.world, learning.luck, law), learning.luck
+        seed = luck.seed or 0
+        if not plan.pupil.ability and model.mode.noise:
+            return cls(plan, Pupils.born(model, seed, luck.replication, [luck.pupil]))
+        words = draws.pupils(seed, luck.replication, [luck.pupil])
+        ability = {domain: float(level) for domain, level in plan.pupil.ability.items()}
+        return cls(plan, Pupils.able(model, words, ability, plan.pupil.profile))
+
+    @property
+    def evidence(self) -> str:
+        """The weakest grade of evidence among the parameters that the walk has hung on."""
+        return weakest(shipped(), self.pupils.model.values.asked)
+
+    def learn(self, desk: Desk) -> None:
+        """A school year of growth, with the measures that are in effect."""
+        state, measures = desk.state, measures_at_work(desk)
+        above = self.pupils.model.above_class(self.pupils.skills, state.place)
+        self.pupils.learn(state.age, above, self.pupils.year_delta(state.place, measures))
+
+    def answers(self, state: State) -> Mapping[str, bool]:
+        """What schools that decide by chance say this year."""
+        model = self.pupils.model
+        return {
+            name: bool(model.says_yes(self.pupils.skills, float(use.probability), "practice", name, state.age)[0])
+            for name, use in self.plan.practices.items()
+            if isinstance(use, Chance)
+        }
+
+    def facts(self, desk: Desk) -> tuple[dict[str, int], SheetVerdict | None]:
+        """The facts of a year that nobody gave, and the exam behind them if there is one."""
+        state, law = desk.state, desk.law
+        told: dict[str, int] = {}
+        exam: SheetVerdict | None = None
+        for name in facts_to_tell(state, desk.sheet.assumed):
+            if name == "advice":
+                told[name] = int(self.pupils.advice(_ALL).code[0])
+            elif name == "exam_result" and self.pupils.has_exam(state.place):
+                found = next(self.pupils.exams(_ALL, state, self.plan.clock, desk.offered()))
+                exam = SheetVerdict(found.judged, law, 0)
+                told[name] = law.facts[name].encode("passed" if found.passed[0] else "failed")
+            else:
+                low = self.pupils.insufficient(_ALL, state.place, state.years_in_place)
+                if low is not None:
+                    told[name] = int(not low[0])
+        return told, exam
+
+    def wish(self, desk: Desk) -> str:
+        """The move that the model has her want, empty where it says nothing."""
+        moves, which = self.pupils.wishes(_ALL, desk.state, desk.facts)
+        index = int(which[0])
+        return moves[index] if index >= 0 else ""
+
+    def selected(self, state: State) -> Mapping[str, bool]:
+        """For each move that schools select for here, whether she is chosen."""
+        return {s.move: bool(self.pupils.selected(_ALL, state, s)[0]) for s in self.plan.selects if s.here(state.place)}
+
+    def move(self, state: State, taken: Option) -> None:
+        """What the move that is taken does to her."""
+        self.pupils.moved(_ALL, taken.rule, state.place)  # pyright: ignore[reportArgumentType]
+
+
+def measures_at_work(desk: Desk) -> tuple[tuple[Measure, float], ...]:
+    """The measures that are in effect for a pupil and that say what they do to learning, and how well each is
+    delivered. Those that a pupil must choose do it by the move or the place that is chosen."""
+    measures = (measure for measure in desk.law.measures.values() if measure.effects and measure.takes == "default")
+    switches = desk.plan.measures
+    return tuple(
+        (measure, float(switches[measure.id].quality) if measure.id in switches else 1.0)
+        for measure in measures
+        if desk.standing(measure).in_effect
+    )
+
+
+def facts_to_tell(state: State, assumed: Any) -> tuple[str, ...]:
+    """The facts that a model tells at the end of a year in a place, of those that would be assumed."""
+    last = not state.place.years_to_final
+    sector = state.place.track.sector if state.place.track else ""
+    wanted = (
+        ("advice", sector == "po" and state.place.years_to_final <= ADVICE_YEARS),
+        ("year_result", not last),
+        ("exam_result", last and sector != "po"),
+    )
+    return tuple(name for name, asked in wanted if asked and name in assumed)

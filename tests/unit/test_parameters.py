@@ -1,0 +1,114 @@
+"""Parameters: every number has its passport, and a passport that cannot be is refused with its place."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trajectsim import draws
+from trajectsim.errors import Problems
+from trajectsim.law.lawbook import Lawbook
+from trajectsim.learning import parameters, ties
+from trajectsim.learning.worlds import Chance, World, model_of
+
+SHIPPED = parameters.shipped()
+LAW = Lawbook.load()
+GOOD = """[a.b]
+value = 0.2
+low = 0.1
+high = 0.4
+dist = "triangular"
+unit = "share"
+versus = ""
+grade = "C"
+source = "x"
+note = ""
+"""
+
+
+def test_the_ties_name_nothing_unknown() -> None:
+    assert not list(ties.faults(ties.shipped(), LAW, SHIPPED))
+
+
+def test_a_guess_says_so() -> None:
+    assert all(p.dist == "uniform" or p.low == p.high for p in SHIPPED.values() if p.grade == "D")
+
+
+@given(st.sampled_from(sorted(SHIPPED)), st.floats(0, 1, exclude_min=True, exclude_max=True))
+def test_a_draw_lies_in_the_range(key: str, share: float) -> None:
+    p = SHIPPED[key]
+    drawn, low, high = (n if isinstance(n, tuple) else (n,) for n in (p.drawn(share), p.low, p.high))
+    assert all(a - 1e-9 <= b <= c + 1e-9 for a, b, c in zip(low, drawn, high, strict=True))
+
+
+@given(st.sampled_from(sorted(SHIPPED)), st.lists(st.floats(0.01, 0.99), min_size=2, max_size=2))
+def test_a_higher_share_draws_no_less(key: str, shares: list[float]) -> None:
+    low, high = (SHIPPED[key].drawn(share) for share in sorted(shares))
+    assert low <= high
+
+
+def test_the_middle_of_a_triangle() -> None:
+    p = parameters.read(GOOD, "x.toml")["a.b"]
+    assert p.drawn(1 / 3) == pytest.approx(0.2)  # the mode is at a third of the range
+    assert p.drawn(0.5) == pytest.approx(0.4 - (0.5 * 0.3 * 0.2) ** 0.5)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "line"),
+    [
+        ("value = 0.2", "value = 0.5", "L104", 2),
+        ("low = 0.1\n", "", "L102", 1),
+        ('grade = "C"', 'grade = "E"', "L104", 8),
+        ('grade = "C"', 'grade = "D"', "L104", 5),
+        ("high = 0.4", "high = 1.4", "L104", 2),
+        ("value = 0.2", "value = true", "L103", 2),
+        ("value = 0.2", "value = [0.2, 0.3]", "L104", 2),
+        ('note = ""', 'notes = ""', "L101", 10),
+        ('note = ""', 'note = ""\nexclusive_with = ["q"]', "L101", 11),
+    ],
+)
+def test_a_bad_passport_is_refused_where_it_is_wrong(old: str, new: str, code: str, line: int) -> None:
+    with pytest.raises(Problems) as error:
+        parameters.read(GOOD.replace(old, new), "x.toml")
+    assert (code, line) in [(p.code, p.place.line if p.place else 0) for p in error.value.problems]
+
+
+def test_all_problems_at_once() -> None:
+    with pytest.raises(Problems) as error:
+        parameters.read(GOOD.replace("0.2", "0.9") + GOOD.replace("a.b", "a.c").replace('"C"', '"E"'), "x.toml")
+    assert len(error.value.problems) == 2
+
+
+def test_a_bare_override_holds_in_every_replication() -> None:
+    p = parameters.overridden(SHIPPED, {"phi": 0.9})["phi"]
+    assert {p.drawn(share) for share in (0.01, 0.5, 0.99)} == {0.9}
+    assert p.source == SHIPPED["phi"].source
+
+
+def test_an_override_in_a_table_keeps_the_rest() -> None:
+    p = parameters.overridden(SHIPPED, {"kappa": {"value": 0.5}})["kappa"]
+    assert (p.low, p.value, p.high) == (0.2, 0.5, 0.6)
+
+
+def test_overrides_that_cannot_be() -> None:
+    with pytest.raises(Problems) as error:
+        parameters.overridden(SHIPPED, {"phi": 1.2, "kapa": 0.3, "kappa": {"value": 0.9}})
+    assert [p.code for p in error.value.problems] == ["L104", "L101", "L104"]
+    assert "kappa" in error.value.problems[1].message
+
+
+def test_two_forms_of_one_effect_are_refused() -> None:
+    both = World(effects={"measure.skip-year.recovered": True})
+    assert [p.code for p in both.problems()] == ["L106"]
+    with pytest.raises(Problems):
+        model_of(both, Chance(), LAW)
+    one = World(effects={"measure.skip-year.recovered": True, "measure.skip-year.delta": False})
+    assert not list(one.problems())
+
+
+def test_parameters_are_drawn_by_seed_replication_and_name_alone() -> None:
+    model = model_of(World(), Chance(7, 3), LAW)
+    assert model.values["phi"] == SHIPPED["phi"].drawn(draws.parameter_uniform(7, 3, "phi"))
+    assert model_of(World(), Chance(7, 3, pupil=5), LAW).values == model.values
+    assert model_of(World(), Chance(7, 4), LAW).values != model.values
