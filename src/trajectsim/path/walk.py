@@ -80,8 +80,8 @@ class Step:
     """One school year of a walk: the desk ``before`` its diplomas, where acts are judged, and ``after``, for the move.
 
     ``earned`` are the diplomas at its end; ``exam`` the verdict on the marks that are given for the exam of this year,
-    ``closed`` the subjects closed before theirs; ``modelled`` the facts that a model of learning told, with the marks of
-    the exam where it told the result. What the walk does not need is judged when it is asked for.
+    ``closed`` the subjects closed before theirs; ``modelled`` the facts that a model of learning told, with the marks
+    of the exam where it told the result. What the walk does not need is judged when it is asked for.
     """
 
     before: Desk = field(repr=False)
@@ -212,9 +212,7 @@ def start_state(plan: Plan, law: Lawbook) -> State:
     return State(plan.pupil, Record(diplomas, (), po_years), start.year, place, intake, start.years_in_place)
 
 
-def _year(
-    state: State, plan: Plan, law: Lawbook, learner: Learner | None
-) -> tuple[Step, State | None, list[Refusal]]:
+def _year(state: State, plan: Plan, law: Lawbook, learner: Learner | None) -> tuple[Step, State | None, list[Refusal]]:
     sheet = fact_sheet(state, law, plan.clock, plan.given, plan.results)
     desk = Desk(state, plan, law, sheet)
     marks = tuple(r for r in plan.results if r.subject and r.year == state.year and r.level == level_of(state))
