@@ -92,7 +92,8 @@ def misplaced(scenario: Scenario, walk: Trajectory, law: Lawbook) -> Iterator[Pr
         step = walk.at(result.year)
         if step is not None and result.level:
             yield from _misplaced_result(result, step, ("result", number), walk)
-    for exam in (step.exam for step in walk.steps if step.exam is not None):
+    given = (step for step in walk.steps if "exam_result" not in step.modelled)
+    for exam in (step.exam for step in given if step.exam is not None):
         from trajectsim.scenario.marks import mark_problems  # only a walk with marks needs columns
 
         yield from mark_problems(exam, walk, law)
