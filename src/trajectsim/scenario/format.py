@@ -14,6 +14,10 @@ from attrs import field, frozen
 
 from trajectsim.calendar import SchoolYear
 
+DOMAINS = ("language", "maths-science", "knowledge")
+"""The domains of skill that an ability can be given in."""
+MOST_ABLE = 5
+"""How far from the mean an ability can be."""
 Follow = NewType("Follow", str)
 """ "calendar", or a school year."""
 BirthDate = NewType("BirthDate", date)

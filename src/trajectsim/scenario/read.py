@@ -19,6 +19,8 @@ from trajectsim.law import index, names
 from trajectsim.marks import parse_mark
 from trajectsim.reading import Unfit, did_you_mean, quoted
 from trajectsim.scenario.format import (
+    DOMAINS,
+    MOST_ABLE,
     ActPart,
     AddPart,
     BirthDate,
@@ -36,10 +38,6 @@ from trajectsim.scenario.switches import parameter_problems
 from trajectsim.words import _, language
 
 EARLIEST_BIRTH = date(1900, 1, 1)
-DOMAINS = ("language", "maths-science", "knowledge")
-"""The domains of skill that an ability can be given in."""
-MOST_ABLE = 5
-"""How far from the mean an ability can be."""
 YEARS = range(EARLIEST_BIRTH.year, EARLIEST_BIRTH.year + 300)
 """The years in which the school years start that a scenario may speak of."""
 
