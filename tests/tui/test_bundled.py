@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from trajectsim.law.lawbook import Lawbook
+from trajectsim.scenario.read import read
 from trajectsim.scenario.run import play_file
 from trajectsim.tui.app import Workbench
 
-FILES = sorted((Path(__file__).parents[2] / "scenarios").rglob("*.toml"))
+FOLDER = Path(__file__).parents[2] / "scenarios"
+FILES = [file for file in sorted(FOLDER.rglob("*.toml")) if read(file).scenario.walks]
 
 
 @pytest.mark.long
@@ -21,7 +23,7 @@ def test_a_bundled_scenario_opens_and_can_be_walked(file: Path, law: Lawbook) ->
     years = [step.state.year for step in played.walk.steps]
 
     async def walked() -> None:
-        app = Workbench(played.walk.plan, law, played.source.scenario.title)
+        app = Workbench(played.walk.plan, played.law, played.source.scenario.title)
         async with app.run_test(size=(80, 24)) as pilot:
             await pilot.pause()
             assert app.view.year == years[0]

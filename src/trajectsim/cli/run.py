@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from trajectsim.cli import FAILED, OK, UNUSABLE
-from trajectsim.cli.options import format_option, json_text, language_option, show, write
+from trajectsim.cli.options import format_option, language_option, show, write
 from trajectsim.errors import Problems
-from trajectsim.scenario.read import find
-from trajectsim.words import _, ngettext
+from trajectsim.scenario.read import Source, find, read_all
+from trajectsim.words import _, language, ngettext, use
+
+if TYPE_CHECKING:
+    from trajectsim.scenario.run import Ran
+
+FORMATS = ("text", "json", "jsonl", "junit", "xunit", "sarif", "github", "markdown", "csv")
+FLAGS = ("wip", "extrapolated", "assumed", "unverified")
+"""What --fail-on takes: those of ``scenario.run``, known here without it."""
+POLL = 0.5
+"""Seconds between two looks at the files that are watched."""
 
 
 def command() -> click.Command:
@@ -22,40 +36,209 @@ def command() -> click.Command:
         short_help=_("Play scenarios and judge what they expect."),
         params=[
             click.Argument(["paths"], nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path)),
-            format_option(("text", "json")),
+            click.Option(
+                ["-k", "words"],
+                metavar="WORDS",
+                help=_('Only scenarios whose file, name or title has all these words; "-word" must not be in it.'),
+            ),
+            click.Option(
+                ["--tag", "tags"], multiple=True, metavar="TAG", help=_("Only those with this tag (or -tag).")
+            ),
+            click.Option(["--list", "listing"], is_flag=True, help=_("List the scenarios and run none.")),
+            click.Option(
+                ["--jobs"],
+                type=click.IntRange(1, 64),
+                default=1,
+                metavar="N",
+                help=_("How many processes run them."),
+            ),
+            click.Option(
+                ["--fail-on"],
+                multiple=True,
+                type=click.Choice(FLAGS),
+                help=_("Fail a scenario for this too: in progress, beyond known law, assumed, unverified articles."),
+            ),
+            click.Option(["-q", "--quiet"], is_flag=True, help=_("Only what failed.")),
+            click.Option(
+                ["--update-snapshots", "update"], is_flag=True, help=_("Keep the walks as they are now as snapshots.")
+            ),
+            click.Option(["--watch"], is_flag=True, help=_("Run again whenever a file changes.")),
+            format_option(FORMATS),
         ],
     )
     return language_option(made)
 
 
-def _run(paths: tuple[Path, ...], formats: list[tuple[str, str]]) -> int:
-    from trajectsim.law.lawbook import Lawbook
-    from trajectsim.report.plain import run_data
-    from trajectsim.report.text import run_lines
-    from trajectsim.scenario.run import Ran, run_file
+def _run(
+    paths: tuple[Path, ...],
+    words: str | None,
+    tags: tuple[str, ...],
+    listing: bool,
+    jobs: int,
+    fail_on: tuple[str, ...],
+    quiet: bool,
+    update: bool,
+    watch: bool,
+    formats: list[tuple[str, str]],
+) -> int:
+    chosen = _Chosen((words or "").split(), tags)
+    if listing:
+        return _list(paths, chosen)
+
+    def once() -> int:
+        return _once(paths, chosen, jobs, fail_on, quiet, update, formats)
+
+    return _watched(paths, once) if watch else once()
+
+
+def _once(
+    paths: tuple[Path, ...],
+    chosen: _Chosen,
+    jobs: int,
+    fail_on: tuple[str, ...],
+    quiet: bool,
+    update: bool,
+    formats: list[tuple[str, str]],
+) -> int:
+    from trajectsim.report.runs import WRITERS, run_text, summary
 
     files, nowhere = find(paths)
     show(nowhere)
-    law = Lawbook.load()
-    runs: list[Ran] = [run_file(file, law) for file in files]
+    runs = list(_ran(files, chosen, jobs))
+    if update:
+        runs = _updated(runs, chosen, jobs)
+    runs = [ran if ran.problems else ran.held_against(fail_on) for ran in runs]
     for ran in runs:
         show(ran.problems)
-    writers = {
-        "text": lambda: "".join(f"{line}\n" for ran in runs if not ran.problems for line in run_lines(ran)),
-        "json": lambda: json_text(run_data(runs)),
-    }
+    writers = {name: partial(writer, runs) for name, writer in WRITERS.items()}
+    writers["text"] = partial(run_text, runs, quiet=quiet)
     try:
         write(formats, writers)
     except Problems as error:
         show(error.problems)
         return UNUSABLE
-    unusable = sum(bool(ran.problems) for ran in runs)
-    failed = sum(not ran.passed for ran in runs) - unusable
-    passed = len(runs) - failed - unusable
-    summary = [ngettext("{n} scenario passed", "{n} scenarios passed", passed).format(n=passed)]
-    summary += [_("{n} failed").format(n=failed)] if failed else []
-    summary += [_("{n} unusable").format(n=unusable)] if unusable else []
-    click.echo(", ".join(summary), err=True)
-    if unusable or nowhere:
+    if not runs and not nowhere:
+        click.echo(_("no scenario was selected"), err=True)
         return UNUSABLE
-    return FAILED if failed else OK
+    click.echo(summary(runs), err=True)
+    if nowhere or any(ran.problems for ran in runs):
+        return UNUSABLE
+    return OK if all(ran.passed for ran in runs) else FAILED
+
+
+# --- which ones ---------------------------------------------------------------------------------------------
+
+
+class _Chosen:
+    """Which scenarios are asked for."""
+
+    def __init__(self, words: Iterable[str], tags: Iterable[str]) -> None:
+        self._words, self._tags = [word.lower() for word in words], list(tags)
+
+    def takes(self, source: Source) -> bool:
+        """Whether a scenario has all words and tags, and none of those with a minus."""
+        text, tags = f"{source.name} {source.scenario.title}".lower(), source.scenario.tags
+        words = all((word.removeprefix("-") in text) is not word.startswith("-") for word in self._words)
+        return words and all((tag.removeprefix("-") in tags) is not tag.startswith("-") for tag in self._tags)
+
+
+def _list(paths: tuple[Path, ...], chosen: _Chosen) -> int:
+    files, problems = find(paths)
+    listed = 0
+    for file in files:
+        try:
+            for source in read_all(file):
+                scenario = source.scenario
+                if chosen.takes(source):
+                    tags = f" [{', '.join(scenario.tags)}]" if scenario.tags else ""
+                    click.echo(f"{source.name}  {scenario.title}{tags}")
+                    listed += 1
+        except Problems as error:
+            problems.extend(error.problems)
+    show(problems)
+    click.echo(ngettext("{n} scenario", "{n} scenarios", listed).format(n=listed), err=True)
+    return UNUSABLE if problems or not listed else OK
+
+
+# --- running ------------------------------------------------------------------------------------------------
+
+
+def _ran(files: Sequence[Path], chosen: _Chosen, jobs: int) -> Iterator[Ran]:
+    """What running each file gave, in their order."""
+    from trajectsim.law.lawbook import Lawbook
+
+    law = Lawbook.load()  # before helpers are made, which then have it too
+    if min(jobs, len(files)) < 2:
+        from trajectsim.scenario.run import run_file
+
+        for file in files:
+            yield from run_file(file, law, chosen.takes)
+        return
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    methods = multiprocessing.get_all_start_methods()
+    context = multiprocessing.get_context("fork" if "fork" in methods else None)
+    with ProcessPoolExecutor(min(jobs, len(files)), context, _begin, (language(),)) as pool:
+        for runs in pool.map(partial(_work, chosen), files, chunksize=max(1, len(files) // (8 * jobs))):
+            yield from runs
+
+
+def _begin(spoken: str) -> None:
+    """A helper speaks the language of who asked, and leaves it to that one to be interrupted."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    use(spoken)
+
+
+def _work(chosen: _Chosen, file: Path) -> list[Ran]:
+    from trajectsim.law.lawbook import Lawbook
+    from trajectsim.scenario.run import run_file
+
+    return run_file(file, Lawbook.load(), chosen.takes)
+
+
+def _updated(runs: list[Ran], chosen: _Chosen, jobs: int) -> list[Ran]:
+    """Write the snapshots of the scenarios that have one, and run them again against these."""
+    from trajectsim.writing import write_file
+    from trajectsim.scenario.snapshots import read_snapshots, snapshot_file, snapshots_text
+
+    kept: dict[str, dict[str, str]] = {}
+    for ran in runs:
+        if ran.snapshot:
+            kept.setdefault(ran.file, read_snapshots(ran.file))[ran.variant] = ran.snapshot
+    for file, snapshots in kept.items():
+        write_file(snapshot_file(file), snapshots_text(snapshots))
+    again = {ran.name: ran for ran in _ran([Path(file) for file in kept], chosen, jobs)}
+    click.echo(
+        ngettext("{n} snapshot file written", "{n} snapshot files written", len(kept)).format(n=len(kept)), err=True
+    )
+    return [again.get(ran.name, ran) for ran in runs]
+
+
+# --- watching -----------------------------------------------------------------------------------------------
+
+
+def _watched(paths: tuple[Path, ...], once: Callable[[], int]) -> NoReturn:
+    """Run, and again whenever one of the files under the paths is other than it was; until it is interrupted."""
+    seen: dict[Path, int] = {}
+    while True:
+        now = dict(_changed(paths))
+        if now != seen:
+            seen = now
+            if sys.stdout.isatty():
+                click.clear()
+            once()
+            click.echo(_("watching; ctrl+c ends it"), err=True)
+        time.sleep(POLL)
+
+
+def _changed(paths: Iterable[Path]) -> Iterator[tuple[Path, int]]:
+    for path in paths:
+        for file in path.rglob("*") if path.is_dir() else [path]:
+            try:
+                if file.suffix in (".toml", ".csv", ".walk"):
+                    yield file, file.stat().st_mtime_ns
+            except OSError:
+                continue

@@ -15,8 +15,7 @@ from trajectsim.law.tables import Cite, Span, Version
 from trajectsim.marks import TENTHS
 from trajectsim.path.options import MeasureState, Option
 from trajectsim.path.walk import Refusal, Step, Trajectory, gained
-from trajectsim.scenario.judge import Judged
-from trajectsim.scenario.run import Played, Ran
+from trajectsim.scenario.run import Played
 from trajectsim.verdict import MAYBE, YES, Node
 
 if TYPE_CHECKING:
@@ -34,25 +33,6 @@ def walk_data(played: Played) -> dict[str, Any]:
         "walk": _walk(played.walk),
         "without": _walk(played.without),
         "years_gained": gained(played.walk, played.without),
-    }
-
-
-def run_data(runs: list[Ran]) -> dict[str, Any]:
-    """What running scenarios gave; problems are never left out."""
-    return {
-        "passed": sum(ran.passed for ran in runs),
-        "failed": sum(not ran.passed and not ran.problems for ran in runs),
-        "unusable": sum(bool(ran.problems) for ran in runs),
-        "scenarios": [
-            {
-                "file": ran.file,
-                "title": ran.title,
-                "passed": ran.passed,
-                "problems": [problem.data() for problem in ran.problems],
-                "expectations": [_judged(j, where) for j, where in zip(ran.judged, ran.places, strict=True)],
-            }
-            for ran in runs
-        ],
     }
 
 
@@ -181,7 +161,7 @@ def _option(option: Option) -> dict[str, Any]:
         "why_not": option.why_not(),
         "would_change": option.verdict.what_would_change(),
         "cite": cite_data(option.cite),
-        "checks": [_node(node) for node in option.why()],
+        "checks": [node_data(node) for node in option.why()],
     }
 
 
@@ -195,12 +175,13 @@ def _measure(state: MeasureState) -> dict[str, Any]:
     }
 
 
-def _node(node: Node) -> dict[str, Any]:
+def node_data(node: Node) -> dict[str, Any]:
+    """A line of a verdict, and those under it."""
     return {
         "text": node.text,
         "ok": TRUTH[node.truth],
         **({"cite": cite_data(node.cite)} if node.cite else {}),
-        **({"under": [_node(child) for child in node.children]} if node.children else {}),
+        **({"under": [node_data(child) for child in node.children]} if node.children else {}),
     }
 
 
@@ -211,17 +192,4 @@ def _refusal(refusal: Refusal) -> dict[str, Any]:
         "year": str(refusal.year),
         "outcome": refusal.outcome.value,
         "reason": refusal.reason,
-    }
-
-
-def _judged(judged: Judged, where: str) -> dict[str, Any]:
-    return {
-        "at": ".".join(map(str, judged.at)),
-        "where": where,
-        "what": judged.what,
-        "met": judged.met,
-        "expected": judged.expected,
-        "observed": judged.observed,
-        "rules": list(judged.ground.rules),
-        "cites": [cite_data(cite) for cite in judged.ground.cites],
     }

@@ -12,7 +12,7 @@ from trajectsim.law.tables import Cite, Span, compile_needs
 from trajectsim.path.options import MeasureState, Option, measure_node
 from trajectsim.path.walk import Refusal, Step, Trajectory
 from trajectsim.report.linemap import line_map
-from trajectsim.scenario.run import Played, Ran
+from trajectsim.scenario.run import Played
 from trajectsim.verdict import MAYBE, YES, Node, Outcome, required
 from trajectsim.words import _, day, listed, mark, ngettext
 
@@ -60,7 +60,7 @@ def year_text(step: Step, law: Lawbook) -> str:
         (_("Measures"), (measure_state_node(state) for state in step.measures)),
     ]
     for title, nodes in sections:
-        inside = list(_tree(nodes, 1))
+        inside = list(tree(nodes, 1))
         if inside:
             lines += ["", title, *inside]
     return "\n".join(lines) + "\n"
@@ -127,25 +127,6 @@ def outcome_text(option: Option) -> str:
         return force.text
     reason = option.why_not()
     return f"{option.outcome.text}: {reason}" if reason else option.outcome.text
-
-
-def run_lines(ran: Ran) -> Iterator[str]:
-    """One line for a scenario that passed; one for each expectation that failed; its problems when unusable."""
-    if ran.problems:
-        yield from (str(problem) for problem in ran.problems)
-        return
-    if ran.passed:
-        count = len(ran.judged)
-        met = ngettext("{n} expectation met", "{n} expectations met", count).format(n=count)
-        yield f"ok    {ran.file}  {ran.title} ({met})"
-        return
-    for where, judged in zip(ran.places, ran.judged, strict=True):
-        if not judged.met:
-            found = _("{what}: expected {expected}, found {observed}").format(
-                what=judged.what, expected=judged.expected, observed=judged.observed
-            )
-            ground = f" · {judged.ground.text}" if judged.ground.text else ""
-            yield f"FAIL  {where}  {'.'.join(str(k) for k in judged.at if isinstance(k, str))}: {found}{ground}"
 
 
 def span_text(span: Span) -> str:
@@ -267,8 +248,9 @@ def practice_text(default: object, law: Lawbook) -> str:
     return _("always yes") if default == "always" else _("always no")
 
 
-def _tree(nodes: Iterable[Node], depth: int) -> Iterator[str]:
+def tree(nodes: Iterable[Node], depth: int) -> Iterator[str]:
+    """Lines of a verdict, indented by how deep they lie."""
     for node in nodes:
         cite = f" · {node.cite.noted}" if node.cite else ""
         yield f"{'  ' * depth}{SIGN[node.truth]} {node.text}{cite}"
-        yield from _tree(node.children, depth + 1)
+        yield from tree(node.children, depth + 1)

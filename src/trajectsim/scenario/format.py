@@ -190,22 +190,82 @@ class BlockedExpected:
         return next((name, value) for name in ("move", "act", "measure") if (value := getattr(self, name)))
 
 
-@frozen(eq=False, repr=False, slots=False)
+OUTCOMES = ("open", "school-decides", "not-offered", "needs-unmet", "unlawful", "undecided")
+FORCES = ("right", "discretion", "duty", "forbidden")
+RESULTS = ("failed", "passed", "incomplete")
+"""What an option, a way and an exam can be: those of ``verdict.Outcome``, ``law.tables.Force``, ``exam.judging``."""
+
+
+@frozen(kw_only=True, eq=False, repr=False, slots=False)
+class OptionExpected:
+    """How a move or an act is to stand in a school year: its outcome ("open", "school-decides", "not-offered",
+    "needs-unmet", "unlawful", "undecided"), the force with which it does, where it leads."""
+
+    in_: SchoolYear
+    move: str = ""
+    act: str = ""
+    subject: str = ""
+    level: str = ""
+    outcome: str = ""
+    force: str = ""
+    to: str = ""
+    because: str = ""
+    note: str = ""
+
+
+@frozen(kw_only=True, eq=False, repr=False, slots=False)
+class VerdictExpected:
+    """What is to come of an exam: of the walk, by its calendar year; of a ``candidate`` on a ``sheet``; or, with
+    a sheet alone, how many candidates of it pass, fail, have no whole exam, get cum laude."""
+
+    exam: int | None = None
+    sheet: str = ""
+    candidate: str = ""
+    result: str = ""
+    cum_laude: bool | None = None
+    combination: int | None = None
+    final: dict[str, int] = field(factory=dict[str, int])
+    left_out: tuple[str, ...] | None = None
+    passed: int | None = None
+    failed: int | None = None
+    incomplete: int | None = None
+    distinctions: int | None = None
+    because: str = ""
+    note: str = ""
+
+
+@frozen(kw_only=True, eq=False, repr=False, slots=False)
+class ProblemExpected:
+    """Something that is to be wrong with this very file: the code of the problem, and the line it is on."""
+
+    code: str
+    line: int | None = None
+    note: str = ""
+
+
+@frozen(kw_only=True, eq=False, repr=False, slots=False)
 class ExpectPart:
-    """What is expected of the walk."""
+    """What is expected. ``snapshot``: that the walk is the one that is kept beside the file."""
 
     diploma: tuple[DiplomaExpected, ...] = ()
     at: tuple[AtExpected, ...] = ()
     blocked: tuple[BlockedExpected, ...] = ()
+    option: tuple[OptionExpected, ...] = ()
+    verdict: tuple[VerdictExpected, ...] = ()
+    problem: tuple[ProblemExpected, ...] = ()
+    snapshot: bool = False
 
 
 @frozen(kw_only=True, eq=False, repr=False, slots=False)
 class Scenario:
-    """A whole file."""
+    """A whole scenario. With ``status`` "wip" it is expected to fail, for a ``reason``. Only one that expects nothing
+    but verdicts on sheets of marks has no pupil."""
 
     title: str
-    pupil: PupilPart
+    pupil: PupilPart | None = None
     tags: tuple[str, ...] = ()
+    status: str = ""
+    reason: str = ""
     law: LawPart = field(factory=LawPart)
     reform: tuple[ReformPart, ...] = ()
     measures: dict[str, bool | SwitchPart] = field(factory=dict[str, "bool | SwitchPart"])
@@ -216,3 +276,12 @@ class Scenario:
     act: tuple[ActPart, ...] = ()
     result: tuple[ResultPart, ...] = ()
     expect: ExpectPart = field(factory=ExpectPart)
+
+    @property
+    def walks(self) -> bool:
+        """Whether there is a pupil to walk, or something is said that needs one."""
+        said = (self.start, self.choice, self.act, self.result, self.given, self.measures, self.practice)
+        expect = self.expect
+        expected = (expect.diploma, expect.at, expect.blocked, expect.option, expect.snapshot)
+        sheets = bool(expect.verdict) and all(verdict.sheet for verdict in expect.verdict)
+        return self.pupil is not None or any(said) or any(expected) or not sheets

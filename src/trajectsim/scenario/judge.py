@@ -12,11 +12,12 @@ from trajectsim.calendar import SchoolYear
 from trajectsim.errors import Key, Problem
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.law.tables import Cite
-from trajectsim.path.options import MeasureState, Option
+from trajectsim.path.options import MeasureState, Option, measure_node
 from trajectsim.path.walk import EARLY, Refusal, Step, Trajectory
 from trajectsim.pupil import Result
 from trajectsim.pupil.facts import level_of
-from trajectsim.scenario.format import AtExpected, BlockedExpected, DiplomaExpected, Scenario
+from trajectsim.scenario.format import AtExpected, BlockedExpected, DiplomaExpected, OptionExpected, Scenario
+from trajectsim.verdict import MAYBE, NO, YES, Node, Outcome
 from trajectsim.words import N_, _, listed
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ class Judged:
     expected: str
     observed: str
     ground: Ground = NOTHING
+    why: tuple[Node, ...] = ()
+    """The verdict behind what was observed, as a tree; only where it is not what was expected."""
 
 
 def judge_expectations(scenario: Scenario, walk: Trajectory, law: Lawbook) -> list[Judged]:
@@ -68,6 +71,8 @@ def judge_expectations(scenario: Scenario, walk: Trajectory, law: Lawbook) -> li
         judged.extend(_at(here, walk, law, ("expect", "at", number)))
     for number, blocked in enumerate(expect.blocked):
         judged.append(_blocked(blocked, walk, law, ("expect", "blocked", number)))
+    for number, option in enumerate(expect.option):
+        judged.extend(_option(option, walk, ("expect", "option", number)))
     judged.extend(_unexpected(scenario, walk))
     return judged
 
@@ -81,6 +86,7 @@ def misplaced(scenario: Scenario, walk: Trajectory, law: Lawbook) -> Iterator[Pr
         *((r.year, ("result", n, "in" if not r.level else "exam")) for n, r in enumerate(walk.plan.results)),
         *((part.in_, ("expect", "at", n, "in")) for n, part in enumerate(scenario.expect.at) if part.place != "out"),
         *((part.in_, ("expect", "blocked", n, "in")) for n, part in enumerate(scenario.expect.blocked)),
+        *((part.in_, ("expect", "option", n, "in")) for n, part in enumerate(scenario.expect.option)),
     ]
     for year, at in years:
         if walk.at(year) is None:
@@ -136,7 +142,7 @@ def _diploma(expected: DiplomaExpected, walk: Trajectory, law: Lawbook, at: tupl
         found = _("not earned; the walk ends in {year}: {end}").format(
             year=walk.steps[-1].state.year, end=walk.end.text
         )
-        yield Judged(at, what, False, " ".join(wanted), found, _ground_until(walk, None))
+        yield Judged(at, what, False, " ".join(wanted), found, _ground_until(walk, None), _why_ended(walk))
         return
     age = walk.age_at(earned)
     ground = _ground_until(walk, earned.year)
@@ -146,8 +152,10 @@ def _diploma(expected: DiplomaExpected, walk: Trajectory, law: Lawbook, at: tupl
         met = met and expected.cum_laude == earned.cum_laude
         wanted.append(_(_LAUDE[expected.cum_laude]))
         found.append(_(_LAUDE[earned.cum_laude]))
-    yield Judged(at, what, met, " ".join(wanted), " ".join(found), ground)
-    yield from _because(expected.because, ground, at)
+    step = walk.at(earned.year)
+    why = step.exam.nodes() if step and step.exam and not met else ()
+    yield Judged(at, what, met, " ".join(wanted), " ".join(found), ground, why)
+    yield from because(expected.because, ground, at)
 
 
 _LAUDE = {True: N_("cum laude"), False: N_("not cum laude")}
@@ -160,12 +168,16 @@ def _at(expected: AtExpected, walk: Trajectory, law: Lawbook, at: tuple[Key, ...
         yield Judged(at, year, expected.place == "out", expected.place, _("out of school"))
         return
     ground = _ground(step)
+    before = walk.at(expected.in_ + -1)
+    came = _nodes_of(before.taken if before else None)
     if expected.place:
-        yield _same(at, "place", year, expected.place, step.state.place.id, ground)
+        yield _same(at, "place", year, expected.place, step.state.place.id, ground, came)
     if expected.age is not None:
-        yield _same(at, "age", year, str(expected.age), str(step.state.age), ground)
+        yield _same(at, "age", year, str(expected.age), str(step.state.age), ground, ())
     if expected.move:
-        yield _same(at, "move", year, expected.move, step.taken.rule.id if step.taken else "", ground)
+        options = (o for o in step.moves if o.rule.id == expected.move)
+        why = (*_nodes_of(next(options, None)), *_nodes_of(step.taken))
+        yield _same(at, "move", year, expected.move, step.taken.rule.id if step.taken else "", ground, why)
     in_effect = [m.measure.id for m in step.measures if m.in_effect]
     held = [e.diploma for e in step.state.record.diplomas] + [e.diploma for e, _v in step.earned]
     done = [d.act for d in step.done]
@@ -177,11 +189,14 @@ def _at(expected: AtExpected, walk: Trajectory, law: Lawbook, at: tuple[Key, ...
         if wanted:
             missing = [name for name in wanted if name not in found]
             yield Judged((*at, key), year, not missing, ", ".join(wanted), ", ".join(found) or _("none"), ground)
-    yield from _because(expected.because, ground, at)
+    yield from because(expected.because, ground, at)
 
 
-def _same(at: tuple[Key, ...], key: str, year: str, wanted: str, found: str, ground: Ground) -> Judged:
-    return Judged((*at, key), year, wanted == found, wanted, found or _("none"), ground)
+def _same(
+    at: tuple[Key, ...], key: str, what: str, wanted: str, found: str, ground: Ground, why: tuple[Node, ...]
+) -> Judged:
+    met = wanted == found
+    return Judged((*at, key), what, met, wanted, found or _("none"), ground, () if met else why)
 
 
 def _blocked(expected: BlockedExpected, walk: Trajectory, law: Lawbook, at: tuple[Key, ...]) -> Judged:
@@ -190,26 +205,53 @@ def _blocked(expected: BlockedExpected, walk: Trajectory, law: Lawbook, at: tupl
     step = walk.at(expected.in_)
     if step is None:
         return Judged(at, what, False, _("refused"), _("out of school"))
-    refused, observed, ground = _answer(step, kind, name)
+    refused, observed, ground, why = _answer(step, kind, name)
     if not refused:
-        return Judged(at, what, False, _("refused"), observed, ground)
+        return Judged(at, what, False, _("refused"), observed, ground, why)
     if expected.because and not ground.names(expected.because):
-        return Judged(at, what, False, _("refused because of {rule}").format(rule=expected.because), observed, ground)
+        wanted = _("refused because of {rule}").format(rule=expected.because)
+        return Judged(at, what, False, wanted, observed, ground, why)
     return Judged(at, what, True, _("refused"), observed, ground)
 
 
-def _answer(step: Step, kind: str, name: str) -> tuple[bool, str, Ground]:
+def _answer(step: Step, kind: str, name: str) -> tuple[bool, str, Ground, tuple[Node, ...]]:
     """Whether it is refused, what was found, and on what ground. An act is refused when all of its kind are."""
     if kind == "measure":
         state = next(m for m in step.measures if m.measure.id == name)
         reason = state.verdict.why_not() if not state.lawful else ""
-        return state.outcome.refused, _joined(state.outcome.text, reason), _ground_of_measure(state)
+        observed = _joined(state.outcome.text, reason)
+        return state.outcome.refused, observed, _ground_of_measure(state), (measure_node(state),)
     options = [o for o in (step.moves if kind == "move" else step.acts) if o.rule.id == name]
     if not options:
-        return True, _("it does not start in {place}").format(place=step.state.place), NOTHING
+        return True, _("it does not start in {place}").format(place=step.state.place), NOTHING, ()
     open_ones = [o for o in options if not (o.outcome.refused or o.granted is False)]
     option = (open_ones or options)[0]
-    return not open_ones, _joined(option.outcome.text, option.why_not()), _ground_of_option(option)
+    return not open_ones, _joined(option.outcome.text, option.why_not()), _ground_of_option(option), _nodes_of(option)
+
+
+def _option(expected: OptionExpected, walk: Trajectory, at: tuple[Key, ...]) -> Iterator[Judged]:
+    """How a move or an act stands; an act that takes arguments, with those that are given."""
+    name = expected.move or expected.act
+    what = _("{name} in {year}").format(name=name, year=expected.in_)
+    step = walk.at(expected.in_)
+    wanted = ((key, value) for key in ("outcome", "force", "to") if (value := getattr(expected, key)))
+    if step is None:
+        yield from (Judged((*at, key), what, False, value, _("out of school")) for key, value in wanted)
+        return
+    arguments = {(key, value) for key in ("subject", "level") if (value := getattr(expected, key))}
+    options = [o for o in (step.moves if expected.move else step.acts) if o.rule.id == name]
+    option = next((o for o in options if arguments <= set(o.arguments)), None)
+    if option is None:
+        found = _("it does not start in {place}").format(place=step.state.place)
+        asked = _("the plan has no such act; give it as [[act]]") if options else found
+        yield from (Judged((*at, key), what, False, value, asked) for key, value in wanted)
+        return
+    force = option.verdict.force
+    found = {"outcome": option.outcome.value, "force": force or "", "to": option.to.id if option.to else ""}
+    ground = _ground_of_option(option)
+    for key, value in wanted:
+        yield _same(at, key, what, value, found[key], ground, _nodes_of(option))
+    yield from because(expected.because, ground, at)
 
 
 def _unexpected(scenario: Scenario, walk: Trajectory) -> Iterator[Judged]:
@@ -231,12 +273,29 @@ def _joined(text: str, reason: str) -> str:
     return f"{text} ({reason})" if reason else text
 
 
-def _because(because: str, ground: Ground, at: tuple[Key, ...]) -> Iterator[Judged]:
-    if because:
+def because(named: str, ground: Ground, at: tuple[Key, ...]) -> Iterator[Judged]:
+    """Whether a rule or an article that is named is among those that the verdict rests on."""
+    if named:
         cites = list(dict.fromkeys(map(str, ground.cites)))[:MOST_CITES]
         decided = listed(cites) if cites else _("nothing")
-        met = ground.names(because)
-        yield Judged((*at, "because"), _("decided by"), met, because, because if met else decided)
+        met = ground.names(named)
+        yield Judged((*at, "because"), _("decided by"), met, named, named if met else decided)
+
+
+def _nodes_of(option: Option | None) -> tuple[Node, ...]:
+    """An option as a line with its outcome over the tests that decide it; nothing for none."""
+    if option is None:
+        return ()
+    truth = YES if option.open else MAYBE if option.outcome is Outcome.UNDECIDED else NO
+    told = _joined(option.outcome.text, option.why_not())
+    return (Node(f"{option.rule.label}: {told}", truth, option.cite, option.why()),)
+
+
+def _why_ended(walk: Trajectory) -> tuple[Node, ...]:
+    """What stood in the way of a diploma: an exam that was failed, choices that were refused, the last move."""
+    exams = [node for step in walk.steps if step.exam and not step.exam.passed for node in step.exam.nodes()]
+    refused = [node for refusal in walk.refusals for node in _nodes_of(refusal.option)]
+    return (*exams, *refused) or _nodes_of(walk.steps[-1].taken)
 
 
 def _ground_of_option(option: Option) -> Ground:
@@ -254,7 +313,7 @@ def _ground(step: Step) -> Ground:
         *map(_ground_of_option, options),
         *map(_ground_of_measure, (m for m in step.measures if m.in_effect)),
         *(Ground((earned.diploma,), (verdict.cite,)) for earned, verdict in step.earned),
-        *([_ground_of_exam(step.exam)] if step.exam else []),
+        *([ground_of_exam(step.exam)] if step.exam else []),
         *(Ground((each.verdict.table.rule,), (each.verdict.cite,)) for each in step.closed if each.verdict),
     ]
     return _together(parts)
@@ -267,7 +326,7 @@ def _ground_until(walk: Trajectory, year: SchoolYear | None) -> Ground:
     return _together([*own, *map(_ground, reversed(steps))])
 
 
-def _ground_of_exam(exam: SheetVerdict) -> Ground:
+def ground_of_exam(exam: SheetVerdict) -> Ground:
     """What an exam rests on; cum laude only where it is given."""
     lines = (*exam.checks, *(exam.laude if exam.cum_laude else ()))
     told = tuple(cite for _label, cite in exam.reforms)

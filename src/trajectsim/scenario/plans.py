@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trajectsim.calendar import SchoolYear
+from trajectsim.errors import Problem, Problems
 from trajectsim.law.lawbook import Clock, Lawbook
 from trajectsim.law.tables import Force, Span, WayText
 from trajectsim.path.plan import (
@@ -28,11 +29,15 @@ from trajectsim.scenario.format import (
     UsePart,
     WhichPart,
 )
+from trajectsim.words import _
 
 
 def plan_of(scenario: Scenario) -> Plan:
-    """The plan that a checked scenario describes; choices, acts and results keep their order."""
+    """The plan that a checked scenario describes; choices, acts and results keep their order. Raises Problems."""
     who = scenario.pupil
+    if who is None:
+        hint = _("only verdicts on sheets of marks are expected here; run it")
+        raise Problems([Problem("S102", _("there is no pupil who could walk"), hint=hint)])
     pupil = Pupil(who.born, who.name, who.profile, who.ability)
     start, follow = scenario.start, scenario.law.follow
     return Plan(

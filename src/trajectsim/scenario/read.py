@@ -2,71 +2,116 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from decimal import Decimal
-from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from attrs import evolve, frozen
-from cattrs import Converter
 
 from trajectsim import reading
 from trajectsim.calendar import SchoolYear, year_of_groep_1
 from trajectsim.errors import Key, Problem, Problems
 from trajectsim.law import index, names
-from trajectsim.marks import parse_mark
-from trajectsim.reading import Unfit, did_you_mean, quoted
+from trajectsim.reading import Unfit, quoted
+from trajectsim.scenario.expand import Variant, expand
+from trajectsim.scenario.expected import expectation_problems, reform_problems, settled
+from trajectsim.scenario.faults import unknown as _unknown
+from trajectsim.scenario.faults import wrong as _wrong
 from trajectsim.scenario.format import (
     DOMAINS,
     MOST_ABLE,
     ActPart,
-    AddPart,
-    BirthDate,
-    BlockedExpected,
-    Follow,
-    Mark,
-    ReformPart,
+    ExpectPart,
+    ProblemExpected,
     ResultPart,
     Scenario,
     SwitchPart,
     UsePart,
-    WhichPart,
 )
 from trajectsim.scenario.switches import parameter_problems
-from trajectsim.words import _, language
-
-EARLIEST_BIRTH = date(1900, 1, 1)
-YEARS = range(EARLIEST_BIRTH.year, EARLIEST_BIRTH.year + 300)
-"""The years in which the school years start that a scenario may speak of."""
+from trajectsim.scenario.values import EARLIEST_BIRTH, converter
+from trajectsim.words import _
 
 
 @frozen
 class Source:
-    """A scenario and the file it was read from."""
+    """A scenario and the file it was read from; ``variant`` is which of the file's it is, and where it was written."""
 
     file: str
     text: str
     scenario: Scenario
+    variant: Variant
+
+    @property
+    def name(self) -> str:
+        """The file, and in brackets which of its scenarios it is where there are more."""
+        return f"{self.file} [{self.variant.name}]" if self.variant.name else self.file
 
 
 def read(path: Path) -> Source:
-    """Read and check one scenario. Raises Problems with everything that is wrong, located."""
-    return read_from(reading.read_text(path), str(path))
+    """Read and check the scenarios of a file, and give the first. Raises Problems with everything wrong, located."""
+    return read_all(path)[0]
 
 
 def read_from(text: str, file: str) -> Source:
     """The same, from a text that is already there."""
-    document = reading.parse(text, file)
-    scenario, problems = reading.structure(document, Scenario, _converter())
+    return read_all_from(text, file)[0]
+
+
+def read_all(path: Path) -> list[Source]:
+    """Every scenario of a file: it has more when it has cases or a matrix. Raises Problems."""
+    return read_all_from(reading.read_text(path), str(path))
+
+
+def read_all_from(text: str, file: str) -> list[Source]:
+    """The same, from a text that is already there."""
+    problems: list[Problem] = []
+    sources: list[Source] = []
+    for variant in expand(text, file):
+        scenario, found = _structured(variant.document)
+        problems += variant.located(found) if found else []
+        if scenario is not None:
+            sources.append(Source(file, text, scenario, variant))
+    if problems:
+        raise Problems(dict.fromkeys(problems))
+    return sources
+
+
+def problems_expected(path: Path) -> tuple[ProblemExpected, ...]:
+    """What a file that cannot be used says is wrong with it; nothing where even that cannot be read."""
+    try:
+        document = reading.parse(reading.read_text(path), str(path))
+    except Problems:
+        return ()
+    said: dict[str, Any] = {"problem": reading.value_at(document, ("expect", "problem")) or []}
+    expected, _wrong = reading.structure(said, ExpectPart, converter())
+    return expected.problem if expected is not None else ()
+
+
+def unexpected(path: Path, found: Iterable[Problem]) -> list[Problem]:
+    """The problems of a file that it does not expect, and those that it expects and that are not there; of the latter
+    only what can be seen without playing it."""
+    expected = problems_expected(path)
+    left, there = settled(found, expected)
+    absent = [
+        Problem("S107", _("expected {code}, and there is no such problem").format(code=each.code), at=at)
+        for n, (each, met) in enumerate(zip(expected, there, strict=True))
+        for at in [("expect", "problem", n)]
+        if not met and not each.code.startswith(PLAYED)
+    ]
+    return [*left, *(reading.located(absent, reading.read_text(path), str(path)) if absent else [])]
+
+
+PLAYED = "S2"
+"""What the codes of problems begin with that only a walk can show."""
+
+
+def _structured(document: dict[str, Any]) -> tuple[Scenario | None, list[Problem]]:
+    scenario, problems = reading.structure(document, Scenario, converter())
     if scenario is None:
-        problems += _behind(document, problems)
-    else:
-        problems = list(_problems(scenario))
-    if problems or scenario is None:
-        raise Problems(reading.located(problems, text, file))
-    return Source(file, text, scenario)
+        return None, [*problems, *_behind(document, problems)]
+    return scenario, list(_problems(scenario))
 
 
 def find(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
@@ -77,7 +122,7 @@ def find(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
         if not path.is_dir():
             files.append(path)
             continue
-        inside = sorted(p for p in path.rglob("*.toml") if p.is_file())
+        inside = sorted(p for p in path.rglob("*.toml") if p.is_file() and not p.name.startswith(PARENTS))
         files.extend(inside)
         if not inside:
             message = _("the folder has no scenarios (files that end in .toml)")
@@ -85,127 +130,27 @@ def find(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
     return list(dict.fromkeys(files)), problems
 
 
+PARENTS = "_"
+"""What the names of files begin with that are there to be extended, and are no scenarios by themselves."""
+
+
 def _behind(document: dict[str, Any], found: Sequence[Problem]) -> list[Problem]:
     """What is wrong with the sections that could be read, when others could not."""
-    mended, converter, structural = reading.Mended(document), _converter(), list(found)
-    unsure: set[str] = set()
+    mended, structural = reading.Mended(document), list(found)
     for _round in range(MOST_ROUNDS):
         for problem in found:
             mended.drop(problem)
         mended.close()
-        if "pupil" not in mended.document:
-            unsure = {"S106", "S108"}  # a stand-in pupil says nothing of dates
-        for name, stand_in in _STAND_INS.items():
-            mended.document.setdefault(name, stand_in)
-        scenario, found = reading.structure(mended.document, Scenario, converter)
+        mended.document.setdefault("title", "-")
+        scenario, found = reading.structure(mended.document, Scenario, converter())
         if scenario is not None:
-            more = [p for p in _problems(scenario) if p.code not in unsure]
-            more = [evolve(problem, at=mended.original(problem.at)) for problem in more]
+            more = [evolve(problem, at=mended.original(problem.at)) for problem in _problems(scenario)]
             return [p for p in more if not any(first.at[: len(p.at)] == p.at for first in structural)]
     return []
 
 
 MOST_ROUNDS = 10
 """Dropping a value can make the table around it wrong, and so on outwards: no deeper than a scenario is."""
-_STAND_INS: dict[str, Any] = {"title": "-", "pupil": {"born": EARLIEST_BIRTH}}  # read, never changed
-
-
-# --- values -------------------------------------------------------------------------------------------------
-
-
-def _converter() -> Converter:
-    return _converter_in(language())
-
-
-@cache
-def _converter_in(_language: str) -> Converter:
-    """Made once for a language: what it expects is said in words."""
-    converter = reading.strict_converter()
-    hooks: dict[Any, Callable[[Any, Any], Any]] = {
-        SchoolYear: _school_year,
-        BirthDate: _birth_date,
-        Follow: _follow,
-        Mark: _mark,
-        int | None: _or_none(converter, int),
-        Mark | None: _or_none(converter, Mark),
-        SchoolYear | None: _or_none(converter, SchoolYear),
-        Decimal | None: _or_none(converter, Decimal),
-        dict[str, Any]: _plain_table,
-        dict[str, Any] | None: _plain_table,
-        bool | None: _or_none(converter, bool),
-        bool | SwitchPart: _either(
-            converter, bool, SwitchPart, _("true, false, or a table with from, until and what the measure takes")
-        ),
-        AddPart | None: _or_none(converter, AddPart),
-        str | WhichPart | None: _either(converter, str, WhichPart, _("the id of a way, or a table of what it says")),
-        str | UsePart: _either(converter, str, UsePart, _('"always", "never", or a table with probability or when')),
-    }
-    for kind, hook in hooks.items():
-        converter.register_structure_hook_func(_is(kind), hook)
-    return converter
-
-
-def _is(kind: Any) -> Callable[[Any], bool]:
-    return lambda other: other is kind or other == kind
-
-
-def _or_none(converter: Converter, kind: Any) -> Callable[[Any, Any], Any]:
-    return lambda value, _kind: converter.structure(value, kind)
-
-
-def _either(converter: Converter, plain: type, table: type, expected: str) -> Callable[[Any, Any], Any]:
-    def hook(value: Any, _kind: Any) -> Any:
-        if isinstance(value, dict):
-            return cast(object, converter.structure(value, table))
-        if type(value) is not plain:
-            raise Unfit(expected)
-        return value
-
-    return hook
-
-
-def _plain_table(value: Any, _kind: Any) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise Unfit(_("a table"))
-    return value  # pyright: ignore[reportUnknownVariableType]
-
-
-def _school_year(value: Any, _kind: Any) -> SchoolYear:
-    year = reading.school_year(value)
-    if year.start not in YEARS:
-        raise Unfit(_("a school year from {first} to {last}").format(first=YEARS[0], last=YEARS[-1]))
-    return year
-
-
-def _follow(value: Any, kind: Any) -> str:
-    try:
-        return value if value == "calendar" else str(_school_year(value, kind))
-    except Unfit:
-        raise Unfit(_('"calendar" or a school year such as "2015/2016"')) from None
-
-
-def _date(value: Any, _kind: Any) -> date:
-    if type(value) is not date:
-        raise Unfit(_("a date such as 2008-03-12, without quotes"))
-    return value
-
-
-def _birth_date(value: Any, kind: Any) -> date:
-    born = _date(value, kind)
-    if born > date.today():
-        raise Unfit(_("a date of birth that does not lie in the future"))
-    if born < EARLIEST_BIRTH:
-        raise Unfit(_("a date of birth since {first}").format(first=EARLIEST_BIRTH))
-    return born
-
-
-def _mark(value: Any, _kind: Any) -> int:
-    try:
-        if type(value) in (int, Decimal):
-            return parse_mark(value)
-    except ValueError:
-        pass
-    raise Unfit(_("a mark from 1 to 10 with at most one decimal, such as 7.5"))
 
 
 # --- what the sections say together -------------------------------------------------------------------------
@@ -214,46 +159,30 @@ def _mark(value: Any, _kind: Any) -> int:
 def _problems(scenario: Scenario) -> Iterator[Problem]:
     yield from _law_problems(scenario)
     for number, reform in enumerate(scenario.reform):
-        yield from _reform_problems(reform, ("reform", number))
+        yield from reform_problems(reform, ("reform", number))
     yield from _pupil_problems(scenario)
     yield from _switch_problems(scenario)
     yield from _step_problems(scenario)
     for number, result in enumerate(scenario.result):
         yield from _result_problems(result, ("result", number))
-    yield from _expectation_problems(scenario)
+    yield from expectation_problems(scenario)
 
 
 def _law_problems(scenario: Scenario) -> Iterator[Problem]:
+    if scenario.status not in ("", "wip"):
+        yield _wrong(("status",), _('expected "wip", or no status at all'))
+    if (scenario.status == "wip") != bool(scenario.reason.strip()):
+        message = _("a scenario in progress (status) has a reason, and only such a one")
+        yield Problem("S102", message, at=("reason",) if scenario.reason else ("status",))
     if scenario.law.dates not in ("enacted", "announced"):
         yield _wrong(("law", "dates"), _('expected "enacted" or "announced"'))
 
 
-def _reform_problems(reform: ReformPart, at: tuple[Key, ...]) -> Iterator[Problem]:
-    """What is wrong with a reform by itself; what it does to its rule, the law says when it is laid over it."""
-    yield from _unknown(reform.rule, names.RULES, _("rule"), (*at, "rule"))
-    if reform.until is not None and reform.until < reform.from_:
-        yield _wrong((*at, "until"), _("the reform ends before it starts"))
-    told = [name for name in ("set", "add", "remove") if getattr(reform, name) not in ("", None)]
-    if len(told) != 1:
-        message = _("a reform does one thing: set (with value), add or remove")
-        yield Problem("S102" if not told else "S103", message, at=(*at, *told[1:2]))
-        return
-    if reform.set and reform.value is None:
-        yield Problem("S102", _("the key {key} is missing").format(key=quoted("value")), at=at)
-    beside = (("value", reform.value), ("way", reform.way)) if not reform.set else ()
-    for name, value in beside:
-        if value is not None:
-            message = _("{key} belongs to set").format(key=quoted(name))
-            yield Problem("S101", message, at=(*at, name), on_key=True)
-    if reform.add is not None:
-        from trajectsim.law.tables import Force  # only needed where a reform adds a way
-
-        yield from _unknown(reform.add.force, list(Force), _("force"), (*at, "add", "force"))
-
-
 def _pupil_problems(scenario: Scenario) -> Iterator[Problem]:
-    born, start = scenario.pupil.born, scenario.start
-    for domain, level in scenario.pupil.ability.items():
+    born, start = _born(scenario), scenario.start
+    if scenario.pupil is None and scenario.walks:
+        yield Problem("S102", _("the key {key} is missing").format(key=quoted("pupil")), on_key=True)
+    for domain, level in scenario.pupil.ability.items() if scenario.pupil is not None else ():
         at = ("pupil", "ability", domain)
         yield from _unknown(domain, DOMAINS, _("domain"), at, on_key=True)
         if abs(level) > MOST_ABLE:
@@ -270,6 +199,11 @@ def _pupil_problems(scenario: Scenario) -> Iterator[Problem]:
     if start.in_ < year_of_groep_1(born):
         message = _("the walk starts before the pupil can be in groep 1, in {year}").format(year=year_of_groep_1(born))
         yield Problem("S106", message, at=("start", "in"))
+
+
+def _born(scenario: Scenario) -> date:
+    """The date of birth; where there is none, one that says nothing of the dates of others."""
+    return scenario.pupil.born if scenario.pupil is not None else EARLIEST_BIRTH
 
 
 def _switch_problems(scenario: Scenario) -> Iterator[Problem]:
@@ -316,7 +250,7 @@ def _needs_problems(needs: dict[str, Any], at: tuple[Key, ...]) -> Iterator[Prob
 
 def _step_problems(scenario: Scenario) -> Iterator[Problem]:
     start = scenario.start
-    first = start.in_ if start else year_of_groep_1(scenario.pupil.born)
+    first = start.in_ if start else year_of_groep_1(_born(scenario))
     chosen: dict[SchoolYear, int] = {}
     for number, choice in enumerate(scenario.choice):
         at = ("choice", number)
@@ -388,63 +322,7 @@ def _told_problems(result: ResultPart, at: tuple[Key, ...]) -> Iterator[Problem]
             yield from _unknown(getattr(result, name), words, name, (*at, name))
 
 
-def _expectation_problems(scenario: Scenario) -> Iterator[Problem]:
-    expect = scenario.expect
-    for number, diploma in enumerate(expect.diploma):
-        yield from _unknown(diploma.level, names.DIPLOMAS, _("diploma"), ("expect", "diploma", number, "level"))
-    for number, here in enumerate(expect.at):
-        at = ("expect", "at", number)
-        named = (("place", [here.place], (*names.PLACES, "out")), ("move", [here.move], names.MOVES))
-        lists = (
-            ("measures", here.measures, names.MEASURES),
-            ("diplomas", here.diplomas, names.DIPLOMAS),
-            ("acts", here.acts, names.ACTS),
-        )
-        for key, values, known in named:
-            for value in filter(None, values):
-                yield from _unknown(value, known, key, (*at, key))
-        for key, values, known in lists:
-            for place, value in enumerate(values):
-                yield from _unknown(value, known, key.rstrip("s"), (*at, key, place))
-        if here.age is None and not (here.place or here.move or here.measures or here.diplomas or here.acts):
-            yield _nothing(at)
-    for number, blocked in enumerate(expect.blocked):
-        yield from _blocked_problems(blocked, ("expect", "blocked", number))
-
-
-def _blocked_problems(blocked: BlockedExpected, at: tuple[Key, ...]) -> Iterator[Problem]:
-    named = [name for name in ("move", "act", "measure") if getattr(blocked, name)]
-    if len(named) != 1:
-        yield _nothing(at) if not named else _wrong(at, _("expected one of move, act and measure"))
-        return
-    kind, name = blocked.what
-    known = {"move": names.MOVES, "act": names.ACTS, "measure": names.MEASURES}[kind]
-    yield from _unknown(name, known, kind, (*at, kind))
-
-
-def _nothing(at: tuple[Key, ...]) -> Problem:
-    return Problem("S107", _("this expectation names nothing that could be so or not"), at=at)
-
-
 def _too_early(year: SchoolYear, first: SchoolYear, at: tuple[Key, ...]) -> Iterator[Problem]:
     if year < first:
         message = _("in {year} the pupil is not in school; the walk starts in {first}").format(year=year, first=first)
         yield Problem("S108", message, at=(*at, "in"))
-
-
-def _unknown(
-    name: str, known: Iterable[str], what: str, at: tuple[Key, ...], *, on_key: bool = False
-) -> Iterator[Problem]:
-    names = list(known)
-    if name in names:
-        return
-    hint = _("known: {names}").format(names=", ".join(names)) if len(names) <= 20 else ""
-    if not name:
-        message = _("the {what} is missing").format(what=what)
-    else:
-        message = _("unknown {what} {name}").format(what=what, name=quoted(name)) + did_you_mean(name, names)
-    yield Problem("S104" if name else "S102", message, at=at, on_key=on_key, hint=hint)
-
-
-def _wrong(at: tuple[Key, ...], message: str) -> Problem:
-    return Problem("S103", message, at=at)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from time import perf_counter
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from trajectsim import reading
-from trajectsim.errors import Problem, Problems
+from trajectsim.errors import Place, Problem, Problems
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.path.walk import Trajectory, play
 from trajectsim.positions import Positions
+from trajectsim.scenario.expected import settled
+from trajectsim.scenario.format import ProblemExpected, Scenario
 from trajectsim.scenario.judge import Judged, judge_expectations, misplaced
 from trajectsim.scenario.plans import law_of, plan_of
-from trajectsim.scenario.read import Source, read
+from trajectsim.scenario.read import Source, problems_expected, read, read_all
+from trajectsim.words import _
 
 
 @frozen(eq=False)
@@ -28,60 +32,186 @@ class Played:
 
 @frozen(eq=False)
 class Ran:
-    """What running one file gave: its problems, or the walk with every expectation judged."""
+    """What running one scenario gave: its problems, or the walk with every expectation judged.
+
+    ``places`` has, for each expectation, file, line and column; ``line`` is where the scenario begins. ``wip`` is the
+    reason why it is expected to fail, ``snapshot`` the walk as it would be kept, ``flags`` what else can be held
+    against it (see FLAGS).
+    """
 
     file: str
     title: str = ""
     problems: tuple[Problem, ...] = ()
     judged: tuple[Judged, ...] = ()
-    places: tuple[str, ...] = ()
+    places: tuple[tuple[str, Place], ...] = ()
+    variant: str = ""
+    tags: tuple[str, ...] = ()
+    wip: str = ""
+    snapshot: str = ""
+    seconds: float = 0.0
+    line: int = 1
+    flags: frozenset[str] = frozenset()
+
+    @property
+    def met(self) -> bool:
+        """Whether every expectation is met."""
+        return all(judged.met for judged in self.judged)
 
     @property
     def passed(self) -> bool:
-        return not self.problems and all(judged.met for judged in self.judged)
+        """Whether it did what it is expected to: meet its expectations, or not yet where it is in progress."""
+        return not self.problems and self.met is not bool(self.wip)
+
+    def held_against(self, flags: Iterable[str]) -> Ran:
+        """The same with an expectation that fails for each of these flags that it has."""
+        found = [flag for flag in flags if flag in self.flags]
+        more = [Judged((), _("--fail-on {flag}").format(flag=flag), False, _("no"), _("yes")) for flag in found]
+        places = ((self.file, Place(self.line, 1)) for _flag in found)
+        wip = "" if "wip" in found else self.wip
+        return evolve(self, judged=(*self.judged, *more), places=(*self.places, *places), wip=wip) if more else self
+
+    @property
+    def name(self) -> str:
+        """The file, and in brackets which of its scenarios it is where there are more."""
+        return f"{self.file} [{self.variant}]" if self.variant else self.file
+
+    def where(self, index: int) -> str:
+        """file:line:column of an expectation."""
+        file, place = self.places[index]
+        return f"{file}:{place.line}:{place.column}"
 
 
 def play_file(path: Path, law: Lawbook) -> Played:
-    """Read a scenario and play it. Raises Problems."""
+    """Read a scenario and play it, of a file with more the first. Raises Problems."""
     return play_source(read(path), law)
 
 
 def play_source(source: Source, law: Lawbook) -> Played:
     """Play a scenario that was read. Raises Problems for what only the walk can show."""
-    law = _law(source, law)
-    walk = _walk(source, law)
+    law, walk = _walk(source, law)
     return Played(source, law, walk, play(walk.plan.without(law.measures), law))
 
 
-def run_file(path: Path, law: Lawbook) -> Ran:
-    """Run one scenario; what is wrong with the file comes back as its problems."""
+def run_file(path: Path, law: Lawbook, takes: Callable[[Source], bool] = lambda _source: True) -> list[Ran]:
+    """Run the scenarios of a file that are taken; what is wrong with it comes back as its problems, unless it expects
+    them."""
     try:
-        source = read(path)
-        law = _law(source, law)
-        walk = _walk(source, law)
+        sources = read_all(path)
     except Problems as found:
-        return Ran(str(path), problems=found.problems)
-    judged = tuple(judge_expectations(source.scenario, walk, law))
-    positions = None if all(j.met for j in judged) else Positions(source.text)
-    places = tuple(source.file if positions is None else _where(source.file, positions, j) for j in judged)
-    return Ran(source.file, source.scenario.title, (), judged, places)
+        return [_refused(Ran(str(path)), found.problems, problems_expected(path))]
+    return [run_source(source, law) for source in sources if takes(source)]
+
+
+def run_source(source: Source, law: Lawbook) -> Ran:
+    """Run one scenario that was read."""
+    begin, scenario, name = perf_counter(), source.scenario, source.variant.name
+    ran = Ran(source.file, scenario.title, variant=name, tags=scenario.tags, wip=scenario.reason, line=_line(source))
+    try:
+        law, walk = _walk(source, law) if scenario.walks else (_law(source, law), None)
+        judged = judge_expectations(scenario, walk, law) if walk else []
+        judged += _verdicts(source, walk, law)
+    except Problems as found:
+        return evolve(_refused(ran, found.problems, scenario.expect.problem), seconds=perf_counter() - begin)
+    judged += [_expected_problem(n, each, False) for n, each in enumerate(scenario.expect.problem)]
+    snapshot = ""
+    if scenario.expect.snapshot and walk:
+        from trajectsim.scenario.snapshots import judge_snapshot, walk_snapshot
+
+        snapshot = walk_snapshot(walk)
+        judged.append(judge_snapshot(name, source.file, snapshot))
+    places, seconds = tuple(_places(source, judged)), perf_counter() - begin
+    flags = frozenset(_flags(scenario, walk))
+    return evolve(ran, judged=tuple(judged), places=places, snapshot=snapshot, seconds=seconds, flags=flags)
+
+
+FLAGS = ("wip", "extrapolated", "assumed", "unverified")
+"""What can be held against a scenario beside its expectations: that it is in progress; that its walk goes through years
+whose law is not known; that it hangs on what was assumed; that it rests on an article that was not verified."""
+
+
+def _flags(scenario: Scenario, walk: Trajectory | None) -> Iterator[str]:
+    if scenario.status:
+        yield "wip"
+    if walk is None:
+        return
+    if any(step.extrapolated for step in walk.steps):
+        yield "extrapolated"
+    if walk.assumed or walk.practices:
+        yield "assumed"
+    taken = [step.taken.cite for step in walk.steps if step.taken is not None]
+    earned = [verdict.cite for step in walk.steps for _earned, verdict in step.earned]
+    if any(cite.confidence == "C" for cite in (*taken, *earned)):
+        yield "unverified"
+
+
+def _line(source: Source) -> int:
+    """The line on which a scenario begins: its case, or the matrix it comes from."""
+    own = next((layer.at for layer in reversed(source.variant.layers) if layer.at[:1] == ("case",)), ())
+    return Positions(source.text).of(own).line if own else 1
+
+
+def _verdicts(source: Source, walk: Trajectory | None, law: Lawbook) -> list[Judged]:
+    """What the scenario expects of exams. Raises Problems, located."""
+    expected = source.scenario.expect.verdict
+    if not expected:
+        return []
+    from trajectsim.scenario.sheets import judge_verdict  # only where there are columns to judge
+
+    judged: list[Judged] = []
+    problems: list[Problem] = []
+    for number, each in enumerate(expected):
+        at = ("expect", "verdict", number)
+        try:
+            judged += judge_verdict(each, walk, law, source.variant.origin(at)[0], at)
+        except Problems as found:
+            problems += source.variant.located(found.problems)
+    if problems:
+        raise Problems(problems)
+    return judged
+
+
+def _refused(ran: Ran, found: Iterable[Problem], expected: Sequence[ProblemExpected]) -> Ran:
+    """A scenario that cannot be run: what is wrong with it, apart from what it expects to be wrong."""
+    left, there = settled(found, expected)
+    judged = tuple(_expected_problem(n, each, met) for n, (each, met) in enumerate(zip(expected, there, strict=True)))
+    return evolve(ran, problems=tuple(left), judged=judged, places=tuple((ran.file, Place(1, 1)) for _each in judged))
+
+
+def _expected_problem(number: int, expected: ProblemExpected, met: bool) -> Judged:
+    where = _("line {n}").format(n=expected.line) if expected.line is not None else ""
+    found = expected.code if met else _("no such problem")
+    wanted = " ".join(filter(None, (expected.code, where)))
+    return Judged(("expect", "problem", number), _("refused"), met, wanted, found)
 
 
 def _law(source: Source, law: Lawbook) -> Lawbook:
+    """The law with the scenario's reforms. Raises Problems, located."""
     try:
         return law_of(source.scenario, law)
     except Problems as found:
-        raise Problems(reading.located(found.problems, source.text, source.file)) from None
+        raise Problems(source.variant.located(found.problems)) from None
 
 
-def _walk(source: Source, law: Lawbook) -> Trajectory:
-    walk = play(plan_of(source.scenario), law)
-    problems = list(misplaced(source.scenario, walk, law))
-    if problems:
-        raise Problems(reading.located(problems, source.text, source.file))
-    return walk
+def _walk(source: Source, law: Lawbook) -> tuple[Lawbook, Trajectory]:
+    """The law with the scenario's reforms, and the walk under it. Raises Problems, located."""
+    law = _law(source, law)
+    try:
+        walk = play(plan_of(source.scenario), law)
+        problems = list(misplaced(source.scenario, walk, law))
+        if problems:
+            raise Problems(problems)
+    except Problems as found:
+        raise Problems(source.variant.located(found.problems)) from None
+    return law, walk
 
 
-def _where(file: str, positions: Positions, judged: Judged) -> str:
-    place = positions.of(judged.at)
-    return f"{file}:{place.line}:{place.column}"
+def _places(source: Source, judged: Iterable[Judged]) -> Iterator[tuple[str, Place]]:
+    """Where expectations stand; their texts are looked through only for one that is not met."""
+    positions: dict[str, Positions] = {}
+    for each in judged:
+        if each.met:
+            yield source.file, Place(1, 1)
+        else:
+            file, at = source.variant.origin(each.at)
+            positions.setdefault(file, Positions(source.variant.texts[file]))
+            yield file, positions[file].of(at)

@@ -1,0 +1,34 @@
+"""What is said of a name or a value that a scenario cannot have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from trajectsim.errors import Key, Problem
+from trajectsim.reading import did_you_mean, quoted
+from trajectsim.words import _
+
+
+def unknown(
+    name: str, known: Iterable[str], what: str, at: tuple[Key, ...], *, on_key: bool = False
+) -> Iterator[Problem]:
+    """Nothing for a known name, else that it is unknown, with the nearest that is."""
+    names = list(known)
+    if name in names:
+        return
+    hint = _("known: {names}").format(names=", ".join(names)) if len(names) <= 20 else ""
+    if not name:
+        message = _("the {what} is missing").format(what=what)
+    else:
+        message = _("unknown {what} {name}").format(what=what, name=quoted(name)) + did_you_mean(name, names)
+    yield Problem("S104" if name else "S102", message, at=at, on_key=on_key, hint=hint)
+
+
+def wrong(at: tuple[Key, ...], message: str) -> Problem:
+    """A value that is not what its place asks for."""
+    return Problem("S103", message, at=at)
+
+
+def nothing(at: tuple[Key, ...]) -> Problem:
+    """An expectation that could neither hold nor fail."""
+    return Problem("S107", _("this expectation names nothing that could be so or not"), at=at)
