@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from attrs import evolve
@@ -13,6 +14,7 @@ from trajectsim.law.lawbook import Lawbook
 from trajectsim.path.plan import Choice, Plan, Switch
 from trajectsim.path.walk import play
 from trajectsim.report.linemap import LineMap, Row, line_map
+from trajectsim.scenario.run import play_file
 
 SARA = """\
  age    4  5  6  7  8  9 10 11 12 13 14 15 16 17 18 19 20
@@ -175,3 +177,23 @@ def test_years_whose_law_is_not_known_are_marked(sara: Plan, law: Lawbook) -> No
     marks = str(row(drawing, "beyond"))
     starred = [year.start for year in drawing.years if f"{marks:<200}"[drawing.column_of(year) + 2] == "*"]
     assert starred == [2012, 2027, 2028]
+
+
+@pytest.mark.parametrize(
+    ("name", "lane", "year", "signs"),
+    [
+        ("exam-resit", "havo", 2018, "●◆⟲"),
+        ("exam-failed-by-marks", "havo", 2022, "●──"),
+        ("cum-laude-2016", "vwo", 2015, "●◈ "),
+        ("cum-laude-2015", "vwo", 2014, "●◆ "),
+        ("early-exam-vwo-4-2015", "vwo", 2015, "●★─"),
+        ("early-exam-not-promoted-2015", "havo", 2015, "●✗★"),
+        ("early-exam-not-promoted-2013", "havo", 2013, "●★─"),
+    ],
+)
+def test_exams_are_stations(law: Lawbook, name: str, lane: str, year: int, signs: str) -> None:
+    file = Path(__file__).parents[2] / "scenarios" / "paths" / f"{name}.toml"
+    drawing = drawn(play_file(file, law).walk.plan, law)
+    assert "".join(sign(drawing, lane, year, offset) for offset in range(3)) == signs
+    legend = dict(drawing.legend())
+    assert all(each in legend for each in signs if each not in "─ ")

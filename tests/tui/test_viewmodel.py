@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from attrs import evolve
@@ -12,6 +13,7 @@ from trajectsim.calendar import SchoolYear
 from trajectsim.law.lawbook import Clock, Lawbook
 from trajectsim.path.plan import Choice, Plan, Switch
 from trajectsim.pupil import Result
+from trajectsim.scenario.run import play_file
 from trajectsim.tui.help import help_text
 from trajectsim.tui.viewmodel import MeasureRow, PathView, Session, path_view, replay, show
 from trajectsim.tui.yearview import Line
@@ -274,3 +276,36 @@ def test_a_refused_choice_stands_first(plain: Plan, law: Lawbook) -> None:
     seen = view(evolve(plain, choices=(Choice(SchoolYear(2014), "skip"),)), law, 2014)
     assert seen.lines[0].key == "asked/choice/0"
     assert seen.lines[0].role == "refused"
+
+
+# --- exams
+
+
+def exam_of(law: Lawbook, name: str, year: int) -> dict[str, Line]:
+    """The lines of the exam in a year of a bundled scenario, by key."""
+    file = Path(__file__).parents[2] / "scenarios" / "paths" / f"{name}.toml"
+    lines = path_view(play_file(file, law).walk.plan, law, SchoolYear(year)).lines
+    found = next(line for line in lines if line.key == "exam")
+    assert found.shown
+    return {each.key: each for each in found.walk()}
+
+
+def test_the_exam_of_the_year_is_a_tree_with_articles(law: Lawbook) -> None:
+    lines = exam_of(law, "exam-failed-by-marks", 2022)
+    assert lines["exam"].role == "no"
+    assert lines["exam"].text.startswith("exam 2023: failed")
+    core = lines["check/core-rule"]
+    assert (core.role, core.shown) == ("no", True)
+    assert any("art. 3.34" in child.text for child in core.children if child.role == "article")
+    mean = next(line for line in lines.values() if line.text == "Mean of the central exams")
+    assert (mean.role, mean.shown) == ("yes", False)
+    assert "art. 3.34" in mean.aside
+
+
+def test_what_was_sat_again_and_cum_laude_are_told(law: Lawbook) -> None:
+    assert exam_of(law, "exam-resit", 2018)["exam/resits"].text == "Sat again: economics 5.4"
+    assert exam_of(law, "exam-resit", 2018)["exam/resits"].sign == "⟲"
+    laude = exam_of(law, "cum-laude-2016", 2015)
+    assert "cum laude" in laude["exam"].text
+    assert any(line.text == "Cum laude" and line.role == "yes" for line in laude.values())
+    assert "exam/resits" not in laude

@@ -25,8 +25,7 @@ from trajectsim.tui import examsheet
 from trajectsim.tui.examdesk import Exam
 from trajectsim.tui.examfaults import Checked
 from trajectsim.tui.examsheet import Sheet
-from trajectsim.tui.yearview import Line
-from trajectsim.verdict import MAYBE, NO, YES, Node
+from trajectsim.tui.yearview import Line, exam_check, exam_checks
 from trajectsim.words import N_, _, decimal_comma, listed, mark, ngettext
 
 
@@ -86,17 +85,13 @@ def _names(law: Lawbook, codes: Iterable[str]) -> str:
 
 # --- the verdict as a tree ----------------------------------------------------------------------------------
 
-_ROLES = {YES: "yes", MAYBE: "maybe", NO: "no"}
-
 
 def verdict_lines(exam: Exam, verdict: SheetVerdict, found: Checked, *, roomy: bool) -> Iterator[Line]:
     """What is wrong with the file and with the sheet, each check over its tests, what else there is to say."""
     law = exam.law
     yield from _problems(exam)
     yield from _wrong(exam, found)
-    for n, line in enumerate((*verdict.checks, *verdict.laude)):
-        decides = n < len(verdict.checks) or verdict.passed
-        yield _check(f"check/{line.verdict.table.rule}", line, law, shown=roomy or (line.ok is False and decides))
+    yield from exam_checks(verdict, law, roomy=roomy)
     said = [*outside(verdict, law)]
     if verdict.certificates:
         text = _("who leaves gets a certificate for: {subjects}")
@@ -114,17 +109,6 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _check(key: str, line: CheckLine, law: Lawbook, *, shown: bool) -> Line:
-    """A demand over the tests that decide it and its article. Beside what is not met, what is stands folded."""
-    tests = tuple(_node(f"{key}/{n}", node) for n, node in enumerate(line.verdict.why()))
-    met = tuple(test for test in tests if test.role == "yes")
-    if len(met) > 1 and len(met) < len(tests):
-        told = ngettext("{n} more is met", "{n} more are met", len(met)).format(n=len(met))
-        tests = (*(test for test in tests if test.role != "yes"), Line(f"{key}/met", told, "yes", met))
-    article = Line(f"{key}/cite", line.cite.noted, "article")
-    return Line(key, check_name(law, line), _ROLES[line.verdict.truth], (*tests, article), shown, line.cite.sure)
-
-
 def _wrong(exam: Exam, found: Checked) -> Iterator[Line]:
     """What is wrong with the subjects and marks of the sheet."""
     for n, wrong in enumerate(found.wrong):
@@ -135,11 +119,6 @@ def _wrong(exam: Exam, found: Checked) -> Iterator[Line]:
             text = f"{subject}, {examsheet.mark_label(wrong.column)}: {wrong.message}"
         hint = (Line(f"wrong/{n}/hint", wrong.hint, "article"),) if wrong.hint else ()
         yield Line(f"wrong/{n}", text, "refused", hint, shown=True)
-
-
-def _node(key: str, node: Node) -> Line:
-    role = "plain" if node.truth is None else _ROLES[node.truth]
-    return Line(key, node.text, role, tuple(_node(f"{key}/{n}", child) for n, child in enumerate(node.children)))
 
 
 def _problems(exam: Exam) -> Iterator[Line]:
@@ -228,7 +207,7 @@ class _Told:
         if found.missing:
             told = _("In the way, even with tens for what is open") if self.open else _("In the way")
             checks = enumerate(found.missing)
-            missing = tuple(_check(f"{key}/missing/{n}", line, self.exam.law, shown=True) for n, line in checks)
+            missing = tuple(exam_check(f"{key}/missing/{n}", line, self.exam.law, shown=True) for n, line in checks)
             lines.append(Line(f"{key}/missing", told, role, missing))
         return Line(key, _(text).format(goal=goal), role, tuple(lines), shown)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from trajectsim.calendar import SchoolYear
 from trajectsim.law.lawbook import Lawbook
@@ -13,12 +13,12 @@ from trajectsim.law.tables import Cite
 from trajectsim.path.options import MeasureState, Option
 from trajectsim.path.walk import Reason, Refusal, Step, Trajectory
 from trajectsim.report.linemap import same
-from trajectsim.report.text import closed_text, exam_node
+from trajectsim.report.text import closed_text, exam_text
 from trajectsim.verdict import MAYBE, NO, YES, Node, Outcome
-from trajectsim.words import N_, _, ngettext
+from trajectsim.words import N_, _, listed, mark, ngettext
 
 if TYPE_CHECKING:
-    from trajectsim.exam.verdicts import SheetVerdict
+    from trajectsim.exam.verdicts import CheckLine, SheetVerdict
     from trajectsim.path.exams import Closed
 
 SIGNS = {
@@ -28,6 +28,7 @@ SIGNS = {
     "refused": "✗",
     "diploma": "◆",
     "act": "★",
+    "resit": "⟲",
     "taken": "→",
     "article": "§",
     "assumed": "~",
@@ -70,7 +71,7 @@ def year_lines(walk: Trajectory, without: Trajectory, law: Lawbook, year: School
         lines.append(_at_work(step))
         lines.extend(_acts(step, law))
         lines.extend(_closed(n, each) for n, each in enumerate(step.closed))
-        lines.extend(_exam(step.exam) if step.exam else ())
+        lines.extend(_exam(step.exam, law) if step.exam else ())
         lines.extend(_earned(walk, step, law))
         lines.append(_taken(walk, step, law))
         lines.extend(_others(step, law, ("open", "school", "undecided")))
@@ -89,8 +90,11 @@ def _cited(key: str, cites: Iterable[Cite]) -> tuple[Line, ...]:
     return tuple(Line(f"{key}/cite/{n}", text, "article") for n, text in enumerate(texts))
 
 
+_ROLES = {YES: "yes", MAYBE: "maybe", NO: "no"}
+
+
 def _node(key: str, node: Node) -> Line:
-    role = {YES: "yes", MAYBE: "maybe", NO: "no"}.get(node.truth, "plain") if node.truth is not None else "plain"
+    role = "plain" if node.truth is None else _ROLES[node.truth]
     children = tuple(_node(f"{key}/{n}", child) for n, child in enumerate(node.children))
     return Line(key, node.text, role, children + (_cited(key, [node.cite]) if node.cite else ()))
 
@@ -170,11 +174,39 @@ def _acts(step: Step, law: Lawbook) -> Iterator[Line]:
         yield Line("acts", _("Extra, beside the year"), "head", lines)
 
 
-def _exam(exam: SheetVerdict) -> Iterator[Line]:
-    """The verdict on the marks of the exam, with what decides it and what was taken for granted."""
-    line = _node("exam", exam_node(exam))
-    notes = tuple(Line(f"exam/note/{n}", note, "assumed") for n, note in enumerate(exam.notes))
-    yield evolve(line, children=line.children + notes, shown=True)
+def _exam(exam: SheetVerdict, law: Lawbook) -> Iterator[Line]:
+    """The verdict on the marks of the exam, with what decides it, what was sat again and what was taken for granted."""
+    resits = zip(exam.slots, exam.resits, strict=True)
+    again = [f"{_subject(law, slot.code)} {mark(resit)}" for slot, resit in resits if resit]
+    lines = [Line("exam/resits", _("Sat again: {subjects}").format(subjects=listed(again)), "resit")] if again else []
+    lines += exam_checks(exam, law)
+    lines += [Line(f"exam/note/{n}", note, "assumed") for n, note in enumerate(exam.notes)]
+    role = {"passed": "yes", "failed": "no"}.get(exam.result, "maybe")
+    yield Line("exam", exam_text(exam), role, tuple(lines), shown=True)
+
+
+def _subject(law: Lawbook, code: str) -> str:
+    subject = law.subject(code)
+    return code if subject is None else str(subject.label)
+
+
+def exam_checks(exam: SheetVerdict, law: Lawbook, *, roomy: bool = False) -> Iterator[Line]:
+    """Each demand of an exam and of cum laude; what is not met and decides starts unfolded, and ``roomy`` all of it."""
+    for n, each in enumerate((*exam.checks, *exam.laude)):
+        decides = n < len(exam.checks) or exam.passed
+        yield exam_check(f"check/{each.verdict.table.rule}", each, law, shown=roomy or (each.ok is False and decides))
+
+
+def exam_check(key: str, check: CheckLine, law: Lawbook, *, shown: bool) -> Line:
+    """A demand over the tests that decide it and its article. Beside what is not met, what is stands folded."""
+    tests = tuple(_node(f"{key}/{n}", node) for n, node in enumerate(check.verdict.why()))
+    met = tuple(test for test in tests if test.role == "yes")
+    if len(met) > 1 and len(met) < len(tests):
+        told = ngettext("{n} more is met", "{n} more are met", len(met)).format(n=len(met))
+        tests = (*(test for test in tests if test.role != "yes"), Line(f"{key}/met", told, "yes", met))
+    behind = (*tests, Line(f"{key}/cite", check.cite.noted, "article"))
+    rule = check.verdict.table.rule
+    return Line(key, _name(law, rule), _ROLES[check.verdict.truth], behind, shown, check.cite.sure)
 
 
 def _closed(number: int, closed: Closed) -> Line:
