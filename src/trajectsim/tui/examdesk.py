@@ -15,7 +15,7 @@ from attrs import evolve, field, frozen
 from trajectsim.errors import Problem
 from trajectsim.law.exams import RATINGS
 from trajectsim.law.lawbook import CALENDAR, Clock, Lawbook
-from trajectsim.marks import parse_mark
+from trajectsim.marks import HIGHEST, LOWEST, TENTHS, parse_mark
 from trajectsim.tui import examsheet
 from trajectsim.tui.examsheet import AGAIN, COLUMNS, RATING, Entry, Sheet
 from trajectsim.words import _, listed, mark, ngettext
@@ -107,8 +107,8 @@ class Exam:
         """Why the text that is being typed is no mark; empty when it is one."""
         if not self.typed or _read(self.typed):
             return ""
-        text = _("{text} is no mark: from {lowest} to {highest}, with at most one decimal ({example})")
-        return text.format(text=f"“{self.typed}”", lowest=1, highest=10, example=mark(EXAMPLE))
+        text = _("{text} is no mark: {lowest} to {highest}, at most one decimal")
+        return text.format(text=f"“{self.typed}”", lowest=LOWEST // TENTHS, highest=HIGHEST // TENTHS)
 
     @property
     def unsaved(self) -> bool:
