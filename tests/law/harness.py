@@ -177,8 +177,8 @@ def asked(question: Question, law: Lawbook) -> Answer:
     if question.rule in law.duties:
         verdict = _alone(question.rule, desk)
         return Answer(is_=str(verdict.force or "free"), by=cited(verdict.cite), via=question.rule)
-    options = desk.acts() if question.rule in law.acts else desk.moves()
-    option = next((option for option in options if option.rule.id == question.rule), None)
+    acts = (option for option in desk.acts() if option.rule.id == question.rule)
+    option = next(acts, None) if question.rule in law.acts else desk.move(question.rule)
     if option is None:
         return Answer(is_="no-move")
     return evolve(_answer(option.verdict, option.outcome), granted=option.granted)

@@ -13,6 +13,7 @@ from trajectsim.errors import Problems
 from trajectsim.law import consistency, loading
 from trajectsim.law.exams import Calendar, Composition, Demand, Exam, Exclusion, Package, Sitting, Subject
 from trajectsim.law.facts import Fact, Facts
+from trajectsim.law.keeping import kept_rows
 from trajectsim.law.measures import FORCE_OF_KIND, WAIVER, Measure, Practice
 from trajectsim.law.moves import Act, Diploma, Duty, Move, Rule, Tabled, Versioned
 from trajectsim.law.places import OUT, Place, Track, destination, matches
@@ -88,7 +89,7 @@ class Lawbook:
     @classmethod
     def of(cls, documents: Mapping[str, Mapping[str, Any]], texts: Mapping[str, str] | None = None) -> Lawbook:
         """A lawbook of plain documents by file name; ``texts`` let problems be located. Raises Problems."""
-        return _assembled(documents, texts or {})
+        return Draft.of(documents, texts).checked()
 
     def overlay(self, reforms: Sequence[Reform]) -> Lawbook:
         """The law with draft reforms laid over it, in their order. Raises Problems at ("reform", number, key ...)."""
@@ -374,18 +375,46 @@ def measure_span(measure: Measure, clock: Clock) -> Span:
     return measure.span
 
 
+@frozen(eq=False)
+class Draft:
+    """A lawbook whose rows are structured, and of which it was not asked yet what they mean together."""
+
+    law: Lawbook
+    loaded: loading.Loaded
+
+    @classmethod
+    def of(
+        cls,
+        documents: Mapping[str, Mapping[str, Any]],
+        texts: Mapping[str, str] | None = None,
+        memo: loading.Memo | None = None,
+    ) -> Draft:
+        """Of plain documents by file name; rows that are in ``memo`` are not structured again. Raises Problems."""
+        loaded = loading.load(documents, texts or {}, memo)
+        return cls(_lawbook(loaded.rows), loaded)
+
+    def checked(self) -> Lawbook:
+        """The lawbook, when its rows are right together. Raises Problems."""
+        problems = list(consistency.faults(self.loaded.rows)) or list(consistency.meaningless(self.law))
+        if problems:
+            raise Problems(self.loaded.placed(problems))
+        return self.law
+
+
 @cache
 def _shipped() -> Lawbook:
-    return _assembled(*loading.shipped())
+    return _lawbook(kept_rows(_checked_rows))
 
 
-def _assembled(documents: Mapping[str, Mapping[str, Any]], texts: Mapping[str, str]) -> Lawbook:
-    loaded = loading.load(documents, texts)
-    rows, problems = loaded.rows, list(consistency.faults(loaded.rows))
-    if problems:
-        raise Problems(loaded.placed(problems))
+def _checked_rows() -> loading.LawText:
+    draft = Draft.of(*loading.shipped())
+    draft.checked()
+    return draft.loaded.rows
+
+
+def _lawbook(rows: loading.LawText) -> Lawbook:
     facts = {fact.id: fact for fact in rows.fact}
-    lawbook = Lawbook(
+    return Lawbook(
         known=rows.known or Span(),
         known_exams=rows.known_exams or Span(),
         facts=Facts({fact.id: fact.with_values_of(facts.get(fact.like)) for fact in rows.fact}),
@@ -403,10 +432,6 @@ def _assembled(documents: Mapping[str, Mapping[str, Any]], texts: Mapping[str, s
         packages={row.id: row for row in rows.package},
         exclusions={row.id: row for row in rows.exclusion},
     )
-    problems = list(consistency.meaningless(lawbook))
-    if problems:
-        raise Problems(loaded.placed(problems))
-    return lawbook
 
 
 def _is_there(rule: Versioned, place: Place) -> bool:

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 from importlib import resources
-from typing import Any
+from typing import Any, get_args
 
-from attrs import evolve, fields, frozen
+from attrs import evolve, fields, frozen, resolve_types
 from cattrs import Converter
 
 from trajectsim import reading
@@ -82,32 +82,60 @@ class Loaded:
         return list(dict.fromkeys(placed))  # a row that is written out many times is wrong once
 
 
-def load(documents: Mapping[str, Mapping[str, Any]], texts: Mapping[str, str]) -> Loaded:
+class Memo(dict[tuple[str, int], tuple[Any, tuple[Any, ...]]]):
+    """What was made of rows before: by section and identity, the plain row and its structured ones. Of a law that is
+    like another but for a row, only that row is structured."""
+
+
+def load(documents: Mapping[str, Mapping[str, Any]], texts: Mapping[str, str], memo: Memo | None = None) -> Loaded:
     """Structure documents. Raises Problems, located where there is a text."""
     converter = law_converter()
     where: dict[tuple[Key, Key], tuple[str, int]] = {}
     problems: list[Problem] = []
-    parts: list[LawText] = []
+    spans: dict[str, Any] = dict.fromkeys(_SPANS.values())
+    rows: dict[str, list[Any]] = {name: [] for name in _SECTIONS}
     for file, document in documents.items():
-        rows, origins = _expanded(document)
-        part, found = reading.structure(rows, LawText, converter)
-        where |= {(name, rows[name][n].get("id", "")): (file, index) for (name, n), index in origins.items()}
-        if part is None:
-            back = [_at_origin(problem, origins) for problem in found]
-            problems.extend(reading.located(back, texts.get(file, ""), file))
-        else:
-            parts.append(part)
+        try:
+            for name, value in document.items():
+                if name in rows:
+                    for index, row in enumerate(value):
+                        made = _made(name, row, converter, memo)
+                        where |= {(name, each.id): (file, index) for each in made}
+                        rows[name].extend(made)
+                else:
+                    spans[_SPANS[name]] = spans[_SPANS[name]] or converter.structure(value, Span)
+        except Exception:  # whatever is wrong: a second look at the whole document says it all
+            problems.extend(_problems(file, document, texts, converter))
     if problems:
         raise Problems(problems)
-    spans: dict[str, Any] = {
-        name: next((span for part in parts if (span := getattr(part, name))), None) for name in _SPANS
-    }
-    names = [each.name for each in fields(LawText) if each.name not in _SPANS]
-    rows: dict[str, Any] = {name: tuple(row for part in parts for row in getattr(part, name)) for name in names}
-    return Loaded(LawText(**spans, **rows), texts, where)
+    told: dict[str, Any] = {**spans, **{name: tuple(some) for name, some in rows.items()}}
+    return Loaded(LawText(**told), texts, where)
 
 
-_SPANS = ("known", "known_exams")
+_SPANS = {"known": "known", "known-exams": "known_exams"}
+"""Keys of a document that are no section, and what they are called in ``LawText``."""
+_SECTIONS: dict[str, type[Any]] = {
+    each.name: get_args(each.type)[0] for each in fields(resolve_types(LawText)) if each.name not in _SPANS.values()
+}
+
+
+def _made(section: str, row: Any, converter: Converter, memo: Memo | None) -> tuple[Any, ...]:
+    """The structured rows that a plain row stands for."""
+    known = memo.get((section, id(row))) if memo is not None else None
+    if known is not None:
+        return known[1]
+    made = tuple(converter.structure(each, _SECTIONS[section]) for each in _written_out(row))
+    if memo is not None:
+        memo[section, id(row)] = row, made  # who keeps the row keeps its identity
+    return made
+
+
+def _problems(
+    file: str, document: Mapping[str, Any], texts: Mapping[str, str], converter: Converter
+) -> Iterable[Problem]:
+    rows, origins = _expanded(document)
+    _part, found = reading.structure(rows, LawText, converter)
+    return reading.located([_at_origin(problem, origins) for problem in found], texts.get(file, ""), file)
 
 
 def law_converter() -> Converter:
@@ -178,11 +206,18 @@ def _expanded(document: Mapping[str, Any]) -> tuple[dict[str, Any], dict[tuple[s
             continue
         rows[name] = out = []
         for index, row in enumerate(value):  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
-            plain: dict[str, Any] = {k: v for k, v in row.items() if k != "each"}  # pyright: ignore
-            for words in row.get("each", [{}]):  # pyright: ignore
+            for each in _written_out(row):
                 origins[name, len(out)] = index  # pyright: ignore[reportUnknownArgumentType]
-                out.append(_filled(plain, words))  # pyright: ignore
+                out.append(each)  # pyright: ignore[reportUnknownMemberType]
     return rows, origins
+
+
+def _written_out(row: Any) -> Iterable[dict[str, Any]]:
+    """The rows that a row with ``each`` stands for; any other stands for itself."""
+    if "each" not in row:
+        return [row]
+    plain = {key: value for key, value in row.items() if key != "each"}
+    return [_filled(plain, words) for words in row["each"]]
 
 
 def _filled(value: Any, words: Mapping[str, str | int]) -> Any:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cached_property
+from collections.abc import Callable, Mapping
+from functools import cached_property, partial
 
 from attrs import evolve, field, frozen
 
@@ -23,12 +23,18 @@ from trajectsim.words import _
 
 @frozen(eq=False)
 class MeasureState:
-    """A measure in a school year: the verdict of the law, whether it is on, and whether the place is one of its."""
+    """A measure in a school year: whether it is on, whether the place is one of its, and what the law says of it, which
+    is not asked before it is needed."""
 
     measure: Measure
-    verdict: Verdict
     on: bool
     here: bool
+    _ask: Callable[[], Verdict] = field(repr=False)
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """Whether the law of the year knows it."""
+        return self._ask()
 
     @property
     def lawful(self) -> bool:
@@ -37,7 +43,7 @@ class MeasureState:
     @property
     def in_effect(self) -> bool:
         """Whether it works for this pupil now."""
-        return self.lawful and self.on and self.here
+        return self.on and self.here and self.lawful
 
     @property
     def outcome(self) -> Outcome:
@@ -189,11 +195,11 @@ class Desk:
         return evolve(self, state=evolve(self.state, record=record), sheet=sheet)
 
     def _judged(self, measure: Measure, entry: SchoolYear) -> MeasureState:
-        judged = law_says(measure, self.state.year, entry, self.plan.clock, self.law)
         by_intake = measure.by == "intake"
         counted, n = (entry, 0) if by_intake else (self.state.year, self.state.place.n)
         on = self.plan.is_on(measure, counted.start, n)
-        return MeasureState(measure, judged, on, self._at_work(measure))
+        ask = partial(law_says, measure, self.state.year, entry, self.plan.clock, self.law)
+        return MeasureState(measure, on, self._at_work(measure), ask)
 
     def measures(self) -> tuple[MeasureState, ...]:
         """Every measure, those bound to an intake as they stand for who enters next."""

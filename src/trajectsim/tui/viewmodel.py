@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from attrs import evolve, field, frozen
 
@@ -16,12 +17,11 @@ from trajectsim.calendar import SchoolYear, age_on_1_october
 from trajectsim.law.lawbook import Clock, Lawbook, measure_span
 from trajectsim.law.measures import Measure
 from trajectsim.law.tables import Span
-from trajectsim.path.options import MeasureState
+from trajectsim.path.options import MeasureState, law_says
 from trajectsim.path.plan import Plan, Switch
 from trajectsim.path.walk import Trajectory, play
 from trajectsim.report.linemap import LineMap, line_map
 from trajectsim.tui.yearview import Line, use_of, year_lines
-from trajectsim.verdict import judge
 from trajectsim.words import N_, _
 
 
@@ -253,11 +253,9 @@ def _state(measure: Measure, played: Played, law: Lawbook, year: SchoolYear) -> 
     step = played.walk.at(year)
     if step is not None:
         return next(state for state in step.measures if state.measure.id == measure.id)
-    clock, counted = played.plan.clock, _counted_in(measure, played.walk, year)
-    table = law.measure_table(measure, year.start, counted.start, clock)
-    years = (("law_year", year), ("law_intake", counted))
-    verdict = judge(table, {name: law.law_year(each.start, clock)[0] for name, each in years})
-    return MeasureState(measure, verdict, played.plan.is_on(measure, counted.start), False)
+    counted = _counted_in(measure, played.walk, year)
+    ask = partial(law_says, measure, year, counted, played.plan.clock, law)
+    return MeasureState(measure, played.plan.is_on(measure, counted.start), False, ask)
 
 
 def _counted_in(measure: Measure, walk: Trajectory, year: SchoolYear) -> SchoolYear:
