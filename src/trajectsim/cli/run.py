@@ -201,8 +201,8 @@ def _work(chosen: _Chosen, file: Path) -> list[Ran]:
 
 def _updated(runs: list[Ran], chosen: _Chosen, jobs: int) -> list[Ran]:
     """Write the snapshots of the scenarios that have one, and run them again against these."""
-    from trajectsim.writing import write_file
     from trajectsim.scenario.snapshots import read_snapshots, snapshot_file, snapshots_text
+    from trajectsim.writing import write_file
 
     kept: dict[str, dict[str, str]] = {}
     for ran in runs:

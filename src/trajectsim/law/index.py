@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from pprint import pformat
 from typing import TYPE_CHECKING
@@ -79,3 +81,5 @@ if __name__ == "__main__":
     from trajectsim.law.lawbook import Lawbook
 
     FILE.write_text(built(Lawbook.load()), "utf-8")
+    # What is made from these names follows them: in a process of its own, which reads the new ones.
+    subprocess.run([sys.executable, "-m", "trajectsim.scenario.schema"], check=True)
