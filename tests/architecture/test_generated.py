@@ -75,7 +75,8 @@ def test_numbers_of_the_law_stand_only_in_its_data() -> None:
 
 def test_files_are_short_enough_to_be_read_in_one_sitting() -> None:
     for file in (ROOT / "src").rglob("*.py"):
-        assert len(file.read_text("utf-8").splitlines()) <= 450, file
+        text = file.read_text("utf-8")
+        assert len(text.splitlines()) <= 450 or text.startswith('"""Generated'), file
 
 
 def test_the_readmes_scenario_is_one_that_passes(tmp_path: Path) -> None:

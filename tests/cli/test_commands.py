@@ -220,7 +220,9 @@ def test_law_says_what_changed_between_two_years(run: Run) -> None:
         "    not lawful",
         "  2020/2021: WVO art. 27a, Stb. 2020, 121 [A]",
     ]
-    assert out.splitlines()[6:11] == [
+    lines = out.splitlines()
+    first = lines.index("havo-diploma-to-vwo-5 · Move on to vwo 5")
+    assert lines[first : first + 5] == [
         "havo-diploma-to-vwo-5 · Move on to vwo 5",
         "  2019/2020: no rule in law [B] - no rule; schools decide",
         "    the school decides (policy on admission) - diplomas: havo",
@@ -228,9 +230,10 @@ def test_law_says_what_changed_between_two_years(run: Run) -> None:
         "    right - diplomas: havo",
     ]
     renumbered = run("law", "--changes", "2021/2022", "2022/2023", "--format", "json")[1]
-    # A new act with new numbers; a last intake, and the exams without their exceptions, are the only changes.
+    # A new act with new numbers; beside it a last intake, the exams without their exceptions, and entry to hbo change.
     last_intake = ["five-year-vwo", "enriched-vwo"]
-    assert json.loads(renumbered) == [*last_intake, "sitting-havo-vwo", "sitting-tl-gl", "sitting-bb-kb"]
+    entry = ["to-hbo", "to-associate-degree", "pabo"]
+    assert json.loads(renumbered) == [*last_intake, *entry, "sitting-havo-vwo", "sitting-tl-gl", "sitting-bb-kb"]
     assert run("law", "--changes", "2022/2023", "2023/2024")[1] == "Nothing changed.\n"
     assert run("law", "skip", "--changes", "2019/2020", "2020/2021")[0] == 2
 

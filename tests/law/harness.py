@@ -10,8 +10,10 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from functools import cache, partial
 from importlib import resources
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +24,12 @@ from trajectsim.calendar import SchoolYear
 from trajectsim.law.facts import UNKNOWN, Fact
 from trajectsim.law.lawbook import Clock, Lawbook
 from trajectsim.law.moves import Versioned
-from trajectsim.law.places import Place, destination, matches
+from trajectsim.law.places import OUT, Place, destination, matches
 from trajectsim.law.tables import Cite, at
 from trajectsim.path.options import Desk
-from trajectsim.path.plan import Plan, Start, Switch
+from trajectsim.path.plan import Choice, Plan, Start, Switch
 from trajectsim.pupil import Pupil, Record, State
-from trajectsim.pupil.facts import FactSheet, fact_sheet
+from trajectsim.pupil.facts import FactSheet, derived, fact_sheet
 from trajectsim.verdict import MAYBE, NO, YES, Outcome, Verdict, judge
 
 FOLDER = Path(__file__).with_name("cases")
@@ -78,7 +80,8 @@ def all_cases() -> tuple[Case, ...]:
     found: list[Case] = []
     structure: dict[str, Any] = {}
     for file in sorted(set(FOLDER.glob("*.toml")) - set(FOLDER.glob("exams*.toml"))):
-        document = tomllib.loads(file.read_text("utf-8"))
+        document = tomllib.loads(file.read_text("utf-8"), parse_float=Decimal)
+        found.extend(_studies(document.get("study", {})))
         if file.stem.startswith("structure"):
             for sort, rows in document.items():
                 structure[sort] = rows if isinstance(rows, list) else {**structure.get(sort, {}), **rows}
@@ -104,6 +107,7 @@ class Question:
     measures: tuple[str, ...] = ()
     dates: str = "enacted"
     follow: str = ""
+    study: str = ""
 
 
 @frozen(kw_only=True)
@@ -119,7 +123,7 @@ class Answer:
     extrapolated: bool = False
 
 
-_QUESTION = {"rule", "in", "year", "intake", "facts", "measures", "dates", "follow"}
+_QUESTION = {"rule", "in", "year", "intake", "facts", "measures", "dates", "follow", "study"}
 _ANSWER = {"is", "by", "via", "unmet", "practice", "granted", "holds"}
 
 
@@ -134,7 +138,7 @@ def _verdicts(group: Document) -> Iterator[Case]:
             rule=told["rule"],
             place=told["in"],
             measures=tuple(told.get("measures", ())),
-            **{key: told[key] for key in ("year", "intake", "facts", "dates", "follow") if key in told},
+            **{key: told[key] for key in ("year", "intake", "facts", "dates", "follow", "study") if key in told},
         )
         when = question.year or f"intake {question.intake}"
         name = f"{question.rule} in {question.place}, {when}: {group['name']} ({n})"
@@ -223,17 +227,19 @@ def desk_of(question: Question, law: Lawbook) -> tuple[Desk, SchoolYear]:
     """Where the pupil of a question sits, and the school year in which she enters the track that is asked about."""
     place = law.place(question.place)
     assert place is not None
-    assert place.track is not None
     year, entry = _years(question, place, law)
-    age = _AGE_BEFORE[place.track.sector] + place.n
+    age = _AGE_BEFORE[place.track.sector if place.track else "ho"] + place.n
     pupil = Pupil(date(year.end - age, 4, 1))
-    state = State(pupil, Record(), year, place, entry if question.year else year + (1 - place.n))
+    state = State(pupil, Record(), year, place, entry if question.year else year + (1 - max(place.n, 1)))
     clock = Clock(SchoolYear.parse(question.follow) if question.follow else None, question.dates)
     switches = {name: Switch(True) for name in question.measures}
-    plan = Plan(pupil, Start(year, place.id), clock, switches)
+    arguments = (("study", question.study),) if question.study else ()
+    plan = Plan(pupil, Start(year, place.id), clock, switches, choices=(Choice(year, question.rule, arguments),))
     sheet = fact_sheet(state, law, clock, {}, ())
     given = {name: _value(law.facts[name], value) for name, value in question.facts.items()}
-    return Desk(state, plan, law, FactSheet({**sheet.values, **given}, sheet.assumed - set(given))), entry
+    values = {**sheet.values, **given}
+    values |= derived(law, values) | given
+    return Desk(state, plan, law, FactSheet(values, sheet.assumed - set(given))), entry
 
 
 def _years(question: Question, place: Place, law: Lawbook) -> tuple[SchoolYear, SchoolYear]:
@@ -287,6 +293,69 @@ def wrong_citation(kind: str, name: str, way: int | None, year: int, told: tuple
     return "" if found == [expected] else f"{found}, not {expected!r}"
 
 
+# --- studies ---
+
+
+def _studies(document: Document) -> Iterator[Case]:
+    """A study is asked with every set of subjects that decides: of each group one, and all but a group."""
+    if document:
+        yield Case("every study is told", frozenset(document), partial(_untold_studies, frozenset(document)))
+    for name, told in document.items():
+        yield Case(f"what the study {name} is", frozenset({name}), partial(_wrong_study, name, told))
+        for asked in told.get("asks", ()):
+            for intake in asked["intakes"]:
+                check = partial(_wrong_demand, name, asked, SchoolYear.parse(intake).start)
+                yield Case(f"{name} in {intake} with {asked['with']}", frozenset({name}), check)
+
+
+def _untold_studies(names: frozenset[str], law: Lawbook) -> str:
+    return "" if law.studies.keys() == names else f"differs in {sorted(law.studies.keys() ^ names)}"
+
+
+def _wrong_study(name: str, told: Document, law: Lawbook) -> str:
+    study = law.studies[name]
+    found = {key: getattr(study, key) for key in ("level", "area", "fixus")} | {"free": list(study.free)}
+    expected = {key: told[key] for key in found}
+    return "" if found == expected else f"{found}, not {expected}"
+
+
+def _wrong_demand(name: str, asked: Document, intake: int, law: Lawbook) -> str:
+    """``by`` has for each profile "*" for free or groups such as "wisa|wisb+nat"; a profile not named is closed."""
+    table, fact = law.study_table(law.studies[name], intake, Clock()), law.facts[asked["subjects"]]
+    by: Mapping[str, str] = asked["by"]
+    everything = [value.id for value in fact.values]
+
+    def opens(profile: str, subjects: Iterable[str], diploma: str = asked["with"]) -> bool:
+        held = law.facts["diplomas"].mask(diploma)
+        at_hand = {
+            "diplomas": held,
+            "profile": law.facts["profile"].encode(profile),
+            fact.id: fact.mask(list(subjects)),
+        }
+        return judge(table, at_hand).truth == YES
+
+    wrong: list[str] = []
+    for profile in (value.id for value in law.facts["profile"].values):
+        pattern = by.get(profile, by.get("any", "#"))
+        groups = [] if pattern in "*#" else [group.split("|") for group in pattern.split("+")]
+        enough = [*product(*groups)] if pattern != "#" else []
+        short = [[s for s in everything if s not in group] for group in groups] or (
+            [] if pattern == "*" else [everything]
+        )
+        wrong += [f"{profile} closed with {each}" for each in enough if not opens(profile, each)]
+        wrong += [f"{profile} open with {each}" for each in short if opens(profile, each)]
+    others = [value.id for value in law.facts["diplomas"].values if value.id not in asked["asked"]]
+    free = [each for each in others if all(opens(profile, (), each) for profile in ("nt", "cm"))]
+    if sorted(free) != sorted(asked["free"]):
+        wrong.append(f"free for {free}")
+    shut = [
+        each
+        for each in others
+        if each not in free and any(opens(p, everything, each) for p in ("nt", "ng", "em", "cm"))
+    ]
+    return "; ".join([*wrong, *(f"open with {each}" for each in shut)])
+
+
 # --- descriptions -------------------------------------------------------------------------------------------
 
 _SORTS = ("track", "move", "act", "diploma", "duty", "measure", "fact", "practice")
@@ -329,6 +398,7 @@ def described(law: Lawbook, sort: str, name: str) -> dict[str, Any]:
     if sort == "fact":
         told = {"is": f"{row.kind} from {row.source}", "unit": row.unit, "like": row.like}
         told |= {"values": [value.id for value in row.values], "assumed": row.assumed}
+        told |= {"when": list(row.when), "at": _like(law, row.at)}
         return {key: value for key, value in told.items() if value not in ("", [], None)}
     if sort == "practice":
         return {"default": row.default}
@@ -340,7 +410,7 @@ def described(law: Lawbook, sort: str, name: str) -> dict[str, Any]:
         more |= {key: list(getattr(row, key)) for key in ("parameters", "lifts", "effects", "costs")}
         return told | {key: value for key, value in more.items() if value not in ("", [], "pupil")}
     if sort == "move":
-        return {"by": row.by, "steps": dict(_steps(law, row))}
+        return {"by": row.by, "steps": dict(_steps(law, row))} | ({"arguments": row.arguments} if row.arguments else {})
     told = {"by": row.by, "in": _like(law, row.from_)}
     if sort == "act":
         told["arguments"] = row.arguments
@@ -355,14 +425,14 @@ def _rows(law: Lawbook, sort: str) -> dict[str, Any]:
 
 
 def _steps(law: Lawbook, move: Any) -> Iterator[tuple[str, str]]:
-    for place in law.places():
+    for place in (*law.places(), OUT):
         to = destination(move.to, place, law.tracks) if _is_like(move.from_, place) else None
         if to is not None:
             yield place.id, to.id
 
 
 def _like(law: Lawbook, patterns: tuple[str, ...]) -> list[str]:
-    return sorted(place.id for place in law.places() if _is_like(patterns, place))
+    return sorted(place.id for place in (*law.places(), OUT) if _is_like(patterns, place))
 
 
 def _is_like(patterns: tuple[str, ...], place: Place) -> bool:

@@ -24,8 +24,21 @@ from trajectsim.pupil.facts import fact_sheet
 from trajectsim.verdict import YES, Outcome
 
 LAW = Lawbook.load()
-BASIC = {"havo", "vwo", "mbo-2", "mbo-4"}
-ENTRY = {"ho/hbo": {"havo", "vwo", "mbo-4"}, "ho/wo": {"vwo", "hbo-bachelor"}}
+BASIC = {"havo", "vwo", "mbo-2", "mbo-3", "mbo-4"}
+DEGREES = {"associate-degree", "hbo-bachelor", "wo-bachelor", "hbo-master", "wo-master", "teacher-master"}
+BEFORE_HBO = {"havo", "vwo", "mbo-4", "mbo-specialist"}
+ENTRY: dict[str, set[str]] = {
+    "ho/hbo": BEFORE_HBO | DEGREES,
+    "ho/ad": BEFORE_HBO | DEGREES,
+    "ho/hbo-three": BEFORE_HBO,
+    "ho/wo": {"vwo", "hbo-propedeuse"} | DEGREES,
+    "ho/open": set(),
+    "ho/premaster": {"hbo-bachelor", "wo-bachelor"},
+    "ho/hbo-master": {"hbo-bachelor", "wo-bachelor"},
+    "ho/wo-master": {"hbo-bachelor", "wo-bachelor", "premaster"},
+    "ho/teacher-master": {"hbo-bachelor", "wo-bachelor", "hbo-master", "wo-master"},
+}
+"""The diplomas of which one opens a track of higher education; the exceptions are in ``excepted``."""
 WITHIN_SCHOOLING = ("po", "vo", "mbo", "ho")
 
 YEARS = st.integers(2005, 2032).map(SchoolYear)
@@ -49,6 +62,9 @@ GIVEN = st.fixed_dictionaries(
         "advice": st.sampled_from([value.id for value in LAW.facts["advice"].values]),
         "foundation": st.booleans(),
         "parents_agree": st.booleans(),
+        "entrance_test": st.booleans(),
+        "suitability": st.booleans(),
+        "master_criteria": st.booleans(),
     },
 )
 RESULTS = st.lists(
@@ -114,9 +130,13 @@ def assert_grows(walk: Trajectory) -> None:
         assert after.year == before.year + 1
         assert after.age == before.age + 1
         assert after.age_at_end == before.age_at_end + 1
+    for step, following in pairwise(walk.steps):
+        before, after, taken = step.state, following.state, step.taken
+        assert taken is not None
+        anew = taken.rule.by == "intake" or after.place.track is not before.place.track
         assert (after.years_in_place, after.intake) == (
-            before.years_in_place + 1 if after.place == before.place else 1,
-            before.intake if after.place.track is before.place.track else after.year,
+            before.years_in_place + 1 if after.place == before.place and not anew else 1,
+            after.year if anew else before.intake,
         )
 
 
@@ -132,7 +152,16 @@ def assert_enters_ho_qualified(walk: Trajectory) -> None:
     for before, after in pairwise(walk.steps):
         track, came_from = after.state.place.track, before.state.place.track
         if track is not None and track.sector == "ho" and track is not came_from:
-            assert held(before) & ENTRY[track.id]
+            assert held(before) & ENTRY[track.id] or excepted(before, after)
+
+
+def excepted(before: Step, after: Step) -> bool:
+    """The stated exceptions: from 21 on with an entrance test, the Open Universiteit from 18 on, a return to the
+    programme that one was dismissed from."""
+    track, age = after.state.place.track, before.state.age_at_end
+    came_back = any(done.act == "study-advice" for done in before.state.record.acts)
+    by_test = track is not None and track.id in ("ho/hbo", "ho/ad", "ho/wo") and age >= 21
+    return by_test or came_back or (track is not None and track.id == "ho/open" and age >= 18)
 
 
 def assert_takes_what_is_open(walk: Trajectory) -> None:
@@ -153,18 +182,16 @@ def assert_takes_what_is_open(walk: Trajectory) -> None:
 
 
 def assert_stays_while_compulsory(walk: Trajectory) -> None:
-    last = walk.steps[-1]
-    if walk.end is not End.LEFT:
-        return
     in_po = sum(step.state.place.lane == "po" for step in walk.steps)
-    from_4 = last.state.age - 4 + 1
-    school_years = (
-        from_4 + max(0, 8 - in_po) if last.state.place.lane != "po" and walk.plan.start.place == "po/1" else from_4
-    )
-    if last.state.age_at_end < 5:
-        return  # a child of four goes to school, and does not have to
-    assert last.state.age_at_end >= 18 or held(last) & BASIC
-    assert last.state.age_at_end >= 16 or school_years >= 12
+    for last in walk.steps:
+        if last.taken is None or last.taken.to != OUT or last.state.age_at_end < 5:  # four: may go, does not have to
+            continue
+        from_4 = last.state.age - 4 + 1
+        school_years = (
+            from_4 + max(0, 8 - in_po) if last.state.place.lane != "po" and walk.plan.start.place == "po/1" else from_4
+        )
+        assert last.state.age_at_end >= 18 or held(last) & BASIC
+        assert last.state.age_at_end >= 16 or school_years >= 12
 
 
 def assert_is_stuck_only_without_an_open_move(walk: Trajectory) -> None:
@@ -309,6 +336,8 @@ def test_a_walk_that_starts_halfway_another_goes_on_alike(plan: Plan, data: st.D
     state = walk.steps[index].state
     # A walk begun after primary school does not know that it was a short one, which counts for compulsory schooling.
     assume(state.place.lane == "po" or (state.record.po_years or 8) >= 8)
+    # Nor does it know what was walked before: years of havo passed, vmbo left, entree, a dismissal.
+    assume(state.place.track is walk.steps[0].state.place.track or state.place.id.startswith(("vo/", "ho/")))
     diplomas = tuple(earned.diploma for earned in state.record.diplomas)
     start = Start(state.year, state.place.id, state.years_in_place, diplomas)
     rest = play(evolve(plan, start=start), LAW)

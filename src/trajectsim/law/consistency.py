@@ -16,7 +16,8 @@ from trajectsim.law.loading import LawText
 from trajectsim.law.measures import ACTS_ON, FORCE_OF_KIND, PARAMETERS, WAIVER, Measure
 from trajectsim.law.moves import Act, Diploma, Duty, Move, Tabled, Versioned
 from trajectsim.law.places import OUT, STEPS, matches
-from trajectsim.law.tables import Force, NeedsError, compile_needs
+from trajectsim.law.studies import ANY, Study
+from trajectsim.law.tables import Force, NeedsError, Span, compile_needs
 from trajectsim.reading import Unfit, did_you_mean, quoted
 from trajectsim.words import _
 
@@ -48,7 +49,9 @@ def faults(rows: LawText) -> Iterator[Problem]:
         if fact.tally is not None:
             takes = (*fact_kinds.TAKES, *([""] if fact.tally.marks or fact.tally.ratings else []))
             yield from _unknown(fact.tally.take, takes, "take", (*at, "tally", "take"))
-    walked = (*rows.move, *rows.act, *rows.diploma, *rows.duty, *rows.measure)
+    for rule in (*rows.move, *rows.act, *rows.diploma, *rows.duty):
+        yield from _cited_beyond(rule, rows.known or Span())
+    walked = (*rows.move, *rows.act, *rows.diploma, *rows.duty, *rows.measure, *rows.study)
     spoken = (*walked, *rows.exam, *rows.calendar, *rows.demand, *rows.package)
     for group in (rows.fact, rows.track, rows.practice, rows.subject, spoken):
         seen: set[str] = set()
@@ -57,6 +60,17 @@ def faults(rows: LawText) -> Iterator[Problem]:
                 message = _("the id {id} stands twice").format(id=quoted(row.id))
                 yield Problem("L102", message, at=(section_of(row), row.id, "id"))
             seen.add(row.id)
+
+
+def _cited_beyond(rule: Versioned, known: Span) -> Iterator[Problem]:
+    """A citation of a way answers in no known year in which its version does not."""
+    years = range(known.first or 0, (known.last or 0) + 1)
+    for v, version in enumerate(rule.version):
+        for w, way in enumerate(version.ways):
+            for c, cite in enumerate(way.cite):
+                if any(year in cite.span and year not in version.span for year in years):
+                    message = _("a citation of a way for years that its version does not answer for")
+                    yield Problem("L106", message, at=(section_of(rule), rule.id, "version", v, "ways", w, "cite", c))
 
 
 def section_of(row: object) -> str:
@@ -69,6 +83,10 @@ def meaningless(law: Lawbook) -> Iterator[Problem]:
     for fact in law.facts.values():
         if fact.assumed is not None:
             yield from _unfit(fact, fact.assumed, ("fact", fact.id, "assumed"))
+        for number, needs in enumerate(fact.when):
+            yield from _unfit_needs(law, needs, ("fact", fact.id, "when", number))
+        for number, pattern in enumerate(fact.at):
+            yield from _nowhere(law, pattern, ("fact", fact.id, "at", number))
     for track in law.tracks.values():
         at = ("track", track.id)
         if "sector" in law.facts:
@@ -99,9 +117,12 @@ def meaningless_rule(law: Lawbook, rule: AnyRule) -> Iterator[Problem]:
         yield from _no_destination(law, rule, (*at, "to"))
     if isinstance(rule, Diploma) and "diplomas" in law.facts:
         yield from _unfit(law.facts["diplomas"], rule.id, (*at, "id"))
-    if isinstance(rule, Act):
+    if isinstance(rule, Act | Move):
+        known = ("word", *law.facts, *law.studies_by_level())
         for name, fact_id in rule.arguments.items():
-            yield from _unknown(fact_id, ("word", *law.facts), _("fact"), (*at, "arguments", name))
+            yield from _unknown(fact_id, known, _("fact"), (*at, "arguments", name))
+    if isinstance(rule, Study):
+        yield from _meaningless_study(law, rule, at)
     if isinstance(rule, Measure):
         yield from _meaningless_measure(law, rule, at)
 
@@ -119,6 +140,31 @@ def _meaningless_ways(law: Lawbook, rule: Tabled, at: At) -> Iterator[Problem]:
                 yield from _unknown(way.practice, law.practices, _("practice"), (*here, "practice"))
             elif isinstance(rule, Move | Act) and way.force is Force.DISCRETION:
                 yield Problem("L103", _("a school decides here, and no practice says how"), at=here)
+
+
+def _meaningless_study(law: Lawbook, study: Study, at: At) -> Iterator[Problem]:
+    """Facts that the law does not have, and values that they do not have."""
+    for number, name in enumerate(study.free):
+        yield from _unfit(law.facts["diplomas"], name, (*at, "free", number))
+    if study.area:
+        yield from _unfit(law.facts["study_area"], study.area, (*at, "area"))
+    asked = ((v, n, demand) for v, version in enumerate(study.version) for n, demand in enumerate(version.demand))
+    for v, n, demand in asked:
+        here = (*at, "version", v, "demand", n)
+        yield from _unknown(demand.subjects, law.facts, _("fact"), (*here, "subjects"))
+        if demand.by:
+            yield from _unknown(demand.by, law.facts, _("fact"), (*here, "by"))
+        for number, name in enumerate(demand.diplomas):
+            yield from _unfit(law.facts["diplomas"], name, (*here, "diplomas", number))
+        if demand.by not in ("", *law.facts) or demand.subjects not in law.facts:
+            continue
+        for value, groups in demand.rows():
+            row = (*here, "needs", value) if demand.by else (*here, "asks")
+            if demand.by and value != ANY:
+                yield from _unfit(law.facts[demand.by], value, row)
+            for g, group in enumerate(groups):
+                for number, name in enumerate(group):
+                    yield from _unfit(law.facts[demand.subjects], name, (*row, g, number))
 
 
 def _nowhere_patterns(law: Lawbook, rule: Versioned, at: At) -> Iterator[Problem]:

@@ -59,9 +59,11 @@ class Fact:
     """A declared fact.
 
     ``kind``: count, bool, code, set, year or mark. ``source`` says who fills it in: the ``state`` of the pupil, a
-    ``result``, a ``measure``, what is ``given`` in a scenario, an ``argument`` of an act, or an ``exam`` (by its
-    ``tally``). ``assumed`` is what holds when a result or a given fact is absent, or no subject on a sheet is of those
-    tallied, and it is then said that it was assumed. ``like`` names the fact whose values it shares.
+    ``result``, a ``measure``, what is ``given`` in a scenario, an ``argument`` of an act, the ``study`` that a move
+    names, an ``exam`` (by its ``tally``), or other facts (``derived``: when one of the needs in ``when`` holds).
+    ``assumed`` is what holds when a result or a given fact is absent, or no subject on a sheet is of those tallied,
+    and it is then said that it was assumed. ``like`` names the fact whose values it shares, ``at`` the places that a
+    fact of the record looks at.
     """
 
     id: str
@@ -74,6 +76,8 @@ class Fact:
     like: str = ""
     assumed: str | int | bool | None = None
     tally: Tally | None = None
+    when: tuple[dict[str, Any], ...] = ()
+    at: tuple[str, ...] = ()
     _ranks: dict[str, int] = field(init=False, repr=False, eq=False)
 
     def __attrs_post_init__(self) -> None:
@@ -110,6 +114,10 @@ class Fact:
             pass
         raise Unfit(_(_EXPECTED[self.kind]))
 
+    def read(self, value: Any) -> int:
+        """The integer for a value, or for several members of a set. Raises Unfit."""
+        return self.mask(value) if self.kind == "set" else self.encode(value)
+
     def mask(self, value: Any) -> int:
         """The mask for one member or an array of them. Raises Unfit."""
         members = cast("list[Any]", value if isinstance(value, list) else [value])
@@ -145,7 +153,7 @@ _EXPECTED = {
     "mark": words.N_("a mark from 1 to 10 with at most one decimal"),
 }
 KINDS = (*_EXPECTED, "year")
-SOURCES = ("state", "result", "measure", "given", "argument", "exam")
+SOURCES = ("state", "result", "measure", "given", "argument", "exam", "derived", "study")
 
 
 class Facts(dict[str, Fact]):

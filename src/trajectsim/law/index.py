@@ -54,7 +54,8 @@ def built(law: Lawbook) -> str:
     tables: dict[str, tuple[str, object]] = {
         "PLACES": ("tuple[str, ...]", tuple(place.id for place in law.places())),
         "RULES": ("tuple[str, ...]", tuple(rule.id for rule in law.rules())),
-        "MOVES": ("tuple[str, ...]", tuple(law.moves)),
+        "MOVES": ("dict[str, dict[str, str]]", {move.id: move.arguments for move in law.moves.values()}),
+        "STUDIES": ("dict[str, tuple[str, ...]]", law.studies_by_level()),
         "MEASURES": ("dict[str, tuple[str, ...]]", {row.id: row.parameters for row in law.measures.values()}),
         "PRACTICES": ("tuple[str, ...]", tuple(law.practices)),
         "DIPLOMAS": ("tuple[str, ...]", tuple(law.diplomas)),

@@ -17,6 +17,7 @@ from trajectsim.law.keeping import kept_rows
 from trajectsim.law.measures import FORCE_OF_KIND, WAIVER, Measure, Practice
 from trajectsim.law.moves import Act, Diploma, Duty, Move, Rule, Tabled, Versioned
 from trajectsim.law.places import OUT, Place, Track, destination, matches
+from trajectsim.law.studies import ARGUMENT, Study, study_table
 from trajectsim.law.tables import (
     Check,
     Cite,
@@ -49,7 +50,7 @@ CALENDAR = Clock()
 Lifters = tuple[str, ...]
 """The ids of the measures in effect that lift a rule."""
 
-AnyRule = Move | Act | Diploma | Duty | Measure | Exam | Calendar | Demand | Package
+AnyRule = Move | Act | Diploma | Duty | Measure | Study | Exam | Calendar | Demand | Package
 R = TypeVar("R", Act, Diploma, Duty)
 T = TypeVar("T")
 
@@ -77,6 +78,7 @@ class Lawbook:
     demands: dict[str, Demand]
     packages: dict[str, Package]
     exclusions: dict[str, Exclusion]
+    studies: dict[str, Study] = field(factory=dict[str, Study])
     reforms: tuple[Reform, ...] = ()
     under: Lawbook | None = field(default=None, repr=False)
     _cache: dict[Any, Any] = field(factory=dict[Any, Any], init=False, repr=False)
@@ -110,7 +112,7 @@ class Lawbook:
 
     @property
     def _sorts(self) -> tuple[Mapping[str, AnyRule], ...]:
-        walked = (self.measures, self.moves, self.acts, self.diplomas, self.duties)
+        walked = (self.measures, self.moves, self.acts, self.diplomas, self.duties, self.studies)
         return (*walked, self.exams, self.calendars, self.demands, self.packages)
 
     def place(self, place_id: str) -> Place | None:
@@ -266,6 +268,20 @@ class Lawbook:
             None if span.last is None or span.last >= last else span.last,
         )
 
+    def study_table(self, study: Study, intake: int, clock: Clock) -> Table:
+        """The table of what a study asks of who enters it in a school year."""
+
+        def make() -> Table:
+            law_year, beyond = self.law_year(intake, clock)
+            return study_table(study, law_year, self.facts, beyond=beyond)
+
+        return self.kept((study.id, intake, clock), make)
+
+    def studies_by_level(self) -> dict[str, tuple[str, ...]]:
+        """The studies by the kind of the argument that names them."""
+        kinds = dict.fromkeys(f"{ARGUMENT}{study.level}" for study in self.studies.values())
+        return {kind: tuple(s.id for s in self.studies.values() if f"{ARGUMENT}{s.level}" == kind) for kind in kinds}
+
     def gaps(self) -> list[str]:
         """Every year of the known span for which not exactly one version or citation of a rule answers, in words."""
         found: list[str] = []
@@ -273,7 +289,7 @@ class Lawbook:
             known = self.known_exams if isinstance(rule, OfExams) else self.known
             years = range(known.first or 0, (known.last or 0) + 1)
             dated: list[tuple[str, list[Span]]] = [("cite", [c.span for c in rule.cite])]
-            if isinstance(rule, Tabled | Exam | Calendar):
+            if isinstance(rule, Tabled | Exam | Calendar | Study):
                 dated.append(("version", [v.span for v in rule.version]))
             if isinstance(rule, Tabled):
                 found.extend(_holes_of_ways(rule, years))
@@ -431,6 +447,7 @@ def _lawbook(rows: loading.LawText) -> Lawbook:
         demands={row.id: row for row in rows.demand},
         packages={row.id: row for row in rows.package},
         exclusions={row.id: row for row in rows.exclusion},
+        studies={row.id: row for row in rows.study},
     )
 
 

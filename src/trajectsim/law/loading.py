@@ -19,6 +19,7 @@ from trajectsim.law.facts import Fact
 from trajectsim.law.measures import Measure, Practice
 from trajectsim.law.moves import Act, Diploma, Duty, Move
 from trajectsim.law.places import Track
+from trajectsim.law.studies import Study
 from trajectsim.law.tables import CONFIDENCES, Confidence, Force, Span
 from trajectsim.words import Label, _, language
 
@@ -46,6 +47,7 @@ class LawText:
     demand: tuple[Demand, ...] = ()
     package: tuple[Package, ...] = ()
     exclusion: tuple[Exclusion, ...] = ()
+    study: tuple[Study, ...] = ()
 
 
 def shipped() -> tuple[Documents, dict[str, str]]:

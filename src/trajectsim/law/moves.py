@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from attrs import field, frozen
 
+from trajectsim.law.places import Place
 from trajectsim.law.tables import Cite, Version
 from trajectsim.words import Label
 
@@ -36,15 +37,21 @@ class Versioned(Tabled):
 
 @frozen(kw_only=True)
 class Move(Versioned):
-    """A step to the place of the next school year. ``to`` is read by ``places.destination``."""
+    """A step to the place of the next school year. ``to`` is read by ``places.destination``. ``arguments`` are as those
+    of an act, but a plan may leave them out."""
 
     to: str
+    arguments: dict[str, str] = field(factory=dict[str, str])
+
+    def enters(self, place: Place, to: Place) -> bool:
+        """Whether it leads into a track anew: into another, or into the own one by an intake."""
+        return to.track is not place.track or self.by == "intake"
 
 
 @frozen(kw_only=True)
 class Act(Versioned):
     """Something a pupil does in a place. ``arguments`` names what a plan has to say, and the fact that carries it
-    ("word" for a name that no rule reads yet)."""
+    ("word" for a name that no rule reads yet, "study/wo" for a study of a level)."""
 
     arguments: dict[str, str] = field(factory=dict[str, str])
 

@@ -114,7 +114,7 @@ def laid_over(law: Lawbook, reforms: Sequence[Reform]) -> Lawbook:
 
 
 def _sorts(law: Lawbook) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    names = ("measures", "moves", "acts", "diplomas", "duties", "exams", "calendars", "demands", "packages")
+    names = ("measures", "moves", "acts", "diplomas", "duties", "studies", "exams", "calendars", "demands", "packages")
     return ((name, getattr(law, name)) for name in names)
 
 

@@ -75,7 +75,7 @@ def destination(to: str, place: Place, tracks: dict[str, Track]) -> Place | None
     """Where a move leads from a place, or None where it leads nowhere (no year after the last).
 
     ``to`` is "out", or a year, alone for the own track or after the id of another: "same", "next", "next+1",
-    "vo/vwo/5", "vo/vwo/next".
+    "vo/vwo/5", "vo/vwo/next". From out of school only a named track or "out" can be reached.
     """
     if to == "out":
         return OUT

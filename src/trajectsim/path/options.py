@@ -13,10 +13,11 @@ from trajectsim.law.lawbook import Clock, Lawbook
 from trajectsim.law.measures import Measure
 from trajectsim.law.moves import Act, Move
 from trajectsim.law.places import Place, matches
+from trajectsim.law.studies import ARGUMENT, REQUIREMENTS, told
 from trajectsim.law.tables import Cite, Force, compile_needs
 from trajectsim.path.plan import HALF, Chance, Plan, PlannedAct, PracticeUse
 from trajectsim.pupil import Record, State
-from trajectsim.pupil.facts import FactSheet, diploma_mask
+from trajectsim.pupil.facts import FactSheet, derived, with_record
 from trajectsim.verdict import MAYBE, NO, YES, Node, Outcome, Verdict, hold, judge
 from trajectsim.words import _
 
@@ -55,13 +56,18 @@ class MeasureState:
 
 @frozen(eq=False)
 class Option:
-    """A move or an act that the tables know in a place. What is not asked of its verdict is not found out."""
+    """A move or an act that the tables know in a place. What is not asked of its verdict is not found out.
+
+    ``study`` is what the study that the plan names asks; ``enters`` says that a move leads into a track, be it anew.
+    """
 
     rule: Move | Act
     verdict: Verdict
     _view: _View = field(repr=False)
     to: Place | None = None
     arguments: tuple[tuple[str, str], ...] = ()
+    study: Verdict | None = field(default=None, repr=False)
+    enters: bool = False
 
     @property
     def open(self) -> bool:
@@ -112,6 +118,8 @@ class Option:
         """In one sentence what stands in the way; empty when nothing does."""
         if self.outcome is Outcome.SCHOOL_DECIDES and self.granted is False:
             return _("the school says no")
+        if self.study is not None and any(check.fact.id == REQUIREMENTS for check in self.verdict.unmet):
+            return self.study.why_not()
         blamed = [m for c in self.verdict.unmet for m in self.behind.get(c.fact.id, ()) if not m.lawful]
         if blamed:
             return "; ".join(f"{m.measure.label}: {m.verdict.why_not()}" for m in blamed)
@@ -126,15 +134,22 @@ class Option:
     def cites(self) -> tuple[Cite, ...]:
         """Every citation on the way to the verdict, the deciding one first."""
         behind = (m for check in self.verdict.unmet for m in self.behind.get(check.fact.id, ()))
-        return (self.cite, *(m.verdict.cite for m in behind if not m.lawful))
+        return (
+            self.cite,
+            *(m.verdict.cite for m in behind if not m.lawful),
+            *([self.study.cite] if self.study else []),
+        )
 
     def rules(self) -> tuple[str, ...]:
         """The ids of the rules on the way to the verdict."""
         way = self.verdict.deciding
         behind = (m.measure.id for c in self.verdict.unmet for m in self.behind.get(c.fact.id, ()))
-        return (self.rule.id, *((way.rule,) if way else ()), *behind)
+        study = (self.study.table.rule,) if self.study else ()
+        return (self.rule.id, *((way.rule,) if way else ()), *behind, *study)
 
     def _under(self, fact: Fact) -> tuple[Node, ...]:
+        if fact.id == REQUIREMENTS and self.study is not None:
+            return self.study.why()
         return tuple(measure_node(state) for state in self.behind.get(fact.id, ()))
 
 
@@ -175,7 +190,8 @@ class Desk:
 
     def with_facts(self, told: Mapping[str, int]) -> Desk:
         """The same with several."""
-        sheet = FactSheet({**self.sheet.values, **told}, self.sheet.assumed - told.keys())
+        values = {**self.sheet.values, **told}
+        sheet = FactSheet({**values, **derived(self.law, values)}, self.sheet.assumed - told.keys())
         return evolve(self, sheet=sheet)
 
     @property
@@ -188,11 +204,10 @@ class Desk:
         facts = self._view(self.state.intake).facts
         return {fact.id: facts[fact.id] for fact in self.law.facts.values() if fact.source == "measure"}
 
-    def with_diplomas(self, record: Record) -> Desk:
-        """The same desk once the diplomas of this year are on record."""
-        mask = diploma_mask((earned.diploma for earned in record.diplomas), self.law)
-        sheet = FactSheet({**self.sheet.values, "diplomas": mask}, self.sheet.assumed)
-        return evolve(self, state=evolve(self.state, record=record), sheet=sheet)
+    def with_record(self, record: Record) -> Desk:
+        """The same desk once the acts and the diplomas of this year are on record."""
+        state = evolve(self.state, record=record)
+        return evolve(self, state=state, sheet=with_record(self.sheet, state, self.law, self.plan.clock))
 
     def _judged(self, measure: Measure, entry: SchoolYear) -> MeasureState:
         by_intake = measure.by == "intake"
@@ -230,14 +245,26 @@ class Desk:
     def act(self, act: Act, planned: PlannedAct) -> Option:
         """An act that the tables know in this place, with what a plan says of it."""
         view = self._view(self.state.intake, dict(planned.arguments).get("subject", ""))
-        facts = view.facts
-        for name, value in planned.arguments:
-            fact = self.law.facts.get(act.arguments.get(name, ""))
-            if fact is not None:
-                facts = {**facts, fact.id: fact.encode(value)}
+        facts, study = self._told(act, planned.arguments, view)
         year, clock = self.state.year.start, self.plan.clock
         table = self.law.table(act, year, view.entry.start, clock, self._lifted_by(act))
-        return Option(act, judge(table, facts), view, arguments=planned.arguments)
+        return Option(act, judge(table, facts), view, arguments=planned.arguments, study=study)
+
+    def _told(
+        self, rule: Move | Act, arguments: tuple[tuple[str, str], ...], view: _View
+    ) -> tuple[Mapping[str, int], Verdict | None]:
+        """The facts of a view with what a plan says beside the move or act, and the verdict on a study it names."""
+        facts = dict(view.facts) if arguments else view.facts
+        verdict: Verdict | None = None
+        for name, value in arguments:
+            kind = rule.arguments.get(name, "")
+            if kind in self.law.facts:
+                facts[kind] = self.law.facts[kind].encode(value)
+            elif kind.startswith(ARGUMENT):
+                study = self.law.studies[value]
+                verdict = judge(self.law.study_table(study, view.entry.start, self.plan.clock), facts)
+                facts.update(told(study, {YES: True, NO: False}.get(verdict.truth), self.law.facts))
+        return facts, verdict
 
     def _lifted_by(self, rule: Move | Act) -> tuple[str, ...]:
         """The measures in effect that lift a rule."""
@@ -252,11 +279,14 @@ class Desk:
 
     def _move(self, move: Move, to: Place) -> Option:
         if move.id not in self._moves:
-            state = self.state
-            view = self._view(state.intake if to.track is state.place.track else state.year + 1)
+            state, enters = self.state, move.enters(self.state.place, to)
+            view = self._view(state.year + 1 if enters else state.intake)
+            chosen = (c for c in self.plan.choices if c.year == state.year and c.move == move.id)
+            arguments = next((choice.arguments for choice in chosen), ())
+            facts, study = self._told(move, arguments, view)
             year, clock, lifted_by = state.year.start, self.plan.clock, self._lifted_by(move)
             table = self.law.move_table(move, state.place, to, year, view.entry.start, clock, lifted_by)
-            self._moves[move.id] = Option(move, judge(table, view.facts), view, to=to)
+            self._moves[move.id] = Option(move, judge(table, facts), view, to, arguments, study, enters)
         return self._moves[move.id]
 
     def _at_work(self, measure: Measure) -> bool:

@@ -62,10 +62,11 @@ class Switch:
 
 @frozen
 class Choice:
-    """The move that is chosen at the end of a school year."""
+    """The move that is chosen at the end of a school year, with what it takes (study)."""
 
     year: SchoolYear
     move: str
+    arguments: tuple[tuple[str, str], ...] = ()
 
 
 @frozen

@@ -1,7 +1,8 @@
 """Playing a plan: from the start, school year by school year, to the end of school.
 
 A step is, in this order: acts, results, diplomas, move. The move is the one the plan chooses; else one that a
-measure brings about by itself; else nominal progress; else repeating; else leaving.
+measure brings about by itself; else nominal progress; else repeating; else leaving. Who has left stays out of school
+until a choice leads back; the walk ends when she is out and nothing later is chosen.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from trajectsim.law.lawbook import Lawbook
 from trajectsim.law.places import OUT, Place
 from trajectsim.path.options import Desk, MeasureState, Option
 from trajectsim.path.plan import Plan, PlannedAct
-from trajectsim.pupil import Done, Earned, Record, Result, State
+from trajectsim.pupil import Done, Earned, Record, Result, State, YearDone
 from trajectsim.pupil.facts import FactSheet, fact_sheet, level_of
 from trajectsim.verdict import YES, Outcome, Verdict, judge
 from trajectsim.words import N_, _
@@ -193,21 +194,26 @@ def play(plan: Plan, law: Lawbook) -> Trajectory:
         step, following, refused = _year(state, plan, law, learner)
         steps.append(step)
         refusals.extend(refused)
-        state = following
+        state = None if following is None or _is_over(following, plan) else following
     ended = End.LEFT if steps[-1].taken is not None else End.STUCK
     evidence = learner.evidence if learner is not None else ""
     return Trajectory(plan, tuple(steps), End.BROKEN_OFF if state is not None else ended, tuple(refusals), evidence)
 
 
+def _is_over(state: State, plan: Plan) -> bool:
+    """Whether she is out of school and nothing is chosen any more."""
+    return state.place == OUT and all(choice.year < state.year for choice in plan.choices)
+
+
 def start_state(plan: Plan, law: Lawbook) -> State:
     """The state that a plan starts in. Raises LookupError when its place is none of the law's."""
     start, place = plan.start, law.place(plan.start.place)
-    if place is None or place.track is None:
+    if place is None:
         raise LookupError(plan.start.place)
     before = start.year + -1
     diplomas = tuple(Earned(name, before) for name in start.diplomas)
-    years = place.n + start.years_in_place - 1
-    po_years = years if place.track.id == "po" else None
+    years = max(place.n, 1) + start.years_in_place - 1
+    po_years = years if place.track is not None and place.track.id == "po" else None
     intake = start.year + (1 - years)
     return State(plan.pupil, Record(diplomas, (), po_years), start.year, place, intake, start.years_in_place)
 
@@ -237,15 +243,16 @@ def _year(state: State, plan: Plan, law: Lawbook, learner: Learner | None) -> tu
         state.record,
         diplomas=(*state.record.diplomas, *(e for e, _v in earned)),
         acts=(*state.record.acts, *done),
+        years=(*state.record.years, YearDone(state.year, state.place, desk.sheet.values["year_result"])),
     )
-    desk = desk.with_diplomas(record)
+    desk = desk.with_record(record)
     refusals = list(_refused(desk, acts))
     taken, reason = _taken(desk, learner)
     if learner is not None and taken is not None:
         learner.move(state, taken)
     practices: tuple[str, ...] = ()
     if taken is not None:
-        assumed |= _assumed_by(taken.verdict, desk.sheet)
+        assumed |= _assumed_by(taken.verdict, desk.sheet) - (_OF_STUDY if taken.study else set())
         way = taken.verdict.deciding
         if taken.assumed_practice and way is not None:
             practices = (way.practice,)
@@ -256,7 +263,7 @@ def _year(state: State, plan: Plan, law: Lawbook, learner: Learner | None) -> tu
     closed = _closed(desk, marks, done, to)
     record = evolve(record, closed=(*record.closed, *(each.result for each in closed if each.stands)))
     step = Step(before, desk, done, earned, taken, reason, ordered, practices, exam, closed, modelled)
-    return step, None if to == OUT else next_state(state, record, to), refusals
+    return step, next_state(state, record, to, enters=taken.enters) if taken is not None else None, refusals
 
 
 def _exam(desk: Desk, marks: tuple[Result, ...]) -> SheetVerdict | None:
@@ -283,8 +290,12 @@ EARLY = "central-exam-early"
 """The act by which a central exam is sat before the final year."""
 
 
-def next_state(state: State, record: Record, to: Place) -> State:
-    stays = to.track is state.place.track
+_OF_STUDY = {"requirements", "study_area", "fixus"}
+"""The facts that a study tells: not assumed where one is named."""
+
+
+def next_state(state: State, record: Record, to: Place, *, enters: bool) -> State:
+    """The state of the school year after; ``enters``: by a move into a track, from without or anew."""
     if record.po_years is not None and to.track is not None and to.track.id == "po":
         record = evolve(record, po_years=record.po_years + 1)
     return State(
@@ -292,8 +303,8 @@ def next_state(state: State, record: Record, to: Place) -> State:
         record,
         state.year + 1,
         to,
-        state.intake if stays else state.year + 1,
-        state.years_in_place + 1 if to == state.place else 1,
+        state.year + 1 if enters else state.intake,
+        state.years_in_place + 1 if to == state.place and not enters else 1,
     )
 
 
@@ -350,7 +361,7 @@ def wishes(desk: Desk) -> Iterator[tuple[str, Reason]]:
             if state.on and state.lawful:
                 yield from ((name, Reason.MEASURE) for name in measure.moves)
     yield MODELLED, Reason.MODEL
-    onwards = place.track.nominal if place.track is not None else ()
+    onwards = place.track.nominal if place.track is not None else ("stay-out",)
     yield from ((name, Reason.NOMINAL) for name in (("promote",) if place.years_to_final else onwards))
     yield from ((name, Reason.FALLBACK) for name in ("repeat", *onwards, "leave", *desk.law.moves))
 

@@ -73,14 +73,24 @@ class Result:
 
 
 @frozen
+class YearDone:
+    """A school year that is over: where it was spent, and its result (the value of the fact ``year_result``)."""
+
+    year: SchoolYear
+    place: Place
+    result: int
+
+
+@frozen
 class Record:
     """What is on record at the start of a school year. ``po_years`` counts the years in primary school, None when the
-    walk began after it; ``closed`` are the subjects of a later exam that are closed already."""
+    walk began after it; ``closed`` are the subjects of a later exam that are closed already; ``years`` those walked."""
 
     diplomas: tuple[Earned, ...] = ()
     acts: tuple[Done, ...] = ()
     po_years: int | None = None
     closed: tuple[Result, ...] = ()
+    years: tuple[YearDone, ...] = ()
 
 
 @frozen

@@ -104,7 +104,7 @@ def line_map(walk: Trajectory, without: Trajectory | None, law: Lawbook) -> Line
     first = min(w.steps[0].state.year for w in walks)
     last = max(w.steps[-1].state.year for w in walks)
     years = tuple(first + n for n in range(last - first + 1))
-    lanes = {step.state.place.lane for w in walks for step in w.steps}
+    lanes = {step.state.place.lane for w in walks for step in w.steps if step.state.place.lane}
     labels = (*lanes, _("age"), _("year"))
     left = max(map(len, labels)) + 2
     width = left + CELL * len(years) + CELL - 1

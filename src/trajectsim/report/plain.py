@@ -11,6 +11,7 @@ from trajectsim.calendar import SchoolYear
 from trajectsim.law.exams import Composition, PackageVersion, Sitting
 from trajectsim.law.lawbook import AnyRule, Lawbook, OfExams
 from trajectsim.law.measures import Measure
+from trajectsim.law.studies import StudyVersion
 from trajectsim.law.tables import Cite, Span, Version
 from trajectsim.marks import TENTHS
 from trajectsim.path.options import MeasureState, Option
@@ -80,7 +81,7 @@ def rule_data(rule: AnyRule, law: Lawbook, year: SchoolYear | None) -> dict[str,
     return data
 
 
-def _version(version: Version | Composition | Sitting | PackageVersion) -> dict[str, Any]:
+def _version(version: Version | Composition | Sitting | PackageVersion | StudyVersion) -> dict[str, Any]:
     """The ways of a version, or what an exam consists of in its years."""
     if isinstance(version, Version):
         return {"ways": [{"force": way.force.value, "needs": way.needs} for way in version.ways]}

@@ -12,11 +12,12 @@ from trajectsim.law.exams import Composition, Demand, Exam, PackageVersion, Pick
 from trajectsim.law.lawbook import AnyRule, Lawbook, OfExams
 from trajectsim.law.measures import Measure
 from trajectsim.law.moves import Act, Duty, Move, Versioned
+from trajectsim.law.studies import ANY, Study, StudyDemand, StudyVersion
 from trajectsim.law.tables import Check, Version, WayText, at, compile_needs
 from trajectsim.reading import key_of
 from trajectsim.report.text import span_text
 from trajectsim.verdict import required
-from trajectsim.words import N_, _
+from trajectsim.words import N_, _, listed
 
 
 def rule_text(rule: AnyRule, law: Lawbook, year: SchoolYear | None) -> str:
@@ -76,6 +77,7 @@ _SORT = {
     "Calendar": N_("sitting"),
     "Demand": N_("demand"),
     "Package": N_("package"),
+    "Study": N_("study"),
 }
 
 
@@ -86,6 +88,9 @@ def _rule_lines(rule: AnyRule) -> Iterator[str]:
             year=str(rule.announced) if rule.announced else _("already possible")
         )
         yield _("in law: {span}").format(span=span_text(rule.span))
+        return
+    if isinstance(rule, Study):
+        yield _("level: {level}; area: {area}").format(level=rule.level, area=rule.area or _("none"))
         return
     if not isinstance(rule, Versioned):
         yield _("exams of {levels}").format(levels=", ".join([rule.level] if isinstance(rule, Exam) else rule.levels))
@@ -132,6 +137,9 @@ def _answer_lines(rule: AnyRule, year: SchoolYear, law: Lawbook) -> Iterator[str
 
 
 def _version_lines(version: AnyVersion, rule: AnyRule, law: Lawbook) -> Iterator[str]:
+    if isinstance(version, StudyVersion):
+        yield from (line for demand in version.demand for line in _demand_lines(demand, law))
+        return
     if not isinstance(version, Version):
         for field in fields(type(version)):
             value = getattr(version, field.name)
@@ -144,7 +152,18 @@ def _version_lines(version: AnyVersion, rule: AnyRule, law: Lawbook) -> Iterator
         yield "  " + (_("no demand") if isinstance(rule, Demand) else _("the law does not know it"))
 
 
-AnyVersion = Version | Composition | Sitting | PackageVersion
+def _demand_lines(demand: StudyDemand, law: Lawbook) -> Iterator[str]:
+    """What a study asks of each profile, under the diplomas that it asks it of."""
+    held, subjects = law.facts["diplomas"], law.facts[demand.subjects]
+    yield "  " + listed((held.text(held.encode(name)) for name in demand.diplomas), _("or")) + ":"
+    for value, groups in demand.rows():
+        by = law.facts[demand.by] if demand.by and value != ANY else None
+        who = by.text(by.encode(value)) if by else _("whatever the profile")
+        asked = (listed((subjects.text(subjects.encode(name)) for name in group), _("or")) for group in groups)
+        yield f"    {who}: " + ("; ".join(asked) or _("nothing more"))
+
+
+AnyVersion = Version | Composition | Sitting | PackageVersion | StudyVersion
 
 
 def _plain(value: Any) -> str:

@@ -75,10 +75,11 @@ class StartPart:
 
 @frozen(kw_only=True, eq=False, repr=False, slots=False)
 class ChoicePart:
-    """A move, chosen in the school year of the place that is left."""
+    """A move, chosen in the school year of the place that is left, with its arguments."""
 
     in_: SchoolYear
     move: str
+    study: str = ""
 
 
 @frozen(kw_only=True)
@@ -89,6 +90,10 @@ class ActPart:
     act: str
     subject: str = ""
     level: str = ""
+
+
+ARGUMENTS = ("subject", "level", "study")
+"""What a choice or an act can say beside its move or act; each has the ones that its rule takes."""
 
 
 @frozen(kw_only=True, eq=False, repr=False, slots=False)

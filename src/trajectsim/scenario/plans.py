@@ -20,8 +20,10 @@ from trajectsim.path.plan import (
 )
 from trajectsim.pupil import Pupil, Result
 from trajectsim.scenario.format import (
+    ARGUMENTS,
     ActPart,
     AddPart,
+    ChoicePart,
     ReformPart,
     ResultPart,
     Scenario,
@@ -46,7 +48,7 @@ def plan_of(scenario: Scenario) -> Plan:
         clock=Clock(None if follow == "calendar" else SchoolYear.parse(follow), scenario.law.dates),
         measures={name: _switch(part) for name, part in scenario.measures.items()},
         practices={name: _use(part) for name, part in scenario.practice.items()},
-        choices=tuple(Choice(choice.in_, choice.move) for choice in scenario.choice),
+        choices=tuple(Choice(choice.in_, choice.move, _arguments(choice)) for choice in scenario.choice),
         acts=tuple(PlannedAct(act.in_, act.act, _arguments(act)) for act in scenario.act),
         results=tuple(_result(result) for result in scenario.result),
         given=scenario.given,
@@ -97,8 +99,8 @@ def _use(part: str | UsePart) -> PracticeUse:
     return Chance(part.probability) if part.probability is not None else part.when or {}
 
 
-def _arguments(act: ActPart) -> tuple[tuple[str, str], ...]:
-    return tuple((name, value) for name in ("subject", "level") if (value := getattr(act, name)))
+def _arguments(part: ActPart | ChoicePart) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name in ARGUMENTS if (value := getattr(part, name, "")))
 
 
 def _result(part: ResultPart) -> Result:

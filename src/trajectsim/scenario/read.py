@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,11 @@ from trajectsim.scenario.expected import expectation_problems, reform_problems, 
 from trajectsim.scenario.faults import unknown as _unknown
 from trajectsim.scenario.faults import wrong as _wrong
 from trajectsim.scenario.format import (
+    ARGUMENTS,
     DOMAINS,
     MOST_ABLE,
     ActPart,
+    ChoicePart,
     ExpectPart,
     ProblemExpected,
     ResultPart,
@@ -191,7 +193,7 @@ def _pupil_problems(scenario: Scenario) -> Iterator[Problem]:
             )
     if start is None:
         return
-    yield from _unknown(start.at, names.PLACES, _("place"), ("start", "at"))
+    yield from _unknown(start.at, (*names.PLACES, "out"), _("place"), ("start", "at"))
     for number, diploma in enumerate(start.diplomas):
         yield from _unknown(diploma, names.DIPLOMAS, _("diploma"), ("start", "diplomas", number))
     if start.years_in_place < 1:
@@ -255,6 +257,8 @@ def _step_problems(scenario: Scenario) -> Iterator[Problem]:
     for number, choice in enumerate(scenario.choice):
         at = ("choice", number)
         yield from _unknown(choice.move, names.MOVES, _("move"), (*at, "move"))
+        if choice.move in names.MOVES:
+            yield from _argument_problems(choice, names.MOVES[choice.move], at)
         yield from _too_early(choice.in_, first, at)
         if choice.in_ in chosen:
             message = _("a second move in {year}: there is one a school year").format(year=choice.in_)
@@ -266,24 +270,30 @@ def _step_problems(scenario: Scenario) -> Iterator[Problem]:
         yield from _unknown(act.act, names.ACTS, _("act"), (*at, "act"))
         yield from _too_early(act.in_, first, at)
         if act.act in names.ACTS:
-            yield from _argument_problems(act, at)
+            yield from _argument_problems(act, names.ACTS[act.act], at)
         if act in done:
             yield Problem("S105", _("the same act stands twice"), at=at)
         done.add(act)
 
 
-def _argument_problems(act: ActPart, at: tuple[Key, ...]) -> Iterator[Problem]:
-    takes = names.ACTS[act.act]
-    for name in ("subject", "level"):
-        value: str = getattr(act, name)
-        if name in takes and not value:
-            message = _("the act {act} needs {name}").format(act=quoted(act.act), name=name)
-            yield Problem("S102", message, at=at)
+def _argument_problems(part: ActPart | ChoicePart, takes: Mapping[str, str], at: tuple[Key, ...]) -> Iterator[Problem]:
+    """What an act needs has to be there; a move can do without."""
+    for name in ARGUMENTS:
+        value: str = getattr(part, name, "")
+        if isinstance(part, ActPart):
+            needs, takes_no = _("the act {act} needs {name}"), _("the act {act} takes no {name}")
+            told = {"act": quoted(part.act), "name": name}
+        else:
+            needs, takes_no = "", _("the move {move} takes no {name}")
+            told = {"move": quoted(part.move), "name": name}
+        if name in takes and needs and not value:
+            yield Problem("S102", needs.format(**told), at=at)
         elif value and name not in takes:
-            message = _("the act {act} takes no {name}").format(act=quoted(act.act), name=name)
-            yield Problem("S101", message, at=(*at, name), on_key=True)
+            yield Problem("S101", takes_no.format(**told), at=(*at, name), on_key=True)
         elif value and takes[name] in names.FACTS:
             yield from _unknown(value, index.values(takes[name]), name, (*at, name))
+        elif value and takes[name] in names.STUDIES:
+            yield from _unknown(value, names.STUDIES[takes[name]], name, (*at, name))
 
 
 def _result_problems(result: ResultPart, at: tuple[Key, ...]) -> Iterator[Problem]:
