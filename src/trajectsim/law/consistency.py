@@ -16,7 +16,7 @@ from trajectsim.law.loading import LawText
 from trajectsim.law.measures import ACTS_ON, FORCE_OF_KIND, PARAMETERS, WAIVER, Measure
 from trajectsim.law.moves import Act, Diploma, Duty, Move, Tabled, Versioned
 from trajectsim.law.places import OUT, STEPS, matches
-from trajectsim.law.studies import ANY, Study
+from trajectsim.law.studies import ANY, Study, by_argument
 from trajectsim.law.tables import Force, NeedsError, Span, compile_needs
 from trajectsim.reading import Unfit, did_you_mean, quoted
 from trajectsim.words import _
@@ -118,7 +118,7 @@ def meaningless_rule(law: Lawbook, rule: AnyRule) -> Iterator[Problem]:
     if isinstance(rule, Diploma) and "diplomas" in law.facts:
         yield from _unfit(law.facts["diplomas"], rule.id, (*at, "id"))
     if isinstance(rule, Act | Move):
-        known = ("word", *law.facts, *law.studies_by_level())
+        known = ("word", *law.facts, *by_argument(tuple(law.studies.values())))
         for name, fact_id in rule.arguments.items():
             yield from _unknown(fact_id, known, _("fact"), (*at, "arguments", name))
     if isinstance(rule, Study):

@@ -48,6 +48,7 @@ def fact(fact_id: str) -> Fact:
 def built(law: Lawbook) -> str:
     """The text of ``names.py`` for a lawbook."""
     from trajectsim.law.exams import RATINGS  # only needed where the file is made
+    from trajectsim.law.studies import by_argument
 
     walked = (fact for fact in law.facts.values() if fact.source != "exam")  # a scenario has no word for the others
     facts = {f.id: (f.kind, f.source, tuple(value.id for value in f.values)) for f in walked}
@@ -55,7 +56,7 @@ def built(law: Lawbook) -> str:
         "PLACES": ("tuple[str, ...]", tuple(place.id for place in law.places())),
         "RULES": ("tuple[str, ...]", tuple(rule.id for rule in law.rules())),
         "MOVES": ("dict[str, dict[str, str]]", {move.id: move.arguments for move in law.moves.values()}),
-        "STUDIES": ("dict[str, tuple[str, ...]]", law.studies_by_level()),
+        "STUDIES": ("dict[str, tuple[str, ...]]", by_argument(tuple(law.studies.values()))),
         "MEASURES": ("dict[str, tuple[str, ...]]", {row.id: row.parameters for row in law.measures.values()}),
         "PRACTICES": ("tuple[str, ...]", tuple(law.practices)),
         "DIPLOMAS": ("tuple[str, ...]", tuple(law.diplomas)),

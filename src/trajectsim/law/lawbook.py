@@ -17,7 +17,7 @@ from trajectsim.law.keeping import kept_rows
 from trajectsim.law.measures import FORCE_OF_KIND, WAIVER, Measure, Practice
 from trajectsim.law.moves import Act, Diploma, Duty, Move, Rule, Tabled, Versioned
 from trajectsim.law.places import OUT, Place, Track, destination, matches
-from trajectsim.law.studies import ARGUMENT, Study, study_table
+from trajectsim.law.studies import Study, study_table
 from trajectsim.law.tables import (
     Check,
     Cite,
@@ -276,11 +276,6 @@ class Lawbook:
             return study_table(study, law_year, self.facts, beyond=beyond)
 
         return self.kept((study.id, intake, clock), make)
-
-    def studies_by_level(self) -> dict[str, tuple[str, ...]]:
-        """The studies by the kind of the argument that names them."""
-        kinds = dict.fromkeys(f"{ARGUMENT}{study.level}" for study in self.studies.values())
-        return {kind: tuple(s.id for s in self.studies.values() if f"{ARGUMENT}{s.level}" == kind) for kind in kinds}
 
     def gaps(self) -> list[str]:
         """Every year of the known span for which not exactly one version or citation of a rule answers, in words."""

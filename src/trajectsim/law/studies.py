@@ -6,7 +6,7 @@ the table says as the fact ``requirements``. Whether that is a duty or a choice 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import field, frozen
 
@@ -87,6 +87,12 @@ def _checks(demand: StudyDemand, facts: Facts) -> Iterator[tuple[Check, ...]]:
         by = (Check(facts[demand.by], Test.EQUAL, facts[demand.by].encode(value)),) if named else ()
         asked = (Check(subjects, Test.HAS_ANY, subjects.mask(list(group))) for group in groups)
         yield (title, *by, *asked)
+
+
+def by_argument(studies: Sequence[Study]) -> dict[str, tuple[str, ...]]:
+    """The ids of studies by the kind of the argument that names them."""
+    kinds = dict.fromkeys(f"{ARGUMENT}{study.level}" for study in studies)
+    return {kind: tuple(study.id for study in studies if f"{ARGUMENT}{study.level}" == kind) for kind in kinds}
 
 
 REQUIREMENTS = "requirements"
