@@ -25,6 +25,7 @@ from trajectsim.law.facts import UNKNOWN, Fact
 from trajectsim.law.lawbook import Clock, Lawbook
 from trajectsim.law.moves import Versioned
 from trajectsim.law.places import OUT, Place, destination, matches
+from trajectsim.law.studies import study_table
 from trajectsim.law.tables import Cite, at
 from trajectsim.path.options import Desk
 from trajectsim.path.plan import Choice, Plan, Start, Switch
@@ -321,7 +322,7 @@ def _wrong_study(name: str, told: Document, law: Lawbook) -> str:
 
 def _wrong_demand(name: str, asked: Document, intake: int, law: Lawbook) -> str:
     """``by`` has for each profile "*" for free or groups such as "wisa|wisb+nat"; a profile not named is closed."""
-    table, fact = law.study_table(law.studies[name], intake, Clock()), law.facts[asked["subjects"]]
+    table, fact = study_table(law.studies[name], intake, Clock(), law), law.facts[asked["subjects"]]
     by: Mapping[str, str] = asked["by"]
     everything = [value.id for value in fact.values]
 

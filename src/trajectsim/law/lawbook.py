@@ -17,7 +17,7 @@ from trajectsim.law.keeping import kept_rows
 from trajectsim.law.measures import FORCE_OF_KIND, WAIVER, Measure, Practice
 from trajectsim.law.moves import Act, Diploma, Duty, Move, Rule, Tabled, Versioned
 from trajectsim.law.places import OUT, Place, Track, destination, matches
-from trajectsim.law.studies import Study, study_table
+from trajectsim.law.studies import Study
 from trajectsim.law.tables import (
     Check,
     Cite,
@@ -267,15 +267,6 @@ class Lawbook:
             None if span.first is None or span.first <= first else span.first,
             None if span.last is None or span.last >= last else span.last,
         )
-
-    def study_table(self, study: Study, intake: int, clock: Clock) -> Table:
-        """The table of what a study asks of who enters it in a school year."""
-
-        def make() -> Table:
-            law_year, beyond = self.law_year(intake, clock)
-            return study_table(study, law_year, self.facts, beyond=beyond)
-
-        return self.kept((study.id, intake, clock), make)
 
     def gaps(self) -> list[str]:
         """Every year of the known span for which not exactly one version or citation of a rule answers, in words."""

@@ -7,12 +7,16 @@ the table says as the fact ``requirements``. Whether that is a duty or a choice 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
 from trajectsim.law.facts import UNKNOWN, Facts
 from trajectsim.law.moves import Rule
 from trajectsim.law.tables import Check, Force, Span, Table, Test, Way, at
+
+if TYPE_CHECKING:
+    from trajectsim.law.lawbook import Clock, Lawbook
 
 Groups = tuple[tuple[str, ...], ...]
 """Of each group one subject is asked."""
@@ -66,8 +70,12 @@ ARGUMENT = "study/"
 """What the kind of an argument that names a study begins with; the level follows."""
 
 
-def study_table(study: Study, year: int, facts: Facts, *, beyond: bool) -> Table:
-    """The table of a study for an intake. Raises Unfit or KeyError where it means nothing."""
+def study_table(study: Study, intake: int, clock: Clock, law: Lawbook) -> Table:
+    """The table of what a study asks of who enters it in a school year."""
+    return law.kept((study.id, intake, clock), lambda: _table(study, *law.law_year(intake, clock), law.facts))
+
+
+def _table(study: Study, year: int, beyond: bool, facts: Facts) -> Table:
     cite = at(study.cite, year)
     held = facts["diplomas"]
     ways: list[Way] = []

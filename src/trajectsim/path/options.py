@@ -13,7 +13,7 @@ from trajectsim.law.lawbook import Clock, Lawbook
 from trajectsim.law.measures import Measure
 from trajectsim.law.moves import Act, Move
 from trajectsim.law.places import Place, matches
-from trajectsim.law.studies import ARGUMENT, REQUIREMENTS, told
+from trajectsim.law.studies import ARGUMENT, REQUIREMENTS, study_table, told
 from trajectsim.law.tables import Cite, Force, compile_needs
 from trajectsim.path.plan import HALF, Chance, Plan, PlannedAct, PracticeUse
 from trajectsim.pupil import Record, State
@@ -262,7 +262,7 @@ class Desk:
                 facts[kind] = self.law.facts[kind].encode(value)
             elif kind.startswith(ARGUMENT):
                 study = self.law.studies[value]
-                verdict = judge(self.law.study_table(study, view.entry.start, self.plan.clock), facts)
+                verdict = judge(study_table(study, view.entry.start, self.plan.clock, self.law), facts)
                 facts.update(told(study, {YES: True, NO: False}.get(verdict.truth), self.law.facts))
         return facts, verdict
 
