@@ -1,4 +1,4 @@
-"""The screen, measured in a real terminal: bytes in, and the time until the last bytes of the new picture came out.
+"""The screens, measured in a real terminal: bytes in, and the time until the last bytes of the new picture came out.
 
 python benchmarks/screen.py
 """
@@ -14,14 +14,22 @@ import subprocess
 import sys
 import termios
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 
-SARA = Path(__file__).parents[1] / "scenarios" / "paths" / "sara.toml"
+SCENARIOS = Path(__file__).parents[1] / "scenarios"
+SARA = SCENARIOS / "paths" / "sara.toml"
+CLASS = SCENARIOS / "exams" / "havo-2026.csv"
 PROGRAM = Path(sys.executable).with_name("trajectsim")
 QUIET = 0.3
 """Seconds without output after which a picture is taken to be whole."""
-FLIPS = 20
+PRESSES = 20
+
+SWITCH = (b" ",)
+"""The space bar on a measure: the path is played and drawn again."""
+MARK = (b"5", b"u", b"9", b"u")
+"""A mark that is typed and taken back: the verdict turns, and what is still needed follows."""
 
 
 def settled(terminal: int, patience: float) -> float | None:
@@ -33,20 +41,20 @@ def settled(terminal: int, patience: float) -> float | None:
     return last
 
 
-def measured(columns: int, lines: int) -> None:
-    """Start the screen in a terminal of this size, flip a switch a number of times, leave."""
+def measured(columns: int, lines: int, file: Path, keys: Sequence[bytes], what: str) -> None:
+    """Open a file in a terminal of this size, press keys a number of times, leave."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
     environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": str(columns), "LINES": str(lines)}
     started = time.perf_counter()
     program = subprocess.Popen(
-        [str(PROGRAM), str(SARA)], stdin=theirs, stdout=theirs, stderr=theirs, env=environment, start_new_session=True
+        [str(PROGRAM), str(file)], stdin=theirs, stdout=theirs, stderr=theirs, env=environment, start_new_session=True
     )
     ready = settled(ours, 10) or started
     times: list[float] = []
-    for _flip in range(FLIPS):
+    for n in range(PRESSES):
         pressed = time.perf_counter()
-        os.write(ours, b" ")
+        os.write(ours, keys[n % len(keys)])
         drawn = settled(ours, 2)
         if drawn is not None:
             times.append((drawn - pressed) * 1000)
@@ -54,11 +62,12 @@ def measured(columns: int, lines: int) -> None:
     settled(ours, 1)
     program.wait(5)
     size = f"{columns}x{lines}"
-    print(f"{size:8} first picture whole after {ready - started:5.2f} s (promised 1.5)")
+    print(f"{size:8} {file.name}: first picture whole after {ready - started:5.2f} s (promised 1.5)")
     told = f"median {median(times):.0f} ms (min {min(times):.0f}, max {max(times):.0f}; promised 100)"
-    print(f"{size:8} a switch, key to last byte, {len(times)} times: {told}")
+    print(f"{size:8} {what}, key to last byte, {len(times)} times: {told}")
 
 
 if __name__ == "__main__":
     for size in ((120, 40), (80, 24)):
-        measured(*size)
+        measured(*size, SARA, SWITCH, "a switch")
+        measured(*size, CLASS, MARK, "a mark, verdict and what is needed")

@@ -14,7 +14,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Static
 
 from trajectsim.errors import Problems
 from trajectsim.tui import examform
@@ -31,7 +30,7 @@ from trajectsim.tui.screens.prompts import Fill, Name, Search
 from trajectsim.tui.widgets.grid import Grid, GridPanel
 from trajectsim.tui.widgets.keys import Keys
 from trajectsim.tui.widgets.outline import Outline
-from trajectsim.tui.widgets.paint import painted
+from trajectsim.tui.widgets.told import Told
 from trajectsim.words import _
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ WIDE = 100
 TALL = 50
 """Lines from which there is room for what is behind a check that is met."""
 
-PAUSE = 0.05
+PAUSE = 0.03
 """Seconds without a key after which it is worked out what is still needed."""
 
 
@@ -78,14 +77,14 @@ class ExamScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="top"):
-            yield Static(id="result", markup=False)
-            yield Static(id="who", markup=False)
+            yield Told("result")
+            yield Told("who")
         with Horizontal(id="exam"):
             with Vertical(id="left"):
                 yield GridPanel(self._pressed)
                 yield Outline("needs")
             yield Outline("verdict")
-        yield Static(id="status", markup=False)
+        yield Told("status")
         yield Keys(EXAM_KEYS)
 
     def on_mount(self) -> None:
@@ -126,9 +125,9 @@ class ExamScreen(Screen[None]):
             return
         wide = self.has_class("-wide")
         self.view = view = show(self.exam, self.wanted, roomy=wide and self.size.height >= TALL)
-        self.query_one("#result", Static).update(painted([(" ", ""), *view.headline]))
-        self.query_one("#who", Static).update(painted([(f"  {view.who} " if view.who else "", "head")]))
-        self.query_one("#status", Static).update(painted([(" ", ""), *view.prompt]))
+        self.query_one("#result", Told).tell([(" ", ""), *view.headline])
+        self.query_one("#who", Told).tell([(f"  {view.who} " if view.who else "", "head")])
+        self.query_one("#status", Told).tell([(" ", ""), *view.prompt])
         self.query_one(GridPanel).draw(view)
         verdict, needs = self.query_one("#verdict", Outline), self.query_one("#needs", Outline)
         verdict.draw(view.verdict if wide else view.lines)

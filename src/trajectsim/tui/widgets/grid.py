@@ -12,15 +12,15 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Static
 
 from trajectsim.tui.examview import Cell, ExamView, Row
 from trajectsim.tui.widgets.paint import painted
+from trajectsim.tui.widgets.told import Told
 
 _CELL, _FINAL, _NEEDED = 7, 6, 7
 """Columns of a cell, the space around its mark included, of the final mark and of what is needed, at the least."""
 
-_LEAST, _NAME = 10, 18
+_LEAST, _NAME = 10, 16
 """Columns that the names of the subjects get before it is told what is needed, and before there is more."""
 
 _CARET = "▏"
@@ -80,7 +80,7 @@ class GridPanel(Vertical):
     def __init__(self, press: Press) -> None:
         super().__init__(id="sheet")
         self._view: ExamView | None = None
-        self.heads = Static(id="heads")
+        self.heads = Told("heads")
         self.grid = Grid(press)
 
     def compose(self) -> ComposeResult:
@@ -102,7 +102,7 @@ class GridPanel(Vertical):
         """Once it is known how much room there is: the heads above their columns, the cursor within sight."""
         if self._view is None:
             return
-        self.heads.update(painted(_heads(Columns.of(self._view, self.grid.size.width), self._view)))
+        self.heads.tell(_heads(Columns.of(self._view, self.grid.size.width), self._view))
         rows = self.query_one("#rows", VerticalScroll)
         row, height = self._view.cursor[0], rows.size.height
         last = self._view.total is not None and row == len(self._view.rows) - 1
@@ -140,10 +140,12 @@ class Columns:
         }
         last = max(_FINAL, len(final) + 2)
         room = width - sum(cells) - last
+        given = dict.fromkeys(asked, 0)
         for part, least in (("needed", _LEAST), ("role", _NAME), ("laude", _NAME)):
-            asked[part] = asked[part] if room - asked[part] >= least else 0
-            room -= asked[part]
-        return cls(max(1, room), asked["role"], cells, last, asked["needed"], asked["laude"])
+            if room - asked[part] < least:
+                break
+            given[part], room = asked[part], room - asked[part]
+        return cls(max(1, room), given["role"], cells, last, given["needed"], given["laude"])
 
     def slot_at(self, x: int) -> int | None:
         """The cell in a column of the screen."""
