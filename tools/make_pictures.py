@@ -13,12 +13,14 @@ from attrs import frozen
 
 from trajectsim import words
 from trajectsim.law.lawbook import Lawbook
-from trajectsim.path.plan import Plan
 from trajectsim.scenario.run import play_file
 from trajectsim.tui.app import Workbench
+from trajectsim.tui.examsource import open_file
 
 ROOT = Path(__file__).resolve().parent.parent
-SCENARIO = ROOT / "scenarios" / "paths" / "sara.toml"
+SARA = ROOT / "scenarios" / "paths" / "sara.toml"
+CLASS = ROOT / "scenarios" / "exams" / "havo-2026.csv"
+BEFORE_MAY = ROOT / "scenarios" / "exams" / "vwo-se-2026.csv"
 IMAGES = ROOT / "docs" / "img"
 FONTS = "'DejaVu Sans Mono', Menlo, Consolas, 'Fira Code', monospace"
 CELL = 12.2  # the width of a character in the pictures that Textual makes
@@ -26,26 +28,33 @@ CELL = 12.2  # the width of a character in the pictures that Textual makes
 
 @frozen
 class Picture:
-    """A picture: its file, the size of the terminal, the language, and the keys that lead to it."""
+    """A picture: its file, the size of the terminal, the language, the keys that lead to it, and what is open."""
 
     name: str
     size: tuple[int, int]
     language: str
     keys: tuple[str, ...]
+    shown: Path = SARA
 
 
 TO_GROEP_8 = ("right",) * 6
+TO_THE_LAST = ("right_square_bracket",) * 3
 PICTURES = (
     Picture("path-screen", (120, 40), "en", (*TO_GROEP_8, "down", "down", "down")),
     Picture("path-screen-light", (120, 40), "nl", (*TO_GROEP_8, "down", "down", "down", "d")),
     Picture("path-screen-80x24", (80, 24), "en", TO_GROEP_8),
+    Picture("exam-screen", (120, 40), "en", ("7", "full_stop", "4"), BEFORE_MAY),
+    Picture("exam-screen-light", (120, 40), "nl", (*TO_THE_LAST, "d"), CLASS),
+    Picture("exam-screen-80x24", (80, 24), "en", TO_THE_LAST, CLASS),
 )
 
 
-def plan_shown(law: Lawbook) -> tuple[Plan, str]:
-    """The plan on the pictures, and its title."""
-    played = play_file(SCENARIO, law)
-    return played.walk.plan, played.source.scenario.title
+def workbench(shown: Path, law: Lawbook) -> Workbench:
+    """The workbench with a scenario or a class open."""
+    if shown.suffix == ".csv":
+        return Workbench(None, law, shown.name, open_file(shown, law).on(None, law))
+    played = play_file(shown, law)
+    return Workbench(played.walk.plan, played.law, played.source.scenario.title)
 
 
 def main() -> None:
@@ -53,8 +62,7 @@ def main() -> None:
     law = Lawbook.load()
     for picture in PICTURES:
         words.use(picture.language)
-        plan, title = plan_shown(law)
-        svg = asyncio.run(_taken(picture, Workbench(plan, law, title)))
+        svg = asyncio.run(_taken(picture, workbench(picture.shown, law)))
         (IMAGES / f"{picture.name}.svg").write_text(_self_contained(svg), "utf-8")
 
 
@@ -62,6 +70,7 @@ async def _taken(picture: Picture, app: Workbench) -> str:
     async with app.run_test(size=picture.size) as pilot:
         await pilot.pause()
         await pilot.press(*picture.keys)
+        await app.workers.wait_for_complete()  # what is still needed follows the marks
         await pilot.pause()
         return app.export_screenshot()
 

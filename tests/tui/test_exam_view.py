@@ -213,6 +213,13 @@ def test_what_is_needed_of_earlier_marks_is_known_to_be_old(law: Lawbook) -> Non
     assert texts(show(other, wanted).needs) == ["What is still needed is being worked out ..."]
 
 
+def test_in_one_tree_what_asks_for_attention_comes_first(law: Lawbook) -> None:
+    failed = [each.text for each in seen(marked(filled(blank(law), 60, 60), "netl", ce=20)).lines]
+    assert failed.index("Core subjects") < failed.index("To pass: not reached") < failed.index("Complete exam")
+    assert seen(filled(blank(law), 60)).lines[0].text == "To pass: possible"
+    assert seen(filled(blank(law), 60, 60)).lines[0].text == "Complete exam"
+
+
 # --- what is wrong
 
 

@@ -77,6 +77,7 @@ class ExamView:
     verdict: tuple[Line, ...]
     needs: tuple[Line, ...]
     open: bool = False
+    passed: bool = False
     waiting: bool = False
 
     @property
@@ -86,8 +87,12 @@ class ExamView:
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        """The verdict and what is needed in one tree; what asks for attention first."""
-        return (*self.needs, *self.verdict) if self.open else (*self.verdict, *self.needs)
+        """The verdict and what is needed in one tree, what asks for attention first: what is wrong, what a list that
+        fails does not meet, what is needed."""
+        urgent = ("refused",) if self.open or self.passed else ("refused", "no")
+        first = tuple(line for line in self.verdict if line.role in urgent)
+        rest = tuple(line for line in self.verdict if line not in first)
+        return (*first, *rest, *self.needs) if self.passed else (*first, *self.needs, *rest)
 
     @property
     def status(self) -> str:
@@ -121,6 +126,7 @@ def show(exam: Exam, wanted: Wanted | None = None, *, roomy: bool = False) -> Ex
         verdict=tuple(verdict_lines(exam, verdict, found, roomy=roomy)),
         needs=tuple(needs_lines(current or alike, verdict, exam)),
         open=open_count(verdict) > 0,
+        passed=verdict.passed,
         waiting=current is None,
     )
 
