@@ -26,7 +26,8 @@ from trajectsim.law.lawbook import Clock, Lawbook
 from trajectsim.law.moves import Versioned
 from trajectsim.law.places import OUT, Place, destination, matches
 from trajectsim.law.studies import study_table
-from trajectsim.law.tables import Cite, at
+from trajectsim.law.tables import Cite, Span, at
+from trajectsim.law.teaching import Amount, Norm
 from trajectsim.path.options import Desk
 from trajectsim.path.plan import Choice, Plan, Start, Switch
 from trajectsim.pupil import Pupil, Record, State
@@ -179,6 +180,8 @@ def asked(question: Question, law: Lawbook) -> Answer:
             return Answer(is_="no-move")
         verdict = _alone(question.rule, desk)
         return _answer(verdict, verdict.outcome)
+    if question.rule in law.norms:
+        return _norm(law.norms[question.rule], desk, question)
     if question.rule in law.duties:
         verdict = _alone(question.rule, desk)
         return Answer(is_=str(verdict.force or "free"), by=cited(verdict.cite), via=question.rule)
@@ -186,6 +189,18 @@ def asked(question: Question, law: Lawbook) -> Answer:
     option = next(acts, None) if question.rule in law.acts else desk.move(question.rule)
     if option is None:
         return Answer(is_="no-move")
+    return evolve(_answer(option.verdict, option.outcome), granted=option.granted)
+
+
+def _norm(norm: Norm, desk: Desk, question: Question) -> Answer:
+    """A norm as a plan meets it: "free" where the law asks nothing of it in the year, "no-move" in other places."""
+    if norm not in desk.law.norms_in(desk.state.place):
+        return Answer(is_="no-move")
+    told = {name: desk.sheet.values[name] for name in question.facts}
+    option = next((option for option in desk.norms(told) if option.rule is norm), None)
+    if option is None:
+        table = desk.law.table(norm, desk.state.year.start, desk.state.intake.start, desk.plan.clock)
+        return Answer(is_="free", by=cited(table.cite), via=norm.id)
     return evolve(_answer(option.verdict, option.outcome), granted=option.granted)
 
 
@@ -359,7 +374,7 @@ def _wrong_demand(name: str, asked: Document, intake: int, law: Lawbook) -> str:
 
 # --- descriptions -------------------------------------------------------------------------------------------
 
-_SORTS = ("track", "move", "act", "diploma", "duty", "measure", "fact", "practice")
+_SORTS = ("track", "move", "act", "diploma", "duty", "norm", "measure", "fact", "practice", "allowance", "fund")
 
 
 def _descriptions(document: Document) -> Iterator[Case]:
@@ -403,6 +418,13 @@ def described(law: Lawbook, sort: str, name: str) -> dict[str, Any]:
         return {key: value for key, value in told.items() if value not in ("", [], None)}
     if sort == "practice":
         return {"default": row.default}
+    if sort == "allowance":
+        told = {"in": _like(law, row.from_), "all-if": row.all_if}
+        return told | {"most": {_spell(each.span): each.hours for each in row.version}}
+    if sort == "fund":
+        told = {"in": _like(law, row.from_), "extra-in": _like(law, row.extra_in)}
+        told |= {"total": [[t.year, t.millions, t.source, t.confidence] for t in row.total]}
+        return told | {"amounts": {each.year: _money(each) for each in row.amount}}
     if sort == "measure":
         keys = ("by", "sector", "kind", "takes", "sets")
         told = {key: getattr(row, key) for key in keys} | {"announced": str(row.announced or "")}
@@ -418,6 +440,16 @@ def described(law: Lawbook, sort: str, name: str) -> dict[str, Any]:
     if sort == "duty":
         told["to"] = _like(law, row.to)
     return told
+
+
+def _spell(span: Span) -> str:
+    return "-".join(".." if year is None else str(SchoolYear(year)) for year in (span.first, span.last))
+
+
+def _money(amount: Amount) -> str:
+    """An amount in one line: cents a pupil, more in some places, cents a school, and where it stands."""
+    told = "not found" if amount.cents is None else f"{amount.cents} + {amount.extra} + {amount.school}"
+    return f"{told}: {cited(amount.cite)}, {_spell(amount.cite.span)}"
 
 
 def _rows(law: Lawbook, sort: str) -> dict[str, Any]:
@@ -443,7 +475,7 @@ def _is_like(patterns: tuple[str, ...], place: Place) -> bool:
 def _spelled(row: Document, groups: Mapping[str, list[str]]) -> dict[str, Any]:
     """A description with its places written out."""
     told = dict(row)
-    for key in {"in", "at", "to"} & told.keys():
+    for key in {"in", "at", "to", "extra-in"} & told.keys():
         told[key] = sorted(_places(told[key], groups))
     if "steps" in told:
         told["steps"] = {}

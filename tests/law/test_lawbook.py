@@ -121,6 +121,7 @@ TO_VO = ["to-bb", "to-kb", "to-gl", "to-tl", "to-havo", "to-vwo"]
 SITTINGS = ["sitting-havo-vwo", "sitting-tl-gl", "sitting-bb-kb"]
 SECTORS = ["tl-landbouw", "tl-groen", "sector-techniek", "sector-zorg", "sector-economie", "sector-landbouw"]
 PROFILES = [f"vmbo-{name}" for name in ("bwi", "pie", "mt", "mvi", "mar", "zw", "eo", "hbr", "groen", "dp")]
+PO_HOURS = ("teaching-time-po-first", "teaching-time-po-last", "teaching-time-po")
 CHANGES = {
     "2012/2013": ["core-rule", "core-rule-vwo"],
     "2013/2014": [*SITTINGS, "dutch-vmbo", "rekentoets-havo-vmbo", "rekentoets-vwo"],
@@ -131,7 +132,8 @@ CHANGES = {
         "early-result-stands",
     ],
     "2015/2016": [
-        *("extra-activities", "cum-laude", "rule-free-school", "to-hbo", "to-associate-degree", *TO_VO, "pabo"),
+        *("extra-activities", "cum-laude", "rule-free-school", "to-hbo", "to-associate-degree", *TO_VO),
+        *("teaching-time-year", "teaching-time-course", "teaching-days", "pabo"),
         *("exam-vwo", "rekentoets-vwo", "cum-laude-vwo", "vwo-common", "vwo-em", "vwo-cm"),
     ],
     "2016/2017": [
@@ -150,7 +152,8 @@ CHANGES = {
         *("fall-back-to-own-level", "vwo-common", *SECTORS, *PROFILES),
     ],
     "2018/2019": [
-        *("degree-to-hbo-3", "to-mbo-2", "to-mbo-3", "to-mbo-4", "to-specialist", "study-advice", "havo-common"),
+        *("degree-to-hbo-3", "to-mbo-2", "to-mbo-3", "to-mbo-4", "to-specialist", "study-advice"),
+        *("teaching-time-course", *PO_HOURS, "havo-common"),
     ],
     "2019/2020": [
         "study-advice",
@@ -298,6 +301,7 @@ def test_every_fact_is_read_or_set_by_some_rule() -> None:
         used |= {name for needs in fact.when for name in needs}
     for demand in (d for study in LAW.studies.values() for version in study.version for d in version.demand):
         used |= {demand.subjects, demand.by} - {""}
+    used |= {allowance.all_if for allowance in LAW.allowances.values()}
     assert used | AWAITED == set(LAW.facts)
     assert {name for measure in LAW.measures.values() for name in measure.sets} <= used | AWAITED
 

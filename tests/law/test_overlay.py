@@ -36,7 +36,7 @@ def answer(law: Lawbook, rule: AnyRule, year: int) -> Any:
         which = law.exam_year if isinstance(rule, Demand) else law.law_year
         table = law._own_table(rule, which(year, CALENDAR)[0], False)
         return table.ways, table.cite
-    known = law._answering(rule, law.exam_year(year, CALENDAR)[0])
+    known = law.answering(rule, law.exam_year(year, CALENDAR)[0])
     return at(rule.version, known) if any(known in v.span for v in rule.version) else None
 
 

@@ -18,8 +18,9 @@ from trajectsim.law.moves import Act, Diploma, Duty, Move, Tabled, Versioned
 from trajectsim.law.places import OUT, STEPS, matches
 from trajectsim.law.studies import ANY, Study, by_argument
 from trajectsim.law.tables import Force, NeedsError, Span, compile_needs
+from trajectsim.law.teaching import Norm
 from trajectsim.reading import Unfit, did_you_mean, quoted
-from trajectsim.words import _
+from trajectsim.words import N_, _
 
 if TYPE_CHECKING:
     from trajectsim.law.lawbook import AnyRule, Lawbook
@@ -51,9 +52,9 @@ def faults(rows: LawText) -> Iterator[Problem]:
             yield from _unknown(fact.tally.take, takes, "take", (*at, "tally", "take"))
     for rule in (*rows.move, *rows.act, *rows.diploma, *rows.duty):
         yield from _cited_beyond(rule, rows.known or Span())
-    walked = (*rows.move, *rows.act, *rows.diploma, *rows.duty, *rows.measure, *rows.study)
+    walked = (*rows.move, *rows.act, *rows.diploma, *rows.duty, *rows.norm, *rows.measure, *rows.study)
     spoken = (*walked, *rows.exam, *rows.calendar, *rows.demand, *rows.package)
-    for group in (rows.fact, rows.track, rows.practice, rows.subject, spoken):
+    for group in (rows.fact, rows.track, rows.practice, rows.subject, rows.allowance, rows.fund, spoken):
         seen: set[str] = set()
         for row in group:
             if row.id in seen:
@@ -95,6 +96,14 @@ def meaningless(law: Lawbook) -> Iterator[Problem]:
             yield from _unknown(name, law.moves, _("move"), (*at, "nominal", number))
     for rule in law.rules():
         yield from meaningless_rule(law, rule)
+    for row in (*law.allowances.values(), *law.funds.values()):
+        for number, pattern in enumerate(row.from_):
+            yield from _nowhere(law, pattern, (section_of(row), row.id, "from", number))
+    for row in law.allowances.values():
+        yield from _unknown(row.all_if, law.facts, _("fact"), ("allowance", row.id, "all-if"))
+    for fund in law.funds.values():
+        for number, pattern in enumerate(fund.extra_in):
+            yield from _nowhere(law, pattern, ("fund", fund.id, "extra-in", number))
     for practice in law.practices.values():
         at = ("practice", practice.id, "default")
         if isinstance(practice.default, dict) and practice.default:
@@ -132,14 +141,22 @@ def _meaningless_ways(law: Lawbook, rule: Tabled, at: At) -> Iterator[Problem]:
         for w, way in enumerate(version.ways):
             here = (*at, "version", v, "ways", w)
             yield from _unfit_needs(law, way.needs, (*here, "needs"))
-            for name in way.needs if not isinstance(rule, Demand) else ():
-                if name in law.facts and law.facts[name].source == "exam":
-                    message = _("only a demand of an exam can ask for {fact}").format(fact=quoted(name))
+            for name in way.needs:
+                source = law.facts[name].source if name in law.facts else ""
+                if source in _ASKED_BY and not isinstance(rule, _ASKED_BY[source]):
+                    message = _(_ONLY[source]).format(fact=quoted(name))
                     yield Problem("L104", message, at=(*here, "needs", name), on_key=True)
             if way.practice:
                 yield from _unknown(way.practice, law.practices, _("practice"), (*here, "practice"))
             elif isinstance(rule, Move | Act) and way.force is Force.DISCRETION:
                 yield Problem("L103", _("a school decides here, and no practice says how"), at=here)
+
+
+_ASKED_BY = {"exam": Demand, "plan": Norm}
+_ONLY = {
+    "exam": N_("only a demand of an exam can ask for {fact}"),
+    "plan": N_("only a norm of teaching time can ask for {fact}"),
+}
 
 
 def _meaningless_study(law: Lawbook, study: Study, at: At) -> Iterator[Problem]:
@@ -209,6 +226,8 @@ def _meaningless_measure(law: Lawbook, measure: Measure, at: At) -> Iterator[Pro
         yield from _unknown(name, PARAMETERS, _("parameter"), (*at, "parameters", number))
     for number, name in enumerate(measure.lifts):
         yield from _unknown(name, law.liftable, _("rule"), (*at, "lifts", number))
+    for number, name in enumerate(measure.costs):
+        yield from _unknown(name, law.funds, _("fund"), (*at, "costs", number))
     if measure.lifts:
         yield from _unknown(WAIVER, law.practices, _("practice"), (*at, "lifts"))
     for number, name in enumerate(measure.moves):

@@ -60,10 +60,10 @@ class Fact:
 
     ``kind``: count, bool, code, set, year or mark. ``source`` says who fills it in: the ``state`` of the pupil, a
     ``result``, a ``measure``, what is ``given`` in a scenario, an ``argument`` of an act, the ``study`` that a move
-    names, an ``exam`` (by its ``tally``), or other facts (``derived``: when one of the needs in ``when`` holds).
-    ``assumed`` is what holds when a result or a given fact is absent, or no subject on a sheet is of those tallied,
-    and it is then said that it was assumed. ``like`` names the fact whose values it shares, ``at`` the places that a
-    fact of the record looks at.
+    names, an ``exam`` (by its ``tally``), the ``plan`` of teaching time of a school, or other facts (``derived``: when
+    one of the needs in ``when`` holds). ``assumed`` is what holds when a result or a given fact is absent, or no
+    subject on a sheet is of those tallied, and it is then said that it was assumed. ``like`` names the fact whose
+    values it shares, ``at`` the places that a fact of the record looks at.
     """
 
     id: str
@@ -153,7 +153,7 @@ _EXPECTED = {
     "mark": words.N_("a mark from 1 to 10 with at most one decimal"),
 }
 KINDS = (*_EXPECTED, "year")
-SOURCES = ("state", "result", "measure", "given", "argument", "exam", "derived", "study")
+SOURCES = ("state", "result", "measure", "given", "argument", "exam", "derived", "study", "plan")
 
 
 class Facts(dict[str, Fact]):

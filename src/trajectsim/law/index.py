@@ -50,7 +50,9 @@ def built(law: Lawbook) -> str:
     from trajectsim.law.exams import RATINGS  # only needed where the file is made
     from trajectsim.law.studies import by_argument
 
-    walked = (fact for fact in law.facts.values() if fact.source != "exam")  # a scenario has no word for the others
+    walked = (
+        fact for fact in law.facts.values() if fact.source not in ("exam", "plan")
+    )  # a scenario has no word for these
     facts = {f.id: (f.kind, f.source, tuple(value.id for value in f.values)) for f in walked}
     tables: dict[str, tuple[str, object]] = {
         "PLACES": ("tuple[str, ...]", tuple(place.id for place in law.places())),
@@ -60,6 +62,7 @@ def built(law: Lawbook) -> str:
         "MEASURES": ("dict[str, tuple[str, ...]]", {row.id: row.parameters for row in law.measures.values()}),
         "PRACTICES": ("tuple[str, ...]", tuple(law.practices)),
         "DIPLOMAS": ("tuple[str, ...]", tuple(law.diplomas)),
+        "NORMS": ("tuple[str, ...]", tuple(law.norms)),
         "LEVELS": ("tuple[str, ...]", tuple(dict.fromkeys(t.level for t in law.tracks.values() if t.level))),
         "ROLES": ("tuple[str, ...]", _roles(law)),
         "RATINGS": ("tuple[str, ...]", tuple(filter(None, RATINGS))),

@@ -14,23 +14,23 @@ from trajectsim.law import consistency, loading
 from trajectsim.law.exams import Calendar, Composition, Demand, Exam, Exclusion, Package, Sitting, Subject
 from trajectsim.law.facts import Fact, Facts
 from trajectsim.law.keeping import kept_rows
-from trajectsim.law.measures import FORCE_OF_KIND, WAIVER, Measure, Practice
+from trajectsim.law.lifting import Lifters, lifted
+from trajectsim.law.measures import FORCE_OF_KIND, Measure, Practice
 from trajectsim.law.moves import Act, Diploma, Duty, Move, Rule, Tabled, Versioned
 from trajectsim.law.places import OUT, Place, Track, destination, matches
 from trajectsim.law.studies import Study
 from trajectsim.law.tables import (
     Check,
     Cite,
-    Force,
     Span,
     Table,
     Test,
     Way,
     at,
-    compile_needs,
     compile_way,
     holes,
 )
+from trajectsim.law.teaching import Allowance, Fund, Norm
 
 if TYPE_CHECKING:
     from trajectsim.law.overlay import Reform
@@ -47,11 +47,8 @@ class Clock:
 CALENDAR = Clock()
 """The law as the calendar has it: what holds unless a scenario says otherwise."""
 
-Lifters = tuple[str, ...]
-"""The ids of the measures in effect that lift a rule."""
-
-AnyRule = Move | Act | Diploma | Duty | Measure | Study | Exam | Calendar | Demand | Package
-R = TypeVar("R", Act, Diploma, Duty)
+AnyRule = Move | Act | Diploma | Duty | Norm | Measure | Study | Exam | Calendar | Demand | Package
+R = TypeVar("R", Act, Diploma, Duty, Norm)
 T = TypeVar("T")
 
 
@@ -70,6 +67,7 @@ class Lawbook:
     acts: dict[str, Act]
     diplomas: dict[str, Diploma]
     duties: dict[str, Duty]
+    norms: dict[str, Norm]
     measures: dict[str, Measure]
     practices: dict[str, Practice]
     subjects: dict[str, Subject]
@@ -79,6 +77,8 @@ class Lawbook:
     packages: dict[str, Package]
     exclusions: dict[str, Exclusion]
     studies: dict[str, Study] = field(factory=dict[str, Study])
+    allowances: dict[str, Allowance] = field(factory=dict[str, Allowance])
+    funds: dict[str, Fund] = field(factory=dict[str, Fund])
     reforms: tuple[Reform, ...] = ()
     under: Lawbook | None = field(default=None, repr=False)
     _cache: dict[Any, Any] = field(factory=dict[Any, Any], init=False, repr=False)
@@ -112,7 +112,7 @@ class Lawbook:
 
     @property
     def _sorts(self) -> tuple[Mapping[str, AnyRule], ...]:
-        walked = (self.measures, self.moves, self.acts, self.diplomas, self.duties, self.studies)
+        walked = (self.measures, self.moves, self.acts, self.diplomas, self.duties, self.norms, self.studies)
         return (*walked, self.exams, self.calendars, self.demands, self.packages)
 
     def place(self, place_id: str) -> Place | None:
@@ -139,6 +139,10 @@ class Lawbook:
         """The diplomas that can be earned in a place."""
         return self.kept(("diplomas", place.id), lambda: _there(self.diplomas, place))
 
+    def norms_in(self, place: Place) -> tuple[Norm, ...]:
+        """The norms of teaching time that a plan has to reach by a place."""
+        return self.kept(("norms", place.id), lambda: _there(self.norms, place))
+
     def subject(self, code: str) -> Subject | None:
         """The subject that a code stands for, be it one of the other codes that schools use."""
 
@@ -151,18 +155,18 @@ class Lawbook:
     def composition(self, level: str, year: int, clock: Clock) -> Composition:
         """Which marks count in the exam of a level in a school year. Raises StopIteration when no exam is of it."""
         exam = next(exam for exam in self.exams.values() if exam.level == level)
-        return at(exam.version, self._answering(exam, self.exam_year(year, clock)[0]))
+        return at(exam.version, self.answering(exam, self.exam_year(year, clock)[0]))
 
     def sitting(self, level: str, year: int, clock: Clock) -> Sitting:
         """How the exam of a level is sat in a school year. Raises StopIteration when no exam is of it."""
         calendar = next(calendar for calendar in self.calendars.values() if level in calendar.levels)
-        return at(calendar.version, self._answering(calendar, self.exam_year(year, clock)[0]))
+        return at(calendar.version, self.answering(calendar, self.exam_year(year, clock)[0]))
 
     def exam_reforms(self, level: str, year: int, clock: Clock) -> tuple[tuple[AnyRule, Cite], ...]:
         """The rules on what an exam of a level consists of and how it is sat that a reform changes in a school year."""
         rows = (*(e for e in self.exams.values() if e.level == level), *self.calendars.values())
         asked = [row for row in rows if isinstance(row, Exam) or level in row.levels]
-        cites = [(row, at(row.cite, self._answering(row, self.exam_year(year, clock)[0]))) for row in asked]
+        cites = [(row, at(row.cite, self.answering(row, self.exam_year(year, clock)[0]))) for row in asked]
         return tuple((row, cite) for row, cite in cites if cite.reform)
 
     def demands_of(self, level: str, route: str, purpose: str, year: int, clock: Clock) -> tuple[Table, ...]:
@@ -190,7 +194,7 @@ class Lawbook:
         if self.under is not None and not self.touched & {rule.id, *lifted_by}:
             return self.under.table(rule, year, intake, clock, lifted_by)
         key = (rule.id, year, intake, clock, lifted_by)
-        return self.kept(key, lambda: self._lifted(self._table(rule, year, intake, clock, ()), lifted_by, year, clock))
+        return self.kept(key, lambda: lifted(self, self._table(rule, year, intake, clock, ()), lifted_by, year, clock))
 
     def move_table(
         self, move: Move, place: Place, to: Place, year: int, intake: int, clock: Clock, lifted_by: Lifters = ()
@@ -203,38 +207,18 @@ class Lawbook:
             law_year, _beyond = self.law_year(year, clock)
             duties = (d for d in _there(self.duties, place) if not any(matches(p, to.id) for p in d.to))
             forbidden = (
-                compile_way(way, duty.id, duty.cite, self._answering(duty, law_year), self.facts)
+                compile_way(way, duty.id, duty.cite, self.answering(duty, law_year), self.facts)
                 for duty in duties
-                for way in at(duty.version, self._answering(duty, law_year)).ways
+                for way in at(duty.version, self.answering(duty, law_year)).ways
             )
-            return self._lifted(self._table(move, year, intake, clock, tuple(forbidden)), lifted_by, year, clock)
+            return lifted(self, self._table(move, year, intake, clock, tuple(forbidden)), lifted_by, year, clock)
 
         return self.kept((move.id, place.id, year, intake, clock, lifted_by), make)
-
-    def lifters(self, rule_id: str) -> tuple[Measure, ...]:
-        """The measures that lift the demands of a rule while they are in effect."""
-
-        def make() -> dict[str, tuple[Measure, ...]]:
-            lifting = [measure for measure in self.measures.values() if measure.lifts]
-            lifted = dict.fromkeys(name for measure in lifting for name in measure.lifts)
-            return {name: tuple(measure for measure in lifting if name in measure.lifts) for name in lifted}
-
-        return self.kept("lifters", make).get(rule_id, ())
 
     @property
     def liftable(self) -> tuple[str, ...]:
         """The rules that a measure can lift: what a school demands, not what is earned or forbidden."""
-        return (*self.moves, *self.acts)
-
-    def _lifted(self, table: Table, lifted_by: Lifters, year: int, clock: Clock) -> Table:
-        """A table with a last way that asks for no more than a measure which lifts the rule in a school year."""
-        if not lifted_by:
-            return table
-        law_year, _beyond = self.law_year(year, clock)
-        lifting = [self.measures[name] for name in lifted_by]
-        needs = [(m.id, compile_needs(m.sets, self.facts), at(m.cite, self._answering(m, law_year))) for m in lifting]
-        ways = (Way(name, Force.DISCRETION, checks, cite, WAIVER) for name, checks, cite in needs)
-        return evolve(table, ways=(*table.ways, *ways))
+        return (*self.moves, *self.acts, *self.norms)
 
     def measure_table(self, measure: Measure, year: int, intake: int, clock: Clock) -> Table:
         """The table that says whether the law knows a measure: a way for each span, with its dates as tests."""
@@ -242,7 +226,7 @@ class Lawbook:
         def make() -> Table:
             law_year, beyond = self._clocked(measure, year, intake, clock)
             fact = self.facts["law_intake" if measure.by == "intake" else "law_year"]
-            cite = at(measure.cite, self._answering(measure, law_year))
+            cite = at(measure.cite, self.answering(measure, law_year))
             ways = tuple(
                 Way(measure.id, FORCE_OF_KIND[measure.kind], _dated(fact, span), cite)
                 for span in self.measure_spans(measure, clock)
@@ -310,7 +294,7 @@ class Lawbook:
         return self._own_table(rule, *self._clocked(rule, year, intake, clock), first)
 
     def _own_table(self, rule: Tabled, law_year: int, beyond: bool, first: tuple[Way, ...] = ()) -> Table:
-        year = self._answering(rule, law_year)
+        year = self.answering(rule, law_year)
         own = (compile_way(w, rule.id, rule.cite, year, self.facts) for w in at(rule.version, year).ways)
         return Table(rule.id, year, at(rule.cite, year), (*first, *own), beyond)
 
@@ -319,11 +303,11 @@ class Lawbook:
         """The ids of the rules that a reform changes."""
         return self.kept("touched", lambda: frozenset(reform.rule for reform in self.reforms))
 
-    def _answering(self, rule: Rule, year: int) -> int:
+    def answering(self, rule: Rule, year: int) -> int:
         """The year whose version of a rule answers: one in which the law is known, or a reform says something."""
         if rule.id in self.touched:
             return year
-        return self.under._answering(rule, year) if self.under else self._known(rule).clamp(year)
+        return self.under.answering(rule, year) if self.under else self._known(rule).clamp(year)
 
     def _known(self, rule: Rule) -> Span:
         return self.known_exams if isinstance(rule, OfExams) else self.known
@@ -337,7 +321,7 @@ class Lawbook:
 
     def _answer(self, rule: AnyRule, year: int) -> Any:
         """What a rule says in a year, the articles apart."""
-        answering = self._answering(rule, self._within(self._known(rule), year, CALENDAR)[0])
+        answering = self.answering(rule, self._within(self._known(rule), year, CALENDAR)[0])
         if isinstance(rule, Measure):
             return any(answering in span for span in self.measure_spans(rule, CALENDAR))
         if isinstance(rule, Tabled):
@@ -425,6 +409,7 @@ def _lawbook(rows: loading.LawText) -> Lawbook:
         acts={row.id: row for row in rows.act},
         diplomas={row.id: row for row in rows.diploma},
         duties={row.id: row for row in rows.duty},
+        norms={row.id: row for row in rows.norm},
         measures={row.id: row for row in rows.measure},
         practices={row.id: row for row in rows.practice},
         subjects={row.id: row for row in rows.subject},
@@ -434,6 +419,8 @@ def _lawbook(rows: loading.LawText) -> Lawbook:
         packages={row.id: row for row in rows.package},
         exclusions={row.id: row for row in rows.exclusion},
         studies={row.id: row for row in rows.study},
+        allowances={row.id: row for row in rows.allowance},
+        funds={row.id: row for row in rows.fund},
     )
 
 

@@ -21,6 +21,7 @@ from trajectsim.law.moves import Act, Diploma, Duty, Move
 from trajectsim.law.places import Track
 from trajectsim.law.studies import Study
 from trajectsim.law.tables import CONFIDENCES, Confidence, Force, Span
+from trajectsim.law.teaching import Allowance, Fund, Norm
 from trajectsim.words import Label, _, language
 
 Documents = dict[str, dict[str, Any]]
@@ -48,6 +49,9 @@ class LawText:
     package: tuple[Package, ...] = ()
     exclusion: tuple[Exclusion, ...] = ()
     study: tuple[Study, ...] = ()
+    norm: tuple[Norm, ...] = ()
+    allowance: tuple[Allowance, ...] = ()
+    fund: tuple[Fund, ...] = ()
 
 
 def shipped() -> tuple[Documents, dict[str, str]]:

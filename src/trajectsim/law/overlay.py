@@ -114,7 +114,8 @@ def laid_over(law: Lawbook, reforms: Sequence[Reform]) -> Lawbook:
 
 
 def _sorts(law: Lawbook) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    names = ("measures", "moves", "acts", "diplomas", "duties", "studies", "exams", "calendars", "demands", "packages")
+    walked = ("measures", "moves", "acts", "diplomas", "duties", "norms", "studies")
+    names = (*walked, "exams", "calendars", "demands", "packages")
     return ((name, getattr(law, name)) for name in names)
 
 

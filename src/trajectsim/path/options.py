@@ -10,11 +10,13 @@ from attrs import evolve, field, frozen
 from trajectsim.calendar import SchoolYear
 from trajectsim.law.facts import Fact
 from trajectsim.law.lawbook import Clock, Lawbook
+from trajectsim.law.lifting import lifters
 from trajectsim.law.measures import Measure
 from trajectsim.law.moves import Act, Move
 from trajectsim.law.places import Place, matches
 from trajectsim.law.studies import ARGUMENT, REQUIREMENTS, study_table, told
 from trajectsim.law.tables import Cite, Force, compile_needs
+from trajectsim.law.teaching import Norm
 from trajectsim.path.plan import HALF, Chance, Plan, PlannedAct, PracticeUse
 from trajectsim.pupil import Record, State
 from trajectsim.pupil.facts import FactSheet, derived, with_record
@@ -56,12 +58,13 @@ class MeasureState:
 
 @frozen(eq=False)
 class Option:
-    """A move or an act that the tables know in a place. What is not asked of its verdict is not found out.
+    """A move or an act that the tables know in a place, or a norm that a school's plan has to reach there.
 
-    ``study`` is what the study that the plan names asks; ``enters`` says that a move leads into a track, be it anew.
+    What is not asked of its verdict is not found out. ``study`` is what the study that the plan names asks; ``enters``
+    says that a move leads into a track, be it anew.
     """
 
-    rule: Move | Act
+    rule: Move | Act | Norm
     verdict: Verdict
     _view: _View = field(repr=False)
     to: Place | None = None
@@ -242,6 +245,17 @@ class Desk:
             found.extend(self.act(act, p) for p in planned or [PlannedAct(self.state.year, act.id)])
         return tuple(found)
 
+    def norms(self, told: Mapping[str, int]) -> tuple[Option, ...]:
+        """Every norm of teaching time that asks something here, held against what is told of a plan."""
+        state, clock, view = self.state, self.plan.clock, self._view(self.state.intake)
+        facts = {**view.facts, **told}
+        found: list[Option] = []
+        for norm in self.law.norms_in(state.place):
+            table = self.law.table(norm, state.year.start, state.intake.start, clock, self._lifted_by(norm))
+            if table.ways:
+                found.append(Option(norm, judge(table, facts), view))
+        return tuple(found)
+
     def act(self, act: Act, planned: PlannedAct) -> Option:
         """An act that the tables know in this place, with what a plan says of it."""
         view = self._view(self.state.intake, dict(planned.arguments).get("subject", ""))
@@ -266,9 +280,9 @@ class Desk:
                 facts.update(told(study, {YES: True, NO: False}.get(verdict.truth), self.law.facts))
         return facts, verdict
 
-    def _lifted_by(self, rule: Move | Act) -> tuple[str, ...]:
+    def _lifted_by(self, rule: Move | Act | Norm) -> tuple[str, ...]:
         """The measures in effect that lift a rule."""
-        measures = self.law.lifters(rule.id)
+        measures = lifters(self.law, rule.id)
         return tuple(m.id for m in measures if self.measure(m, self.state.intake).in_effect)
 
     def _view(self, entry: SchoolYear, subject: str = "") -> _View:

@@ -79,6 +79,18 @@ class PlannedAct:
 
 
 @frozen
+class TimePlan:
+    """A school's plan of teaching time for a track: whole clock hours for each of its years, from the first; of them
+    ``core`` on core aims; ``extra`` hours of extra activities beside them; ``days`` with teaching in a school year."""
+
+    track: str
+    hours: tuple[int, ...]
+    extra: tuple[int, ...] = ()
+    core: tuple[int, ...] = ()
+    days: tuple[int, ...] = ()
+
+
+@frozen
 class Chance:
     """A practice that says yes with a probability; in fixed mode the likelier of yes and no is taken."""
 
@@ -114,6 +126,7 @@ class Plan:
     given: Mapping[str, Any] = field(factory=dict[str, Any])
     learning: Learning | None = None
     selects: tuple[Select, ...] = ()
+    teaching: tuple[TimePlan, ...] = ()
 
     def is_on(self, measure: Measure, year: int, n: int = 0) -> bool:
         """Whether a measure is on in a school year and a year of the track (0: any), lawful or not."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from trajectsim.exam.verdicts import SheetVerdict
     from trajectsim.path.exams import Closed
     from trajectsim.path.learner import Learner
+    from trajectsim.path.teaching import TeachingTime
 
 OLDEST = 40
 """The age on 1 October at which a walk that never ends is broken off."""
@@ -116,6 +117,15 @@ class Step:
     def measures(self) -> tuple[MeasureState, ...]:
         """Every measure as it stands for the pupil."""
         return self.after.measures()
+
+    @cached_property
+    def teaching(self) -> TeachingTime | None:
+        """The ledger of teaching time, where the plan has hours for the track."""
+        if not self.after.plan.teaching:
+            return None
+        from trajectsim.path.teaching import teaching_time  # few walks have hours
+
+        return teaching_time(self.after)
 
     @property
     def resat(self) -> tuple[str, ...]:

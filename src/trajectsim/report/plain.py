@@ -22,6 +22,7 @@ from trajectsim.verdict import MAYBE, YES, Node
 if TYPE_CHECKING:
     from trajectsim.exam.verdicts import CheckLine, SheetVerdict
     from trajectsim.path.exams import Closed
+    from trajectsim.path.teaching import TeachingTime
 
 TRUTH = {None: None, YES: True, MAYBE: "unknown", 0: False}
 
@@ -52,6 +53,7 @@ def step_data(step: Step) -> dict[str, Any]:
         "diplomas": [{"level": e.diploma, "cum_laude": e.cum_laude, "cite": cite_data(v.cite)} for e, v in step.earned],
         "exam": exam_data(step.exam) if step.exam else None,
         "closed": [_closed(closed) for closed in step.closed],
+        **({"teaching_time": _teaching(step.teaching)} if step.teaching else {}),
         "acts_done": [{"act": d.act, **dict(d.arguments)} for d in step.done],
         "moves": [_option(option) for option in step.moves],
         "acts": [_option(option) for option in step.acts],
@@ -148,6 +150,18 @@ def _closed(closed: Closed) -> dict[str, Any]:
     marks = {"se": result.se, "ce": result.ce, "resit": result.resit}
     told = {name: float(Decimal(value) / TENTHS) for name, value in marks.items() if value is not None}
     return {"subject": result.subject, **told, "stands": closed.stands}
+
+
+def _teaching(time: TeachingTime) -> dict[str, Any]:
+    """The hours of a year and of the course so far (null: not known), and each norm."""
+    year = time.this_year
+    return {
+        "hours": year.hours if year else None,
+        "extra": year.extra if year else None,
+        "counted": year.counted if year else None,
+        "course": time.course,
+        "norms": [{key: value for key, value in _option(norm).items() if key != "to"} for norm in time.norms],
+    }
 
 
 def _option(option: Option) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from trajectsim.law.measures import Measure
 from trajectsim.law.moves import Act, Duty, Move, Versioned
 from trajectsim.law.studies import ANY, Study, StudyDemand, StudyVersion
 from trajectsim.law.tables import Check, Version, WayText, at, compile_needs
+from trajectsim.law.teaching import Norm
 from trajectsim.reading import key_of
 from trajectsim.report.text import span_text
 from trajectsim.verdict import required
@@ -76,6 +77,7 @@ _SORT = {
     "Exam": N_("exam"),
     "Calendar": N_("sitting"),
     "Demand": N_("demand"),
+    "Norm": N_("norm of teaching time"),
     "Package": N_("package"),
     "Study": N_("study"),
 }
@@ -149,7 +151,7 @@ def _version_lines(version: AnyVersion, rule: AnyRule, law: Lawbook) -> Iterator
     for way in version.ways:
         yield from _way_lines(way, law)
     if not version.ways:
-        yield "  " + (_("no demand") if isinstance(rule, Demand) else _("the law does not know it"))
+        yield "  " + (_("no demand") if isinstance(rule, Demand | Norm) else _("the law does not know it"))
 
 
 def _demand_lines(demand: StudyDemand, law: Lawbook) -> Iterator[str]:

@@ -10,6 +10,7 @@ from trajectsim.law.facts import Fact
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.law.tables import Cite, Span, compile_needs
 from trajectsim.path.options import MeasureState, Option, measure_node
+from trajectsim.path.teaching import norm_text
 from trajectsim.path.walk import Refusal, Step, Trajectory
 from trajectsim.report.linemap import line_map
 from trajectsim.scenario.run import Played
@@ -19,6 +20,7 @@ from trajectsim.words import _, day, listed, mark, ngettext
 if TYPE_CHECKING:
     from trajectsim.exam.verdicts import SheetVerdict
     from trajectsim.path.exams import Closed
+    from trajectsim.path.teaching import TeachingTime
 
 SIGN = {None: " ", YES: "✓", MAYBE: "?", 0: "✗"}
 
@@ -55,6 +57,7 @@ def year_text(step: Step, law: Lawbook) -> str:
     lines = [f"{step.state.year} · {step.state.place} · {age}"]
     sections: list[tuple[str, Iterable[Node]]] = [
         (_("Exam"), [exam_node(step.exam)] if step.exam else []),
+        (_("Teaching time"), teaching_nodes(step.teaching) if step.teaching else []),
         (_("Moves"), (option_node(option, taken=option is step.taken) for option in step.moves)),
         (_("Acts"), (option_node(option) for option in step.acts)),
         (_("Measures"), (measure_state_node(state) for state in step.measures)),
@@ -97,6 +100,36 @@ def exam_node(exam: SheetVerdict) -> Node:
     """The same as a tree: each demand over the tests that decide it."""
     truth = {"passed": YES, "failed": 0, "incomplete": MAYBE}[exam.result]
     return Node(exam_text(exam), truth, children=exam.nodes())
+
+
+def hours_text(time: TeachingTime) -> str:
+    """The hours of a year in a line: what counts, what of the extra hours does not, and the course so far."""
+    year = time.this_year
+    if year is None:
+        return _("teaching time: not known for this year")
+    told = [_("teaching time: {n} hours count").format(n=year.counted)]
+    if year.extra:
+        told.append(_("{n} of {all} extra hours among them").format(n=year.extra_counted, all=year.extra))
+    if time.course is not None:
+        told.append(_("course so far {n}").format(n=time.course))
+    return " · ".join(told)
+
+
+def norm_line(norm: Option) -> str:
+    """A norm of teaching time in a line: whether the plan meets it, and what is missing."""
+    truth = YES if norm.open else MAYBE if norm.outcome is Outcome.UNDECIDED else 0
+    way = norm.verdict.deciding
+    waived = _("waived by the school") if norm.open and way is not None and way.rule != norm.rule.id else ""
+    return f"{SIGN[truth]} {norm.rule.label}: {waived or norm_text(norm)}"
+
+
+def teaching_nodes(time: TeachingTime) -> list[Node]:
+    """The hours of a year, and each norm over the tests that decide it."""
+    norms = (
+        Node(norm_line(norm)[2:], YES if norm.open else norm.verdict.truth, norm.cite, norm.why())
+        for norm in time.norms
+    )
+    return [Node(hours_text(time)), *norms]
 
 
 def closed_text(closed: Closed) -> str:
@@ -155,6 +188,9 @@ def _step_lines(step: Step, law: Lawbook) -> Iterator[str]:
     for closed in step.closed:
         cite = f" · {closed.verdict.cite.sure}" if closed.verdict else ""
         yield f"{indent}· {closed_text(closed)}{cite}"
+    if step.teaching is not None:
+        yield f"{indent}· {hours_text(step.teaching)}"
+        yield from (f"{indent}  {norm_line(norm)} · {norm.cite.sure}" for norm in step.teaching.norms)
     if step.exam is not None:
         yield f"{indent}· {exam_text(step.exam)}"
         yield from (f"{indent}  · {label}: {cite.sure}" for label, cite in step.exam.reforms)

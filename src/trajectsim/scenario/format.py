@@ -152,6 +152,17 @@ class ReformPart:
 
 
 @frozen(kw_only=True, eq=False, repr=False, slots=False)
+class TimePart:
+    """A school's plan of teaching time for a track: whole clock hours for each of its years, from the first."""
+
+    track: str
+    hours: tuple[int, ...]
+    extra: tuple[int, ...] = ()
+    core: tuple[int, ...] = ()
+    days: tuple[int, ...] = ()
+
+
+@frozen(kw_only=True, eq=False, repr=False, slots=False)
 class DiplomaExpected:
     """A diploma that is to be earned; ``exam`` is the calendar year, ``age`` the age on 31 July of it."""
 
@@ -219,6 +230,18 @@ class OptionExpected:
 
 
 @frozen(kw_only=True, eq=False, repr=False, slots=False)
+class NormExpected:
+    """A norm of teaching time that the plan is to reach in a school year, or not; ``hours`` that count in it."""
+
+    in_: SchoolYear
+    norm: str = ""
+    met: bool = True
+    hours: int | None = None
+    because: str = ""
+    note: str = ""
+
+
+@frozen(kw_only=True, eq=False, repr=False, slots=False)
 class VerdictExpected:
     """What is to come of an exam: of the walk, by its calendar year; of a ``candidate`` on a ``sheet``; or, with
     a sheet alone, how many candidates of it pass, fail, have no whole exam, get cum laude."""
@@ -258,6 +281,7 @@ class ExpectPart:
     option: tuple[OptionExpected, ...] = ()
     verdict: tuple[VerdictExpected, ...] = ()
     problem: tuple[ProblemExpected, ...] = ()
+    teaching_time: tuple[NormExpected, ...] = ()
     snapshot: bool = False
 
 
@@ -280,6 +304,7 @@ class Scenario:
     choice: tuple[ChoicePart, ...] = ()
     act: tuple[ActPart, ...] = ()
     result: tuple[ResultPart, ...] = ()
+    teaching_time: tuple[TimePart, ...] = ()
     expect: ExpectPart = field(factory=ExpectPart)
 
     @property

@@ -13,10 +13,18 @@ from trajectsim.errors import Key, Problem
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.law.tables import Cite
 from trajectsim.path.options import MeasureState, Option, measure_node
+from trajectsim.path.teaching import norm_text
 from trajectsim.path.walk import EARLY, Refusal, Step, Trajectory
 from trajectsim.pupil import Result
 from trajectsim.pupil.facts import level_of
-from trajectsim.scenario.format import AtExpected, BlockedExpected, DiplomaExpected, OptionExpected, Scenario
+from trajectsim.scenario.format import (
+    AtExpected,
+    BlockedExpected,
+    DiplomaExpected,
+    NormExpected,
+    OptionExpected,
+    Scenario,
+)
 from trajectsim.verdict import MAYBE, NO, YES, Node, Outcome
 from trajectsim.words import N_, _, listed
 
@@ -73,6 +81,8 @@ def judge_expectations(scenario: Scenario, walk: Trajectory, law: Lawbook) -> li
         judged.append(_blocked(blocked, walk, law, ("expect", "blocked", number)))
     for number, option in enumerate(expect.option):
         judged.extend(_option(option, walk, ("expect", "option", number)))
+    for number, norm in enumerate(expect.teaching_time):
+        judged.extend(_norm(norm, walk, ("expect", "teaching-time", number)))
     judged.extend(_unexpected(scenario, walk))
     return judged
 
@@ -87,6 +97,7 @@ def misplaced(scenario: Scenario, walk: Trajectory, law: Lawbook) -> Iterator[Pr
         *((part.in_, ("expect", "at", n, "in")) for n, part in enumerate(scenario.expect.at) if part.place != "out"),
         *((part.in_, ("expect", "blocked", n, "in")) for n, part in enumerate(scenario.expect.blocked)),
         *((part.in_, ("expect", "option", n, "in")) for n, part in enumerate(scenario.expect.option)),
+        *((part.in_, ("expect", "teaching-time", n, "in")) for n, part in enumerate(scenario.expect.teaching_time)),
     ]
     for year, at in years:
         if walk.at(year) is None:
@@ -212,6 +223,28 @@ def _blocked(expected: BlockedExpected, walk: Trajectory, law: Lawbook, at: tupl
         wanted = _("refused because of {rule}").format(rule=expected.because)
         return Judged(at, what, False, wanted, observed, ground, why)
     return Judged(at, what, True, _("refused"), observed, ground)
+
+
+def _norm(expected: NormExpected, walk: Trajectory, at: tuple[Key, ...]) -> Iterator[Judged]:
+    step = walk.at(expected.in_)
+    time = step.teaching if step is not None else None
+    year = str(expected.in_)
+    if time is None:
+        yield Judged(at, year, False, expected.norm or _("hours"), _("no plan of teaching time for this year"))
+        return
+    if expected.hours is not None:
+        counted = time.this_year.counted if time.this_year else None
+        found = _("not known") if counted is None else str(counted)
+        yield Judged((*at, "hours"), year, counted == expected.hours, str(expected.hours), found)
+    norm = next((option for option in time.norms if option.rule.id == expected.norm), None)
+    if expected.norm and norm is None:
+        yield Judged((*at, "norm"), year, False, expected.norm, _("the law asks nothing here"))
+    if norm is not None:
+        ground = _ground_of_option(norm)
+        met = norm.open if expected.met else norm.outcome.refused
+        wanted = _("met") if expected.met else _("not met")
+        yield Judged((*at, "norm"), year, met, wanted, norm_text(norm), ground, () if met else norm.why())
+        yield from because(expected.because, ground, at)
 
 
 def _answer(step: Step, kind: str, name: str) -> tuple[bool, str, Ground, tuple[Node, ...]]:

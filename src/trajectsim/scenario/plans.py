@@ -16,6 +16,7 @@ from trajectsim.path.plan import (
     PracticeUse,
     Start,
     Switch,
+    TimePlan,
     start_of,
 )
 from trajectsim.pupil import Pupil, Result
@@ -53,6 +54,7 @@ def plan_of(scenario: Scenario) -> Plan:
         results=tuple(_result(result) for result in scenario.result),
         given=scenario.given,
         learning=Learning() if who.ability else None,
+        teaching=tuple(TimePlan(p.track, p.hours, p.extra, p.core, p.days) for p in scenario.teaching_time),
     )
 
 

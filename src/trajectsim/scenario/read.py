@@ -31,6 +31,7 @@ from trajectsim.scenario.format import (
     SwitchPart,
     UsePart,
 )
+from trajectsim.scenario.hours import hours_problems
 from trajectsim.scenario.switches import parameter_problems
 from trajectsim.scenario.values import EARLIEST_BIRTH, converter
 from trajectsim.words import _
@@ -168,6 +169,7 @@ def _problems(scenario: Scenario) -> Iterator[Problem]:
     for number, result in enumerate(scenario.result):
         yield from _result_problems(result, ("result", number))
     yield from expectation_problems(scenario)
+    yield from hours_problems(scenario)
 
 
 def _law_problems(scenario: Scenario) -> Iterator[Problem]:
