@@ -268,6 +268,16 @@ def test_every_problem_of_a_sheet_is_told_at_once(run: Run, tmp_path: Path) -> N
     assert re.findall(r":(\d+):\d+ error (E\d+)", err) == [("2", "E125"), ("2", "E125"), ("4", "E127"), ("6", "E124")]
 
 
+def test_marks_are_looked_at_beside_a_row_that_fits_no_sheet(run: Run, tmp_path: Path) -> None:
+    rows = sheet("A")
+    rows[0] = rows[0].replace(",common,", ",comon,")
+    rows[2] = rows[2].replace("7,", "7,7")
+    rows[4] = rows[4].replace(",havo,", ",vwo,")
+    code, _out, err = run(file_of(tmp_path, *rows))
+    assert code == 2
+    assert re.findall(r":(\d+):\d+ error (E\d+)", err) == [("2", "E123"), ("4", "E127"), ("6", "E112")]
+
+
 BAD_FILES = [
     (b"", "E102", "the file is empty"),
     (b"\n\n", "E102", "the file is empty"),

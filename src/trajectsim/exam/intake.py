@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from trajectsim.errors import Problem
 from trajectsim.exam.checks import (
+    MOST_ROWS,
     STILL,
     Entry,
     Finding,
@@ -49,7 +50,8 @@ MOST_KEPT = 5000
 class Shape:
     """The rows of a sheet. ``layout``: its subjects, in the order in which they are judged; ``judged``: the same with
     for each subject one of its kind, None when not even its marks can be looked at. ``order``: for each subject its row
-    on the sheet, ``back``: for each row its subject. ``notes``: what is not checked."""
+    on the sheet, ``back``: for each row its subject. ``notes``: what is not checked. Where rows are no sheet together,
+    the layout is of those that could be, so that their marks are looked at."""
 
     layout: Layout
     judged: Layout | None
@@ -127,22 +129,23 @@ class Intake:
         return self._shapes[key]
 
     def _shape(self, entries: Sequence[Entry]) -> Shape:
-        first = entries[0]
+        found = tuple(sheet_findings(entries, self.law))
+        rows = _sound(entries, found)
+        if not rows:
+            return Shape(Layout("", 0, ()), None, findings=found)
+        first = entries[rows[0]]
 
         def rank(row: int) -> tuple[bool, int, str, str]:
             entry = entries[row]
             return entry.ordered, row if entry.ordered else 0, entry.kind, entry.slot.code
 
-        order = tuple(sorted(range(len(entries)), key=rank))
+        order = tuple(sorted(rows, key=rank))
         slots = tuple(entries[row].slot for row in order)
         layout = Layout(first.level, first.year, slots, route_of(entries), profile_of(entries))
-        found = tuple(sheet_findings(entries, self.law))
-        if not all(finding.code in STILL for _row, finding in found):
-            return Shape(layout, None, findings=found)
         kinds = ((entries[row].kind, entries[row].slot.given_ce) for row in order)
         alike = tuple(self._kinds.setdefault(kind, slot) for kind, slot in zip(kinds, slots, strict=True))
         judged = evolve(layout, slots=alike, profile="") if self.alike else layout
-        back = tuple(order.index(row) for row in range(len(order)))
+        back = tuple(order.index(row) for row in rows)
         return Shape(layout, judged, order, back, found, () if found else notes(entries, self.law))
 
     def _forget(self) -> None:
@@ -151,6 +154,16 @@ class Intake:
         self._sorts.clear()
         self._shapes.clear()
         self._kinds.clear()
+
+
+def _sound(entries: Sequence[Entry], findings: Sequence[tuple[int, Finding]]) -> list[int]:
+    """The rows that could be one sheet: all, or where something is wrong with rows, the others of one level and year."""
+    wrong = {row for row, finding in findings if finding.code not in STILL}
+    if not wrong or len(entries) > MOST_ROWS:
+        return [] if wrong else list(range(len(entries)))
+    rows = [row for row in range(len(entries)) if row not in wrong]
+    exam = {(entries[row].level, entries[row].year): None for row in rows}
+    return [row for row in rows if (entries[row].level, entries[row].year) == next(iter(exam))]
 
 
 class _Numbered(dict[tuple[str, ...], int]):
