@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from importlib import resources
 from pathlib import Path
 
 import pytest
 
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.path.walk import play
+from trajectsim.reading import parse
 from trajectsim.scenario.judge import judge_expectations
 from trajectsim.scenario.plans import plan_of
 from trajectsim.scenario.read import read_from
@@ -78,3 +80,18 @@ def test_an_act_that_is_done_counts_and_one_that_is_refused_must_be_expected(law
 def test_every_bundled_scenario_expects_something(law: Lawbook) -> None:
     for file in sorted((Path(__file__).parents[2] / "scenarios").rglob("*.toml")):
         assert all(ran.judged and not ran.problems for ran in run_file(file, law)), file
+
+
+SARA = Path(__file__).parents[2] / "scenarios" / "paths" / "sara.toml"
+
+
+@pytest.mark.parametrize(("start", "met"), [("2015/2016", True), ("2023/2024", True), ("2024/2025", False)])
+def test_saras_cum_laude_hangs_on_its_date(start: str, met: bool) -> None:
+    """Her exam is of 2024: school year 2023/2024."""
+    folder = resources.files("trajectsim.law") / "data"
+    files = {file.name: parse(file.read_text("utf-8"), file.name) for file in folder.iterdir() if "toml" in file.name}
+    for measure in files["measures.toml"]["measure"]:
+        measure["span"] = [start, ".."] if measure["id"] == "cum-laude" else measure["span"]
+    found = judged(SARA.read_text("utf-8"), Lawbook.of(files))
+    unmet = {name for name, holds in found.items() if not holds}
+    assert unmet == (set() if met else {"expect.diploma.0", "expect.diploma.0.because"})
