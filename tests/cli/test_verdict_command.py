@@ -12,11 +12,12 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from trajectsim import cli
-from trajectsim.cli.verdict import Judge
+from trajectsim.cli.verdict import Judge, _Helpers
 from trajectsim.exam import chunks
 
 ROOT = Path(__file__).parents[2]
@@ -228,6 +229,12 @@ def test_the_resits_of_each_level_and_year(run: Run, tmp_path: Path) -> None:
     assert problems(2020, "havo", corona, two) == []
     assert problems(2020, "havo", corona, three) == ["E129"]
     assert problems(2020, "havo", corona, {0: {"rv": "7"}, 1: {"resit": "7"}}) == []
+    closed = (("dutl", "free", "6,"), ("sptl", "free", "6,"))
+    improved = {11: {"rv": "7", "sat": "2020"}, 12: {"rv": "7", "sat": "2020"}}
+    less = {11: {"rv": "7", "sat": "2020"}, 12: {"sat": "2020"}}
+    assert problems(2021, "havo", HAVO + closed, {**one, **improved}) == []
+    assert problems(2021, "havo", HAVO + closed, {**two, **improved}) == ["E128"]  # one fewer for who had two RV marks
+    assert problems(2022, "havo", HAVO + closed, {**two, **less}) == []
 
 
 def test_more_subjects_to_leave_out_than_can_be_tried(run: Run, tmp_path: Path) -> None:
@@ -266,6 +273,23 @@ def test_every_problem_of_a_sheet_is_told_at_once(run: Run, tmp_path: Path) -> N
     code, _out, err = run(file_of(tmp_path, *rows))
     assert code == 2
     assert re.findall(r":(\d+):\d+ error (E\d+)", err) == [("2", "E125"), ("2", "E125"), ("4", "E127"), ("6", "E124")]
+
+
+@pytest.mark.parametrize(
+    ("exam", "role", "message"),
+    [
+        (2018, "part", "CKV has a rating and no mark up to exam 2018"),
+        (2019, "rated", ""),  # repeaters, for the last time
+        (2019, "part", ""),
+        (2020, "rated", "CKV has a mark from exam 2020 on, in the combination mark"),
+    ],
+)
+def test_ckv_in_the_role_of_another_year(run: Run, tmp_path: Path, exam: int, role: str, message: str) -> None:
+    """Said whether or not there is a profile, since the verdict would be wrong."""
+    rows = [row.replace(",2019,", f",{exam},") for row in sheet("A") if ",ckv," not in row]
+    marks = "6,,,,,,,,," if role == "part" else ",,,V,,,,,,"
+    _code, _out, err = run(file_of(tmp_path, *rows, f"A,havo,{exam},ckv,{role},{marks}"))
+    assert (f'error E133: "A", column subject: {message}' in err) is bool(message)
 
 
 def test_marks_are_looked_at_beside_a_row_that_fits_no_sheet(run: Run, tmp_path: Path) -> None:
@@ -539,14 +563,21 @@ def klas(folder: Path, number: int, name: str = "large.csv") -> Path:
 def test_several_processes_write_what_one_does(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = klas(tmp_path, 5500)
     monkeypatch.setattr(chunks, "CHUNK", 1 << 17)
-    judge, here = Judge.chunk, [0]
+    judge, here, helpers = Judge.chunk, [0], list[Any]()
 
-    def slowly(*arguments: object) -> object:
+    def waiting(*arguments: object) -> object:
         here[0] += 1
-        time.sleep(0.1)  # so that others have the time to start
+        for ready in (ready for each in helpers for ready in each._ready):
+            ready.result()  # else all is judged here before the others are there
         return judge(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Judge, "chunk", slowly)
+    class Watched(_Helpers):
+        def __init__(self, *arguments: Any) -> None:
+            super().__init__(*arguments)
+            helpers.append(self)
+
+    monkeypatch.setattr(Judge, "chunk", waiting)
+    monkeypatch.setattr("trajectsim.cli.verdict._Helpers", Watched)
     small = file_of(tmp_path, *sheet("A"), "A,havo,2019,nat,free,11,6,,,,,,,,")
     wanted: tuple[object, ...] = ()
     judged: list[int] = []

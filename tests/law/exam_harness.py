@@ -44,7 +44,7 @@ WITHOUT_CSPE = (2021, 2022)
 KINDS = ("average", "sheet", "walk")
 LEVELS = ("bb", "kb", "gl", "tl", "havo", "vwo")
 ROUTES = ("-", "learn-work", "practice")
-PURPOSES = ("pass", "cum-laude", "early", "certificate", "provisional-list", "fall-back")
+PURPOSES = ("pass", "cum-laude", "early", "certificate", "provisional-list", "fall-back", "on-request")
 CLOCK = Clock()
 
 
@@ -100,7 +100,20 @@ class Entry:
 
 
 _QUESTION = {"name", "no", "kind", "rules", "level", "route", "base", "exams", "marks", "refused"}
-_ANSWER = {"is", "laude", "co", "final", "out", "ignored", "fails", "unsure", "by", "laude-fails", "certificates"}
+_ANSWER = {
+    "is",
+    "laude",
+    "co",
+    "final",
+    "out",
+    "ignored",
+    "fails",
+    "unsure",
+    "by",
+    "laude-fails",
+    "certificates",
+    "request",
+}
 
 
 def _sheets(group: Document, bases: Mapping[str, list[str]]) -> Iterator[Case]:
@@ -177,7 +190,9 @@ def _wrong_sheets(batches: Mapping[int, Batch], told: Document, law: Lawbook) ->
 
 def _wrong_sheet(batch: Batch, told: Document, law: Lawbook) -> str:
     found = SheetVerdict(judged(batch, law), law, 0)
-    expected: dict[str, Any] = {key: told[key] for key in ("co", "laude-fails", "certificates") if key in told}
+    expected: dict[str, Any] = {
+        key: told[key] for key in ("co", "laude-fails", "certificates", "request") if key in told
+    }
     if told["kind"] == "sheet":
         expected |= {key: told.get(key, []) for key in ("out", "ignored", "fails", "unsure")}
         expected |= {"is": told["is"], "laude": told.get("laude", False)}
@@ -191,6 +206,7 @@ def _wrong_sheet(batch: Batch, told: Document, law: Lawbook) -> str:
         "unsure": [line.id for line in found.checks if line.ok is None],
         "laude-fails": [line.id for line in found.laude if not line.ok],
         "certificates": list(found.certificates),
+        "request": found.on_request[0] if found.on_request is not None else "",
     }
     for code, mark in told.get("final", {}).items():
         expected[code], answer[code] = mark, found.final.get(code)
@@ -367,7 +383,8 @@ def _fact(fact: Fact) -> str:
         drawn = [tally.take] if tally.take else []
         drawn += ["marks " + "-".join(map(str, tally.marks))] if tally.marks else []
         drawn += ["ratings " + " ".join(tally.ratings)] if tally.ratings else []
-        told += f" of {' '.join(tally.of)}: {', '.join(drawn)}"
+        but = f" but {' '.join(tally.but)}" if tally.but else ""
+        told += f" of {' '.join(tally.of)}{but}: {', '.join(drawn)}"
     return told if fact.assumed is None else f"{told}, else {fact.assumed}"
 
 
@@ -381,7 +398,9 @@ def _subject(subject: Any) -> str:
 
 def _exclusion(row: Exclusion) -> str:
     """What does not go together, in one line: "havo vwo: most 1 of sptl sple", from 2023 with ", 2023..";"""
-    told = [f"{name} {value}" for name, value in (("least", row.least), ("most", row.most)) if value]
+    told = [
+        f"{name} {value}" for name, value in (("least", row.least or None), ("most", row.most)) if value is not None
+    ]
     told = [f"{' '.join(row.levels)}:", *told, "of", *row.of]
     told += ["with", *row.only_with] if row.only_with else []
     told += ["as", *row.roles] if row.roles else []
@@ -400,7 +419,7 @@ def _demand(demand: Demand) -> str:
 
 _DESCRIBED: dict[str, Callable[[Any], Any]] = {
     "demand": _demand,
-    "exam": lambda exam: {"level": exam.level},
+    "exam": lambda exam: {"level": exam.level, "on-request": exam.on_request},
     "calendar": lambda calendar: {"levels": list(calendar.levels)},
     "package": lambda package: {"profile": package.profile, "levels": list(package.levels)},
     "exclusion": _exclusion,

@@ -35,7 +35,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "takes": ("default", "choice"),
     "by": ("year", "intake"),
     "default": ("always", "never"),
-    "purpose": ("pass", "cum-laude", "early", "certificate", "provisional-list", "fall-back"),
+    "purpose": ("pass", "cum-laude", "early", "certificate", "provisional-list", "fall-back", "on-request"),
     "take": TAKES,
     "acts-on": ACTS_ON,
     "ce": ("always", "never", "either"),

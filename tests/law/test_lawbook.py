@@ -124,7 +124,7 @@ PROFILES = [f"vmbo-{name}" for name in ("bwi", "pie", "mt", "mvi", "mar", "zw", 
 PO_HOURS = ("teaching-time-po-first", "teaching-time-po-last", "teaching-time-po")
 CHANGES = {
     "2012/2013": ["core-rule", "core-rule-vwo"],
-    "2013/2014": [*SITTINGS, "dutch-vmbo", "rekentoets-havo-vmbo", "rekentoets-vwo"],
+    "2013/2014": [*SITTINGS, "core-rule", "core-rule-vwo", "dutch-vmbo", "rekentoets-havo-vmbo", "rekentoets-vwo"],
     "2014/2015": [
         *("early-exam", "plusdocument", "vakmanschapsroute", "technologieroute", "to-hbo-master", "to-wo-master"),
         *("to-entree", "to-mbo-2", "to-mbo-3", "to-mbo-4", "to-vm2", "to-route-2", "to-route-4", "study-advice"),
@@ -147,7 +147,8 @@ CHANGES = {
     ],
     "2017/2018": [
         *("to-hbo", "to-associate-degree", "to-wo"),
-        *("exam-vwo", "exam-gl", "exam-kb", "exam-bb", "complete-gl", "complete-bb-kb", "complete-learn-work"),
+        *("exam-vwo", "exam-tl", "exam-gl", "exam-kb", "exam-bb"),
+        *("complete-tl", "complete-gl", "complete-bb-kb", "complete-learn-work"),
         *("core-rule-vwo", "pattern-learn-work", "parts-vmbo", "parts-learn-work", "rekentoets-vwo", "cum-laude-vwo"),
         *("fall-back-to-own-level", "vwo-common", *SECTORS, *PROFILES),
     ],

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import combinations
 
 from attrs import evolve, frozen
-from exam_sheets import ART, DUIM, LEARN_WORK, Line, Sheet, has_ce
+from exam_sheets import ART, DUIM, LEARN_WORK, SMALL, Line, Sheet, has_ce
 
 CORE = {"netl", "entl", "wisa", "wisb", "wisc"}
 LEAST_MARKS = {"havo": 8, "vwo": 9, "tl": 7, "gl": 7, "kb": 7, "bb": 7}
@@ -93,7 +93,7 @@ class Oracle:
     # What may be left out or ignored (4.1, 4.24, 4.25).
 
     def choices(self) -> Iterator[frozenset[str]]:
-        extra = [line.code for line in self.lines("free", "keuzevak")]
+        extra = [line.code for line in self.lines("free", "keuzevak", *(["profielvak"] if self.level == "tl" else []))]
         for count in range(len(extra) + 1):
             for out in combinations(extra, count):
                 if self.is_whole(frozenset(out)):
@@ -118,7 +118,13 @@ class Oracle:
             return True
         if "entl" not in codes or roles.count("free") < self.sheet.least_free or (self.high and "part" not in roles):
             return False
-        return len(self.marks(Choice(frozenset(line.code for line in self.sheet.lines) - codes))) >= self.full
+        if self.high and all(line.code in SMALL for line in graded if line.role == "free"):
+            return False
+        programme = (roles.count("profielvak"), roles.count("keuzevak"))
+        if self.level == "tl" and programme != (0, 0) and not (programme[0] and programme[1] >= 2):
+            return False  # a programme of gl counts as a whole (2.21)
+        marks = self.marks(Choice(frozenset(line.code for line in self.sheet.lines) - codes))
+        return len(marks) >= self.full + (self.level == "tl" and programme != (0, 0))
 
     @property
     def full(self) -> int:
@@ -142,9 +148,9 @@ class Oracle:
         """The roles that make the combination mark."""
         if self.high:
             return ("part",)
-        if self.level == "tl" or self.exam <= 2017:
+        if self.exam <= 2017:
             return ()
-        return ("keuzevak", "profielvak") if self.level == "gl" else ("keuzevak",)
+        return ("keuzevak", "profielvak") if self.level in ("gl", "tl") else ("keuzevak",)
 
     def combination(self, choice: Choice) -> int | None:
         weights: list[tuple[int, int]] = []
@@ -187,6 +193,8 @@ class Oracle:
     def core(self, choice: Choice) -> bool:
         if self.exam < 2013:
             return True
+        if self.exam == 2013 and any(line.sat and line.code in CORE for line in self.graded(choice)):
+            return True  # closed in 2011/12, before there was a core rule
         marks = [self.finals[line.code] or 0 for line in self.graded(choice) if line.code in CORE]
         if self.level == "vwo" and self.exam == 2017:
             marks += [self.finals[line.code] or 0 for line in self.lines("rekentoets")]

@@ -22,6 +22,8 @@ EXAMS = range(2012, 2027)
 DUIM = (2021, 2022)
 """The exams in which one subject could be ignored (vo.md 4.24)."""
 REKENTOETS = range(2014, 2020)
+SMALL = frozenset({"anw", "kua"})
+"""Codes of subjects of too few hours for the free part of havo or vwo (vo.md 2.2, 2.10)."""
 SE_ONLY = frozenset({"maat", "anw", "ckv", "pws", "in", "lo2", "wisd", "lit"})
 """Codes of subjects that never have a central exam (vo.md 3.8)."""
 ART = frozenset({"kua", "kubv", "kumu"})
@@ -117,8 +119,8 @@ _HAVO_VWO_PROFILES = (
     ("wisa", "econ", "gs", "ak"),
 )
 _VMBO_PROFILES = (("wi", "nask1"), ("bio", "wi"), ("econ", "wi"), ("econ", "dutl"))
-_FREES = (("fatl", "fil", "in", "maw", "sptl", "mu"), ("kua", "kubv", "in"), ("wisa", "wisb", "fil", "in"))
-"""Of a few orders: plain ones, arts that share an exam, a second sort of maths."""
+_FREES = (("fatl", "fil", "in", "maw", "sptl", "mu"), ("kubv", "kua", "in"), ("wisa", "wisb", "anw", "fil"))
+"""Of a few orders: plain ones, arts that share an exam, a second sort of maths and one of few hours."""
 _VMBO_FREE = ("fatl", "nask2", "ak", "gs", "lo2")
 _KEUZEVAKKEN = ("keuzevak1", "keuzevak2", "keuzevak3", "keuzevak4", "keuzevak5", "own")
 
@@ -148,13 +150,15 @@ def _vmbo(draw: Any, level: str, exam: int, route: str) -> list[tuple[str, str]]
     frees = free[: least + draw(st.sampled_from([0, 0, 0, 1, 2]))]
     rated = ["lo", "kv1"] + (["sws"] if level in ("gl", "tl") else [])
     found = _named(common=["netl", "entl", "maat"], profile=profile, free=frees, rated=rated)
-    return found if level == "tl" or route == PRACTICE else [*found, *_programme(draw, level, exam)]
+    if route == PRACTICE or (level == "tl" and (exam <= 2017 or draw(st.sampled_from([False, False, True])))):
+        return found
+    return [*found, *_programme(draw, level, exam)]
 
 
 def _programme(draw: Any, level: str, exam: int) -> list[tuple[str, str]]:
     if exam <= 2017:
         return [("bouw", "vocational")]
-    count = (2 if level == "gl" else 4) + draw(st.sampled_from([0, 0, 0, 1, 2]))
+    count = {"gl": 2, "tl": 2}.get(level, 4) + draw(st.sampled_from([0, 0, 0, 1, 2]))
     return [("pie", "profielvak"), *((code, "keuzevak") for code in _KEUZEVAKKEN[:count])]
 
 

@@ -277,6 +277,17 @@ def test_two_resits_together_where_one_is_not_enough() -> None:
     assert needs(full("havo", 2026, netl=(50, 40), entl=(50, 40), wisa=(50, 40)), LAW).resits == ()
 
 
+def test_two_rv_marks_of_2020_cost_a_resit() -> None:
+    sheet = full("havo", 2021, netl=(50, 40), entl=(50, 40), wisa=(50, 40))
+    last = [n for n, slot in enumerate(sheet.layout.slots) if slot.role == "free"]
+    slots = [evolve(s, year=2019, given_ce=False) if n in last else s for n, s in enumerate(sheet.layout.slots)]
+    numbers = {name: np.array(marks) for name, marks in sheet.numbers.items()}
+    numbers["ce"][last] = 0
+    closed = evolve(sheet, layout=evolve(sheet.layout, slots=tuple(slots)), numbers=numbers)
+    assert len(needs(closed, LAW).resits) == 3
+    assert needs(with_marks(closed, [(n, "rv") for n in last], [[70]] * len(last)), LAW).resits == ()
+
+
 def test_a_mark_that_is_no_matter_leaves_the_goal_reached() -> None:
     assert needs(full("havo", 2026, fatl=(70, 0)), LAW).state is State.REACHED
     assert needs(full("havo", 2026, netl=(70, 0)), LAW).state is State.POSSIBLE

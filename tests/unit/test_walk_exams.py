@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from trajectsim.calendar import SchoolYear
 from trajectsim.law.lawbook import Clock, Lawbook
@@ -124,6 +125,17 @@ def test_an_early_central_exam_stands_when_the_pupil_is_promoted(
     assert ("entl" in exam.final) is closed.stands
     assert "37a" in year_text(first(walk), law) or closed.verdict is not None
     assert ("✗" in str(line_map(walk, None, law))) is not closed.stands
+
+
+@pytest.mark.parametrize("promoted", [True, False])
+def test_what_was_closed_early_in_2020_lapses_too(promoted: bool, law: Lawbook) -> None:
+    """It has no mark of a central exam, since there was none (Besluit eindexamens vo 2020, art. 6)."""
+    plan = early(2019, promoted=promoted)
+    results = tuple(evolve(result, ce=None) if result.year == year(2019) else result for result in plan.results)
+    (closed,) = first(play(evolve(plan, results=results), law)).closed
+    assert closed.stands is promoted
+    assert closed.verdict is not None
+    assert "Besluit eindexamens vo 2020" in str(closed.verdict.cite)
 
 
 def test_a_mark_of_the_exam_year_is_added_to_what_was_closed(law: Lawbook) -> None:

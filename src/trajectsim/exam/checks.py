@@ -110,7 +110,7 @@ def entry_of(texts: Mapping[str, str], law: Lawbook) -> Entry:
         return Entry(level, 0, route, profile, Slot(code, role), findings=tuple(found))
     year = exam - 1
     composition, sitting = law.composition(level, year, CALENDAR), law.sitting(level, year, CALENDAR)
-    roles = (*composition.counts, *composition.combined, *sitting.beside)
+    roles = law.roles(level, year, CALENDAR)
     if role not in roles:
         what = _("the role {name} is not known for {level} in exam {year}")
         found.append(_unknown("role", "E123", what, role, roles, level=level, year=exam))
@@ -133,7 +133,7 @@ def _kind(slot: Slot, subject: Subject | None, law: Lawbook) -> str:
     """All that a rule on exams can ask about a subject; its own name only where a rule names it."""
 
     def make() -> frozenset[str]:
-        tallied = (name for fact in law.facts.values() if fact.tally is not None for name in fact.tally.of)
+        tallied = (name for fact in law.facts.values() if fact.tally for name in (*fact.tally.of, *fact.tally.but))
         kept = (name for calendar in law.calendars.values() for sitting in calendar.version for name in sitting.kept)
         return frozenset((*tallied, *kept))
 
@@ -299,13 +299,16 @@ def _too_many(entries: Sequence[Entry], law: Lawbook) -> Iterator[tuple[int, Fin
 
 
 def _package(entries: Sequence[Entry], law: Lawbook) -> Iterator[tuple[int, Finding]]:
-    profile, first = profile_of(entries), entries[0]
-    if not profile:
-        return
-    from trajectsim.exam.packages import check_package
+    from trajectsim.exam.packages import check_package, misplaced
 
+    profile, first = profile_of(entries), entries[0]
     slots = [(entry.slot.code, entry.slot.role) for entry in entries]
-    for misfit in check_package(law, first.level, first.year, profile, slots):
+    found = (
+        check_package(law, first.level, first.year, profile, slots)
+        if profile
+        else misplaced(law, first.level, first.year, slots)
+    )
+    for misfit in found:
         column = "profile" if misfit.index is None else "subject"
         hint = " · ".join(filter(None, [misfit.hint, str(misfit.cite) if misfit.cite else ""]))
         yield misfit.index or 0, Finding(column, "E133", misfit.message, hint)

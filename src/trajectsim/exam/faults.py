@@ -140,7 +140,8 @@ def _resits(form: Form, marks: Mapping[str, Marks]) -> Iterator[Fault]:
         retakes = _number(cspe, practical) + _number(resit, practical)
         beyond = np.maximum(retakes - sitting.practical_resits, 0)
         found = _number(resit, theory) + beyond
-        wrong = np.asarray(found > sitting.resits)
+        own = form.resits(marks) if year == form.layout.exam else sitting.resits
+        wrong = np.asarray(found > own)
         if wrong.any():
             message = ngettext(
                 "exam {year} has {n} resit, and there are more here",
@@ -148,6 +149,8 @@ def _resits(form: Form, marks: Mapping[str, Marks]) -> Iterator[Fault]:
                 sitting.resits,
             ).format(year=year, n=sitting.resits)
             hint = _("besides, the cspe can be taken again") if sitting.practical_resits and not form.se_in_ce else ""
+            if sitting.resit_lost_after:
+                hint = _("one fewer for who had {n} RV marks in an earlier year").format(n=sitting.resit_lost_after)
             yield from _beyond(wrong, rows, {"resit": resit, "cspe": cspe}, "E128", message, hint)
 
 

@@ -157,7 +157,7 @@ class Intake:
 
 
 def _sound(entries: Sequence[Entry], findings: Sequence[tuple[int, Finding]]) -> list[int]:
-    """The rows that could be one sheet: all, or where something is wrong with rows, the others of one level and year."""
+    """The rows that could be one sheet: all, or where something is wrong with some, the others of a level and year."""
     wrong = {row for row, finding in findings if finding.code not in STILL}
     if not wrong or len(entries) > MOST_ROWS:
         return [] if wrong else list(range(len(entries)))

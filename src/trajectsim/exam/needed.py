@@ -296,7 +296,8 @@ def _choice(sheet: Batch, tries: Sequence[_Try], marks: tuple[int, ...]) -> Resi
 def _rights(sheet: Batch, form: Form) -> dict[str, int]:
     """How many resits of each kind can still be taken."""
     sitting, slots = form.sitting, sheet.layout.slots
-    rights = {RESIT: sitting.resits, PRACTICAL: sitting.practical_resits, IMPROVING: sitting.improvements}
+    resits = int(np.max(form.resits(sheet.numbers)))
+    rights = {RESIT: resits, PRACTICAL: sitting.practical_resits, IMPROVING: sitting.improvements}
     now = (row for row, slot in enumerate(slots) if slot.year in (0, sheet.layout.year))
     used = [_kind(form, rows[0]) for rows in _exams(form, now) if _again(sheet, rows[0])]
     return {kind: max(0, right - used.count(kind)) for kind, right in rights.items()}

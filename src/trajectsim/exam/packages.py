@@ -65,8 +65,14 @@ def check_package(law: Lawbook, level: str, year: int, profile: str, slots: Slot
     for seats in (exam.common, exam.own(profile)):
         found.extend(_lacking(exam, seats, sheet))
         found.extend(_strangers(exam, seats, sheet, profile))
-    found.extend(_excluded(exam, sheet))
+    found.extend(misfit for _rule, misfit in _excluded(exam, sheet))
     return found
+
+
+def misplaced(law: Lawbook, level: str, year: int, slots: Slots) -> list[Misfit]:
+    """Subjects in a role that they do not have in that year, whatever the profile."""
+    exam = _exam(law, level, year)
+    return [misfit for rule, misfit in _excluded(exam, _sheet(law, slots)) if rule.most == 0]
 
 
 def missing(law: Lawbook, level: str, year: int, profile: str, slots: Slots) -> list[str]:
@@ -189,7 +195,7 @@ class _Exam:
 
     def role_of_unknown(self, roles: Sequence[str]) -> str:
         """What a subject that the law does not know is for, on a sheet that has these roles already."""
-        kinds = [role for role in (PROGRAMMES[0], ELECTIVE) if role in self.roles]
+        kinds = [role for role in (PROGRAMMES[0], ELECTIVE) if role in self.roles and self.asked.get(role)]
         asked = (role for role in (*kinds, FREE) if roles.count(role) < self.asked.get(role, 0))
         return next(asked, ELECTIVE if ELECTIVE in kinds else FREE)
 
@@ -208,7 +214,9 @@ class _Exam:
     def goes_with(self, code: str, rows: Slots) -> bool:
         """Whether a subject can stand in the free part beside these."""
         sheet = _sheet(self.law, [*rows, (code, FREE)])
-        return code not in {row[0] for row in rows} and all(m.index is None for m in _excluded(self, sheet))
+        return code not in {row[0] for row in rows} and all(
+            misfit.index is None for _rule, misfit in _excluded(self, sheet)
+        )
 
     def unknown(self, profile: str) -> Misfit:
         text = _("there is no profile {profile} on {level} in {year}")
@@ -221,8 +229,7 @@ class _Exam:
 
 def _exam(law: Lawbook, level: str, year: int) -> _Exam:
     def make() -> _Exam:
-        composition, sitting = law.composition(level, year, CALENDAR), law.sitting(level, year, CALENDAR)
-        roles = frozenset((*composition.counts, *composition.combined, *sitting.beside))
+        roles = frozenset(law.roles(level, year, CALENDAR))
         profiles: dict[str, tuple[_Seat, ...]] = {}
         for package in law.packages.values():
             version = next((v for v in package.version if year in v.span), None)
@@ -253,9 +260,9 @@ _INSIDE = (PART, *PROGRAMMES, ELECTIVE)
 
 
 def _asked(law: Lawbook, level: str, year: int) -> dict[str, int]:
-    """By role (or group), how many marks the demands of the year want at least."""
+    """By role (or group), how many marks the demands of the year want at least, by the first way there is."""
     tables = law.demands_of(level, "", "pass", year, CALENDAR)
-    checks = [check for table in tables for way in table.ways for check in way.checks if check.test is Test.MIN]
+    checks = [check for table in tables for way in table.ways[:1] for check in way.checks if check.test is Test.MIN]
     counts = [(check.fact.tally, check.bound) for check in checks]
     return {
         name: bound
@@ -342,10 +349,11 @@ def _strangers(exam: _Exam, seats: Sequence[_Seat], sheet: Sequence[_Row], profi
             yield Misfit(text.format(subject=exam.name(code)), index, hint, there[0].cite)
 
 
-def _excluded(exam: _Exam, sheet: Sequence[_Row]) -> Iterator[Misfit]:
+def _excluded(exam: _Exam, sheet: Sequence[_Row]) -> Iterator[tuple[Exclusion, Misfit]]:
     for rule in exam.law.exclusions.values():
         if exam.level in rule.levels and exam.year in rule.span:
-            yield from _broken(exam, rule, [row for row in sheet if not rule.roles or row[2] in rule.roles])
+            rows = [row for row in sheet if not rule.roles or row[2] in rule.roles]
+            yield from ((rule, misfit) for misfit in _broken(exam, rule, rows))
 
 
 def _broken(exam: _Exam, rule: Exclusion, rows: Sequence[_Row]) -> Iterator[Misfit]:
@@ -355,7 +363,7 @@ def _broken(exam: _Exam, rule: Exclusion, rows: Sequence[_Row]) -> Iterator[Misf
     cite, hint = at(rule.cite, exam.year), str(rule.label)
     if rule.most is not None and len(counted) > rule.most:
         message = _("{subjects} do not go together").format(subjects=listed(map(exam.name, counted)))
-        yield Misfit(message, where[counted[-1]], hint, cite)
+        yield Misfit(message if rule.most else hint, where[counted[-1]], hint if rule.most else "", cite)
     if rule.only_with and not any(code in where for code in rule.only_with):
         for code in counted:
             text = _("{subject} goes only with {others}")

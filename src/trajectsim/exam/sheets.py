@@ -87,6 +87,10 @@ class Form:
             if slot.code == group or (subject is not None and (group == subject.id or group in subject.groups))
         )
 
+    def of_groups(self, groups: Sequence[str]) -> frozenset[int]:
+        """The rows whose subject is in one of some groups."""
+        return frozenset(row for group in groups for row in self.of_group(group))
+
     @cached_property
     def graded(self) -> tuple[int, ...]:
         """The rows that get a final mark and count in the result."""
@@ -122,6 +126,18 @@ class Form:
     def se_in_ce(self) -> tuple[int, ...]:
         """The rows whose school exam mark enters the mean of the central exams."""
         return tuple(row for row in self.graded if self.layout.slots[row].role in self.sittings[row].se_in_ce)
+
+    def resits(self, marks: Mapping[str, Marks]) -> Any:
+        """How many resits of central exams each candidate has by right: fewer for who improved marks in an earlier year
+        instead (Eindexamenbesluit VO art. 60f). The programme is no matter for that."""
+        sitting = self.sitting
+        if not sitting.resit_lost_after:
+            return sitting.resits
+        rows = [row for row in self.graded if self.sittings[row].improvements and not sitting.improvements]
+        rows = [row for row in rows if self.layout.slots[row].role not in PRACTICAL]
+        given = [marks[name] for name in ("rv", "resit") if name in marks]  # of such a year a resit is an improvement
+        improved = sum(np.maximum.reduce([each[row] for each in given]) > 0 for row in rows) if given else 0
+        return sitting.resits - (np.asarray(improved) >= sitting.resit_lost_after)
 
     def _has_ce(self, slot: Slot, subject: Subject | None) -> bool:
         if slot.role in self.practical:

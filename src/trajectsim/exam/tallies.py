@@ -6,11 +6,11 @@ there; nothing here knows a number.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 from numpy.typing import NDArray
 
 from trajectsim.exam.arithmetic import Finals
@@ -120,6 +120,10 @@ class Group:
         """How many marks it has."""
         return len(self.rows) + sum(mix is not None for mix in self.mixes) + bool(self.best or self.choice)
 
+    def without(self, rows: Collection[int]) -> Group:
+        """The same group without the marks of some rows that stand by themselves."""
+        return evolve(self, rows=tuple(row for row in self.rows if row not in rows)) if rows else self
+
     def columns(self, finals: Finals) -> list[Marks]:
         """The marks, a column for each."""
         source = finals.ce if self.ce else finals.final
@@ -148,19 +152,20 @@ def facts_of(frame: Frame, batch: Batch, finals: Finals, wanted: Iterable[Fact])
     """The facts that are wanted, for a frame of a batch. An open mark leaves unknown what hangs on it."""
     values: dict[str, Column] = {}
     assumed: set[str] = set()
-    columns: dict[tuple[str, ...], list[Marks]] = {}
+    columns: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Marks]] = {}
     for fact in wanted:
         tally = fact.tally
         if tally is None:
             continue
-        groups = [frame.group(name) for name in tally.of]
+        groups = [frame.group(name).without(frame.form.of_groups(tally.but)) for name in tally.of]
         if fact.assumed is not None and not any(group.number for group in groups):
             values[fact.id] = fact.encode(fact.assumed)
             assumed.add(fact.id)
             continue
-        if tally.of not in columns and (tally.marks or tally.take in _OVER_COLUMNS):
-            columns[tally.of] = [column for group in groups for column in group.columns(finals)]
-        value = _drawn(tally, frame, groups, columns.get(tally.of, []), batch, finals)
+        named = (tally.of, tally.but)
+        if named not in columns and (tally.marks or tally.take in _OVER_COLUMNS):
+            columns[named] = [column for group in groups for column in group.columns(finals)]
+        value = _drawn(tally, frame, groups, columns.get(named, []), batch, finals)
         values[fact.id] = _known(value, tally, groups, finals)
     return Facts(values, frozenset(assumed))
 
@@ -182,6 +187,8 @@ def _drawn(
     if tally.take == "own":
         touched = {row for group in groups for row in group.touched()}
         return sum(not frame.form.layout.slots[row].at for row in touched)
+    if tally.take == "early":
+        return sum(0 < frame.form.layout.slots[row].year < frame.form.layout.year for row in set(rows))
     if tally.take == "excused":
         return sum(row in frame.form.excused for row in rows)
     if tally.take == "open":

@@ -9,7 +9,7 @@ import numpy as np
 from attrs import field, frozen
 
 from trajectsim.exam.judging import FAILED, INCOMPLETE, PASSED, RESULTS, Judged, judged
-from trajectsim.exam.sheets import Batch, Slot
+from trajectsim.exam.sheets import Batch, Layout, Slot
 from trajectsim.exam.tallies import Frame, facts_of
 from trajectsim.law.exams import RATINGS
 from trajectsim.law.lawbook import CALENDAR, Clock, Lawbook
@@ -176,6 +176,28 @@ class SheetVerdict:
     def provisional(self) -> tuple[str, ...]:
         """The subjects on the provisional list of who leaves before the exam is whole."""
         return self._worth("provisional-list") if self.result == RESULTS[INCOMPLETE] else ()
+
+    @cached_property
+    def on_request(self) -> tuple[str, Cite] | None:
+        """The level of which the same subjects earn the diploma too, if it is asked for, and the article on that; None
+        where the law knows none or the subjects do not."""
+        layout, rules = self.judged.batch.layout, self.judged.rules
+        tables = self.law.demands_of(layout.level, layout.route, "on-request", layout.year, rules.clock)
+        beside = next((exam.on_request for exam in self.law.exams.values() if exam.level == layout.level), "")
+        if not tables or not beside:
+            return None
+        other = judge_sheet(self._as(beside), self.law, rules.clock)
+        verdict = judge(tables[0], {"passes_beside": int(other.passed)})
+        return (beside, verdict.cite) if verdict.truth == YES else None
+
+    def _as(self, level: str) -> Batch:
+        """The sheet as one of another level, with the subjects that have a role there."""
+        batch, year = self.judged.batch, self.judged.batch.layout.year
+        roles = self.law.roles(level, year, self.judged.rules.clock)
+        rows = [row for row, slot in enumerate(self.slots) if slot.role in roles]
+        layout = Layout(level, year, tuple(self.slots[row] for row in rows))
+        numbers = {name: marks[rows][:, [self.index]] for name, marks in batch.numbers.items()}
+        return Batch(layout, numbers, None if batch.ratings is None else batch.ratings[rows][:, [self.index]])
 
     def _worth(self, purpose: str) -> tuple[str, ...]:
         """The subjects whose final mark alone meets the demands of a purpose; the rekentoets is no subject."""

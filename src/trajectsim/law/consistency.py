@@ -197,6 +197,8 @@ def _meaningless_exam(law: Lawbook, rule: Exam | Calendar | Demand, at: At) -> I
     if not isinstance(rule, Exam):
         for number, level in enumerate(rule.levels):
             yield from _unknown(level, levels, _("level"), (*at, "levels", number))
+    if isinstance(rule, Exam) and rule.on_request:
+        yield from _unknown(rule.on_request, levels, _("level"), (*at, "on-request"))
     if isinstance(rule, Demand):
         yield from _unknown(rule.purpose, PURPOSES, "purpose", (*at, "purpose"))
     for number, version in enumerate(rule.version):
@@ -213,7 +215,7 @@ def _meaningless_exam(law: Lawbook, rule: Exam | Calendar | Demand, at: At) -> I
                 yield from _unknown(name, known, _("subject or group of subjects"), (*here, "kept", place))
 
 
-PURPOSES = ("pass", "cum-laude", "early", "certificate", "provisional-list", "fall-back")
+PURPOSES = ("pass", "cum-laude", "early", "certificate", "provisional-list", "fall-back", "on-request")
 
 
 def _meaningless_measure(law: Lawbook, measure: Measure, at: At) -> Iterator[Problem]:

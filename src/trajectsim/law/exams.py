@@ -56,9 +56,11 @@ class Composition:
 
 @frozen(kw_only=True)
 class Exam(Rule):
-    """The exam of a level, composed otherwise in other years."""
+    """The exam of a level, composed otherwise in other years. ``on_request``: another level of which the same subjects
+    can earn the diploma too."""
 
     level: str
+    on_request: str = ""
     version: tuple[Composition, ...]
 
 
@@ -68,8 +70,9 @@ class Sitting:
 
     ``ce``: whether central exams were held; ``se_in_ce``: roles closed by a school exam whose mark enters the mean of
     the central exams. ``beside``: roles that stand outside the marks of the result. ``resits``, ``practical_resits``
-    (of the cspe) and ``improvements`` (the RV-toetsen of 2020): how many there are by right. ``spared``: how many
-    subjects may be ignored, none of those in ``kept`` (groups or codes of subjects).
+    (of the cspe) and ``improvements`` (the RV-toetsen of 2020): how many there are by right; ``resit_lost_after``: from
+    how many improvements in an earlier year there is one resit less. ``spared``: how many subjects may be ignored, none
+    of those in ``kept`` (groups or codes of subjects).
     """
 
     span: Span
@@ -79,6 +82,7 @@ class Sitting:
     resits: int = 0
     practical_resits: int = 0
     improvements: int = 0
+    resit_lost_after: int = 0
     spared: int = 0
     kept: tuple[str, ...] = ()
 
@@ -97,7 +101,8 @@ class Demand(Tabled):
 
     ``check`` is the name by which a verdict tells it; ``purpose`` what it decides: ``pass`` the exam, ``cum-laude``
     the distinction, ``early`` whether an early central exam stands, ``certificate`` what a subject alone is worth,
-    ``provisional-list`` what stands on that list, ``fall-back`` the exam at the own level. A version without ways makes
+    ``provisional-list`` what stands on that list, ``fall-back`` the exam at the own level, ``on-request`` a
+    diploma beside the own one. A version without ways makes
     no demand in its years.
     """
 

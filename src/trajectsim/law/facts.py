@@ -40,18 +40,20 @@ class Tally:
 
     ``of`` names groups of marks together: ``pattern`` (those of the result, each as often as it counts), ``ce`` (the
     central exam marks), ``combined`` (those in the combination mark), ``averaged`` (those that count for cum laude), a
-    role, or a group of subjects; ``take`` what is drawn from them:
-    ``total``, ``number``, ``least``, or how many are ``open``, ``own`` (of the own level), ``excused`` (from a central
-    exam that was not held). Or how many lie between two whole ``marks``, both included, or have one of the ``ratings``.
+    role, or a group of subjects; ``but`` groups of subjects that are not among them. ``take`` is what is drawn from
+    them: ``total``, ``number``, ``least``, or how many are ``open``, ``own`` (of the own level), ``early`` (closed in
+    an earlier year), ``excused`` (from a central exam that was not held). Or how many lie between two whole ``marks``,
+    both included, or have one of the ``ratings``.
     """
 
     of: tuple[str, ...]
+    but: tuple[str, ...] = ()
     take: str = ""
     marks: tuple[int, ...] = ()
     ratings: tuple[str, ...] = ()
 
 
-TAKES = ("total", "number", "least", "open", "own", "excused")
+TAKES = ("total", "number", "least", "open", "own", "early", "excused")
 
 
 @frozen

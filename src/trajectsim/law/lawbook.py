@@ -162,6 +162,11 @@ class Lawbook:
         calendar = next(calendar for calendar in self.calendars.values() if level in calendar.levels)
         return at(calendar.version, self.answering(calendar, self.exam_year(year, clock)[0]))
 
+    def roles(self, level: str, year: int, clock: Clock) -> tuple[str, ...]:
+        """The roles that a subject can have in the exam of a level in a school year."""
+        composition = self.composition(level, year, clock)
+        return (*composition.counts, *composition.combined, *self.sitting(level, year, clock).beside)
+
     def exam_reforms(self, level: str, year: int, clock: Clock) -> tuple[tuple[AnyRule, Cite], ...]:
         """The rules on what an exam of a level consists of and how it is sat that a reform changes in a school year."""
         rows = (*(e for e in self.exams.values() if e.level == level), *self.calendars.values())

@@ -35,10 +35,20 @@ def closed(results: Sequence[Result], state: State, to: Place, law: Lawbook, clo
     promoted = there is not None and here is not None and there.sector == here.sector and to.n > state.place.n
     found: list[Closed] = []
     for result in results:
-        tables = law.demands_of(result.level, "", "early", state.year.start, clock) if result.central else ()
+        tables = (
+            law.demands_of(result.level, "", "early", state.year.start, clock) if _central(result, law, clock) else ()
+        )
         verdict = judge(tables[0], {"promoted": int(promoted)}) if tables else None
         found.append(Closed(result, verdict))
     return tuple(found)
+
+
+def _central(result: Result, law: Lawbook, clock: Clock) -> bool:
+    """Whether a result is of a central exam, or of what stood in its place in a year without any."""
+    if result.central:
+        return True
+    subject = law.subject(result.subject)
+    return not law.sitting(result.level, result.year.start, clock).ce and subject is not None and subject.ce == "always"
 
 
 def sheet(results: Sequence[Result], state: State, law: Lawbook) -> Batch:

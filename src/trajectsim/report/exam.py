@@ -109,6 +109,7 @@ class Writer:
                 "notes": [*verdict.notes, *shape.notes],
                 "certificates": _in_order(verdict.certificates, verdict, shape),
                 "provisional_list": _in_order(verdict.provisional, verdict, shape),
+                "on_request": None if verdict.on_request is None else verdict.on_request[0],
                 "laude": [check_data(check) for check in verdict.laude],
                 "laude_left_out": list(verdict.laude_left_out),
             }
@@ -285,6 +286,9 @@ def _block(verdict: SheetVerdict, name: str, shape: Shape, law: Lawbook) -> Iter
         yield from _check(check, law)
     if verdict.left_out_text:
         yield f"  {verdict.left_out_text}"
+    if verdict.on_request is not None:
+        level, cite = verdict.on_request
+        yield "  " + _("on request also a diploma of {level} · {cite}").format(level=level, cite=cite.sure)
     if verdict.certificates:
         subjects = listed(_in_order(verdict.certificates, verdict, shape))
         yield "  " + _("certificates on leaving school: {subjects}").format(subjects=subjects)
