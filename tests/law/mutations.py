@@ -177,7 +177,7 @@ def _changes(node: Any, at: tuple[Key, ...], words: _Vocabulary) -> Iterator[Cha
         if at and at[-1] in ("counts", "averaged"):
             yield from ((at, {**node, role: 1}) for role in _MORE[str(at[-1])] if role not in node)
         if at and at[-1] in ("needs", "sets"):
-            for name in node:
+            for name in filter(words.kinds.__contains__, node):
                 renamed = words.next_fact(name)
                 if renamed not in node:
                     yield at, {(renamed if key == name else key): value for key, value in node.items()}
