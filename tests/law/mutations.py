@@ -127,7 +127,7 @@ class _Vocabulary:
     def others(self, members: list[str]) -> Iterator[str]:
         """What else a list of members of a set could hold."""
         for ids in self.sets:
-            if set(members) <= set(ids):
+            if all(member in ids for member in members):
                 yield from (other for other in ids if other not in members)
 
     def next_fact(self, name: str) -> str:
