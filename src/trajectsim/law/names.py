@@ -269,6 +269,7 @@ RULES: tuple[str, ...] = ('skip-year',
  'certificate-vmbo',
  'fall-back-to-own-level',
  'provisional-list',
+ 'tl-diploma-on-request',
  'vwo-common',
  'vwo-nt',
  'vwo-ng',
@@ -469,7 +470,7 @@ LEVELS: tuple[str, ...] = ('hbo-bachelor',
  'tl',
  'havo',
  'vwo')
-ROLES: tuple[str, ...] = ('common', 'profile', 'free', 'part', 'vocational', 'keuzevak', 'profielvak', 'rated', 'rekentoets')
+ROLES: tuple[str, ...] = ('common', 'profile', 'free', 'part', 'keuzevak', 'profielvak', 'vocational', 'rated', 'rekentoets')
 RATINGS: tuple[str, ...] = ('O', 'V', 'G')
 ACTS: dict[str, dict[str, str]] = {'central-exam-early': {'subject': 'word'},
  'subject-at-higher-level': {'subject': 'word', 'level': 'act_level'},
