@@ -304,6 +304,26 @@ def test_a_click_picks_a_cell(law: Lawbook) -> None:
     drive(law, filled(blank(law), 60, 60), steps)
 
 
+def test_a_click_on_a_key_at_the_foot_does_what_the_key_does(law: Lawbook) -> None:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        async def click(text: str) -> None:
+            foot = app.screen.query_one(Keys)
+            assert await pilot.click(foot, offset=(str(foot.render()).index(f" {text}") - 1, 0))
+            await settle(app, pilot)
+
+        await click("remove")
+        assert len(screen(app).exam.sheet.entries) == len(blank(law).sheet.entries) - 1
+        await click("undo")
+        assert screen(app).exam.sheet == filled(blank(law), 60).sheet
+        await click("exam")
+        assert isinstance(app.screen, Fill)
+        await pilot.press("escape")
+        await click("verdict")
+        assert app.screen.query_one("#verdict", Outline).has_focus
+
+    drive(law, filled(blank(law), 60), steps, HUGE)
+
+
 def test_the_language_and_the_theme_change_live(law: Lawbook) -> None:
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         await pilot.press("l", "d")

@@ -176,6 +176,8 @@ def test_where_no_mark_is_enough_a_cross_says_so(law: Lawbook) -> None:
 def test_the_mean_of_the_open_exams_is_told(law: Lawbook) -> None:
     told = texts(seen(filled(blank(law), 60)).needs)
     assert any(text.startswith("7 open central exams together: on average at least") for text in told)
+    told = texts(seen(blank(law)).needs)
+    assert any("with tens for the open school exams: on average at least" in text for text in told)
 
 
 def test_the_resit_that_turns_the_result_is_told_and_does(law: Lawbook) -> None:
@@ -273,6 +275,17 @@ def test_a_form_turns_from_value_to_value_and_stops_at_the_ends(law: Lawbook) ->
         assert form.route in form.values("route")
     assert form.ends("level")[1] is False
     assert form.on(blank(law)).sheet.level == form.level
+
+
+def test_a_list_without_a_profile_stays_without_one_in_another_year(law: Lawbook) -> None:
+    sheet = evolve(filled(blank(law), 60, 60).sheet, profile="")
+    exam = Exam.of(law, Work((sheet,)))
+    form = ExamForm.of(exam).turn("year", -1)
+    assert form.text("profile") == "not chosen"
+    other = form.on(exam)
+    assert other.sheet.exam == 2025
+    assert other.sheet.entries == sheet.entries
+    assert form.turn("profile", 1).profile in form.values("profile")
 
 
 def test_what_a_subject_is_can_be_changed(law: Lawbook) -> None:

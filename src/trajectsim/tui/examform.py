@@ -116,7 +116,8 @@ class ExamForm(Form):
 
     def fitting(self) -> ExamForm:
         profiles, routes = self.values("profile"), self.values("route")
-        profile = self.profile if self.profile in profiles else str(next(iter(profiles), ""))
+        known = not self.profile or self.profile in profiles  # of a list without one it is not told which
+        profile = self.profile if known else str(next(iter(profiles), ""))
         route = self.route if self.route in routes else ""
         return evolve(self, profile=profile, route=route)
 

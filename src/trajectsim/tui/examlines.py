@@ -197,7 +197,7 @@ class _Told:
             text = _DECIDED.get(found.state, text)
         lines: list[Line] = []
         if found.mean is not None and found.mean.count > 1:
-            lines.append(Line(f"{key}/mean", _mean_text(found.mean), "plain"))
+            lines.append(Line(f"{key}/mean", _mean_text(found.mean, found.open), "plain"))
         lines.extend(self._alone(key, found))
         if found.rated:
             names = _names(self.exam.law, found.rated)
@@ -282,9 +282,14 @@ def _at_least(tenths: int) -> str:
     return _("any mark") if tenths == LOWEST else _("at least {mark}").format(mark=mark(tenths))
 
 
-def _mean_text(mean: Mean) -> str:
+def _mean_text(mean: Mean, open_: Iterable[OpenNeed]) -> str:
     """What the open central exams have to be together; the mean is never told too low."""
     hundredths = -(-mean.total * TENTHS // mean.count)
     average = decimal_comma(f"{hundredths // 100}.{hundredths % 100:02}")
     text = _("{n} open central exams together: on average at least {average} (a total of {total})")
+    if any(need.column == "se" for need in open_):
+        text = _(
+            "{n} open central exams together, with tens for the open school exams: on average at least {average} "
+            "(a total of {total})"
+        )
     return text.format(n=mean.count, average=average, total=mark(mean.total))

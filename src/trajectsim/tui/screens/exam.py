@@ -125,7 +125,7 @@ class ExamScreen(Screen[None]):
             return
         wide = self.has_class("-wide")
         self.view = view = show(self.exam, self.wanted, roomy=wide and self.size.height >= TALL)
-        self.query_one("#result", Told).tell([(" ", ""), *view.headline])
+        self.query_one("#result", Told).tell(view.headline)
         self.query_one("#who", Told).tell([(f"  {view.who} " if view.who else "", "head")])
         self.query_one("#status", Told).tell([(" ", ""), *view.prompt])
         self.query_one(GridPanel).draw(view)

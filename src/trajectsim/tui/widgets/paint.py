@@ -28,7 +28,7 @@ STYLES = {
     "yes": "$success",
     "no": "$error",
     "maybe": "$warning",
-    "article": "$foreground 60%",
+    "article": "$foreground 70%",
     "assumed": "$foreground 80%",
     # the exam
     "yes-head": "bold $success",
@@ -41,7 +41,7 @@ STYLES = {
     "work": "bold $success",
     "on": "$success",
     "off": "",
-    "greyed": "$foreground 50%",
+    "greyed": "$foreground 62%",
 }
 
 SIGN_ONLY = {"yes", "no", "maybe", "assumed"}
