@@ -87,6 +87,11 @@ def mean_text(total: int, count: int) -> str:
     return decimal_comma(f"{hundredths // 100}.{hundredths % 100:02}")
 
 
+def euros(cents: int) -> str:
+    """An amount of money for people: 18500 is € 185.00 in English and € 185,00 in Dutch."""
+    return decimal_comma(f"€ {cents // 100}.{cents % 100:02}")
+
+
 def day(value: date) -> str:
     """A date in full: 12 March 2008, 12 maart 2008."""
     month = _(_MONTHS[value.month - 1])

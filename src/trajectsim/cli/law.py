@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from trajectsim.calendar import SchoolYear
@@ -9,6 +11,9 @@ from trajectsim.cli import OK
 from trajectsim.cli.options import SchoolYearType, format_option, json_text, language_option, write
 from trajectsim.reading import did_you_mean, quoted
 from trajectsim.words import _
+
+if TYPE_CHECKING:
+    from trajectsim.law.lawbook import Lawbook
 
 
 def command() -> click.Command:
@@ -29,6 +34,11 @@ def command() -> click.Command:
                 metavar="YEAR YEAR",
                 help=_("The rules that differ between two years; a renumbered article is no change."),
             ),
+            click.Option(
+                ["--measures"],
+                is_flag=True,
+                help=_("The measures of the progress report of 2015: announced, in law, and lawful in a year."),
+            ),
             format_option(("text", "json")),
         ],
     )
@@ -39,6 +49,7 @@ def _law(
     rule_id: str | None,
     year: SchoolYear | None,
     years: tuple[SchoolYear, SchoolYear] | None,
+    measures: bool,
     formats: list[tuple[str, str]],
 ) -> int:
     from trajectsim.law.lawbook import Lawbook
@@ -46,6 +57,8 @@ def _law(
     from trajectsim.report.rules import changes_text, rule_list, rule_text
 
     law = Lawbook.load()
+    if measures:
+        return _measures(law, rule_id, year, years, formats)
     if years is not None:
         if rule_id is not None or year is not None:
             raise click.UsageError(_("--changes stands alone"))
@@ -64,5 +77,25 @@ def _law(
     write(
         formats,
         {"text": lambda: rule_text(rule, law, year), "json": lambda: json_text(rule_data(rule, law, year))},
+    )
+    return OK
+
+
+def _measures(
+    law: Lawbook,
+    rule_id: str | None,
+    year: SchoolYear | None,
+    years: tuple[SchoolYear, SchoolYear] | None,
+    formats: list[tuple[str, str]],
+) -> int:
+    """The table of the report, in a year or in the last that is known."""
+    if rule_id is not None or years is not None:
+        raise click.UsageError(_("--measures stands alone, or with --at"))
+    from trajectsim.report.measures import measures_data, measures_table
+
+    asked = year or SchoolYear(law.known.last or 0)
+    write(
+        formats,
+        {"text": lambda: measures_table(law, asked), "json": lambda: json_text(measures_data(law, asked))},
     )
     return OK

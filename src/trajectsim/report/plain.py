@@ -14,8 +14,10 @@ from trajectsim.law.measures import Measure
 from trajectsim.law.studies import StudyVersion
 from trajectsim.law.tables import Cite, Span, Version
 from trajectsim.marks import TENTHS
+from trajectsim.path.money import received
 from trajectsim.path.options import MeasureState, Option
 from trajectsim.path.walk import Refusal, Step, Trajectory, gained
+from trajectsim.report.money import received_data
 from trajectsim.scenario.run import Played
 from trajectsim.verdict import MAYBE, YES, Node
 
@@ -35,6 +37,7 @@ def walk_data(played: Played) -> dict[str, Any]:
         "walk": _walk(played.walk),
         "without": _walk(played.without),
         "years_gained": gained(played.walk, played.without),
+        **({"received": received_data(told)} if (told := received(played.walk, played.law)) else {}),
     }
 
 
@@ -74,7 +77,15 @@ def rule_data(rule: AnyRule, law: Lawbook, year: SchoolYear | None) -> dict[str,
         "doubt": str(rule.doubt) if rule.doubt else "",
     }
     if isinstance(rule, Measure):
-        data |= {"kind": rule.kind, "announced": str(rule.announced or ""), "span": _span(rule.span)}
+        more = {"acts_on": rule.acts_on, "parameters": rule.parameters, "lifts": rule.lifts, "effects": rule.effects}
+        data |= {
+            **more,
+            "costs": rule.costs,
+            "report": str(rule.report or ""),
+            "kind": rule.kind,
+            "announced": str(rule.announced or ""),
+            "span": _span(rule.span),
+        }
     else:
         versions = [version for version in rule.version if known is None or known in version.span]
         data["versions"] = [{"span": _span(version.span), **_version(version)} for version in versions]

@@ -16,6 +16,7 @@ from trajectsim.law.studies import ANY, Study, StudyDemand, StudyVersion
 from trajectsim.law.tables import Check, Version, WayText, at, compile_needs
 from trajectsim.law.teaching import Norm
 from trajectsim.reading import key_of
+from trajectsim.report.measures import KIND, announced_text, measure_lines
 from trajectsim.report.text import span_text
 from trajectsim.verdict import required
 from trajectsim.words import N_, _, listed
@@ -28,6 +29,7 @@ def rule_text(rule: AnyRule, law: Lawbook, year: SchoolYear | None) -> str:
     if rule.by == "intake":
         lines.append(_("dated by the school year of intake"))
     lines.extend(_rule_lines(rule))
+    lines.extend(measure_lines(rule, law) if isinstance(rule, Measure) else ())
     known = law.known_exams if isinstance(rule, OfExams) else law.known
     for version in () if isinstance(rule, Measure) else rule.version:
         if year is None or known.clamp(year.start) in version.span:
@@ -85,10 +87,8 @@ _SORT = {
 
 def _rule_lines(rule: AnyRule) -> Iterator[str]:
     if isinstance(rule, Measure):
-        yield _("kind: {kind}; sector: {sector}").format(kind=_(_KIND[rule.kind]), sector=rule.sector)
-        yield _("announced in 2015: {year}").format(
-            year=str(rule.announced) if rule.announced else _("already possible")
-        )
+        yield _("kind: {kind}; sector: {sector}").format(kind=_(KIND[rule.kind]), sector=rule.sector)
+        yield _("announced in 2015: {year}").format(year=announced_text(rule))
         yield _("in law: {span}").format(span=span_text(rule.span))
         return
     if isinstance(rule, Study):
@@ -107,14 +107,6 @@ def _rule_lines(rule: AnyRule) -> Iterator[str]:
     else:
         takes = f" ({', '.join(rule.arguments)})" if isinstance(rule, Act) and rule.arguments else ""
         yield _("in {places}").format(places=where) + takes
-
-
-_KIND = {
-    "right": N_("right"),
-    "permission": N_("permission"),
-    "practice": N_("practice"),
-    "funding": N_("funding"),
-}
 
 
 def _way_lines(way: WayText, law: Lawbook) -> Iterator[str]:

@@ -9,10 +9,12 @@ from trajectsim.calendar import SchoolYear
 from trajectsim.law.facts import Fact
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.law.tables import Cite, Span, compile_needs
+from trajectsim.path.money import received
 from trajectsim.path.options import MeasureState, Option, measure_node
 from trajectsim.path.teaching import norm_text
 from trajectsim.path.walk import Refusal, Step, Trajectory
 from trajectsim.report.linemap import line_map
+from trajectsim.report.money import received_text
 from trajectsim.scenario.run import Played
 from trajectsim.verdict import MAYBE, YES, Node, Outcome, required
 from trajectsim.words import _, day, listed, mark, ngettext
@@ -45,6 +47,7 @@ def walk_text(played: Played, law: Lawbook) -> str:
                 _dropped_text(walk, played.without),
                 _modelled_text(walk, law),
                 _assumed_text(walk, law),
+                received_text(told) if (told := received(walk, law)) else "",
             ),
         )
     )
