@@ -1,7 +1,8 @@
-"""What a reform does to walks: random lawful steps under it, year after year, and what must always be so."""
+"""What a reform does to walks: random choices under it, year after year, and what must always be so."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date
 from typing import Any
@@ -11,67 +12,62 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trajectsim.calendar import SchoolYear
-from trajectsim.law.lawbook import CALENDAR, Lawbook
-from trajectsim.law.places import OUT
-from trajectsim.path.options import Desk, Option
-from trajectsim.path.plan import Plan, Start, Switch
-from trajectsim.path.walk import earned_in, next_state, start_state
-from trajectsim.pupil import Pupil, Record, State
-from trajectsim.pupil.facts import fact_sheet
-from trajectsim.verdict import Outcome
+from trajectsim.law.lawbook import Lawbook
+from trajectsim.path.plan import Choice, Plan, Start, Switch
+from trajectsim.path.walk import End, Step, play
+from trajectsim.pupil import Pupil, Result
 from trajectsim.verify.findings import SEARCHED, Counter, Finding
 from trajectsim.verify.search import BrokenError, searching
 from trajectsim.words import _, listed
 
-YEARS = 12
-"""School years that a walk is followed for."""
+CHOICES = 8
+"""School years in which a walk makes a choice of its own."""
+LATEST = 2
+"""How many years after a reform a walk can begin, and how many years late a pupil can be."""
 
 
 def walks(law: Lawbook, examples: int) -> tuple[Finding, Finding]:
-    """Nobody of school age without a lawful step; age and diplomas on every walk."""
+    """Nobody without a lawful step; age and diplomas on every walk. Schools say yes wherever they decide."""
     found: dict[str, Counter] = {}
     tried = {"step": 0, "walks": 0}
     first = min((reform.span.first or 0 for reform in law.reforms), default=0)
-    places = [place for place in law.places() if place.track is not None]
+    places = [place.id for place in law.places()]
 
     @searching(examples)
     @given(st.data())
     def search(data: st.DataObject) -> None:
         place = data.draw(st.sampled_from(places))
-        age = data.draw(st.integers(*_ages(place.id)))
-        year = SchoolYear(first + data.draw(st.integers(0, 2)))
+        year = SchoolYear(first + data.draw(st.integers(0, LATEST)))
+        born = date(year.start - _usual_age(place) - data.draw(st.integers(0, LATEST)), 6, 1)
         on = data.draw(st.booleans())
-        pupil = Pupil(date(year.start - age, 6, 1))
-        measures = {name: Switch(on) for name in law.measures}
-        plan = Plan(pupil=pupil, start=Start(year, place.id), clock=CALENDAR, measures=measures)
-        outcome = data.draw(st.sampled_from(("sufficient", "insufficient")))
-        passed = data.draw(st.sampled_from(("passed", "failed")))
-        given_facts = {"year_result": outcome, "exam_result": passed}
-        state: State | None = start_state(plan, law)
-        for _step in range(YEARS):
-            assert state is not None
-            options, record = _options(state, plan, law, given_facts)
-            tried["step"] += 1
-            lawful = [option for option in options if option.outcome in (Outcome.OPEN, Outcome.SCHOOL_DECIDES)]
-            if not lawful and _stuck_by_reform(state, plan, law, given_facts):
-                reasons = listed(f"{option.rule.id}: {option.why_not()}" for option in options) if options else "-"
-                told = _("{place} in {year}, aged {age}: no lawful step is left ({reasons})")
-                where = {"place": state.place, "year": state.year, "age": state.age, "reasons": reasons}
-                found["step"] = Counter(told.format(**where), _scenario(state, on, outcome, passed, law))
+        moves = data.draw(st.lists(st.sampled_from(list(law.moves)), max_size=CHOICES))
+        outcomes = data.draw(st.lists(st.sampled_from(("sufficient", "insufficient")), max_size=CHOICES))
+        plan = Plan(
+            pupil=Pupil(born),
+            start=Start(year, place),
+            measures={name: Switch(on) for name in law.measures},
+            practices=dict.fromkeys(law.practices, "always"),
+            choices=tuple(Choice(year + n, move) for n, move in enumerate(moves)),
+            results=tuple(Result(year + n, outcome) for n, outcome in enumerate(outcomes)),
+        )
+        walk = play(plan, law)
+        tried["step"] += len(walk.steps)
+        tried["walks"] += len(walk.steps) - 1
+        last = walk.steps[-1]
+        if walk.end is End.STUCK and not _stuck(last, plan, law.under):
+            reasons = listed(f"{option.rule.id}: {option.why_not()}" for option in last.moves) if last.moves else "-"
+            told = _("{place} in {year}, aged {age}: no lawful step is left ({reasons})")
+            where = {"place": last.state.place, "year": last.state.year, "age": last.state.age}
+            found["step"] = Counter(told.format(**where, reasons=reasons), _scenario(last, on, outcomes, year, law))
+            raise BrokenError
+        for before, after in zip(walk.steps, walk.steps[1:], strict=False):
+            held = [{earned.diploma for earned in step.state.record.diplomas} for step in (before, after)]
+            if after.state.age != before.state.age + 1 or not held[0] <= held[1]:
+                move = before.taken.rule.id if before.taken else "-"
+                told = _("{move} from {place} in {year}")
+                text = told.format(move=move, place=before.state.place, year=before.state.year)
+                found["walks"] = Counter(text, _scenario(before, on, outcomes, year, law))
                 raise BrokenError
-            if not lawful:
-                return
-            taken = lawful[data.draw(st.integers(0, len(lawful) - 1))]
-            if taken.to is None or taken.to == OUT:
-                return
-            after = next_state(state, record, taken.to)
-            tried["walks"] += 1
-            held = {earned.diploma for earned in state.record.diplomas}
-            if after.age != state.age + 1 or not held <= {earned.diploma for earned in after.record.diplomas}:
-                told = _("{move} from {place} in {year}").format(move=taken.rule.id, place=state.place, year=state.year)
-                found["walks"] = Counter(told, _scenario(state, on, outcome, passed, law))
-                raise BrokenError
-            state = after
 
     with suppress(BrokenError):
         search()
@@ -81,44 +77,35 @@ def walks(law: Lawbook, examples: int) -> tuple[Finding, Finding]:
     )
 
 
-def _ages(place: str) -> tuple[int, int]:
-    """The ages at which somebody can be in a place, roughly: on time, or up to two years late."""
+def _usual_age(place: str) -> int:
+    """The age on 1 October of who comes to a place on time, as good as it can be told."""
     sector, n = place.split("/")[0], int(place.rsplit("/", 1)[1])
-    usual = {"po": 3, "vo": 11, "mbo": 15}.get(sector, 16) + n
-    return usual, usual + 2
+    return {"po": 3, "vo": 11, "mbo": 15}.get(sector, 16) + n
 
 
-def _options(state: State, plan: Plan, law: Lawbook, given: dict[str, str]) -> tuple[list[Option], Record]:
-    """The moves of a year, and what is on record at its end."""
-    sheet = fact_sheet(state, law, plan.clock, {}, ())
-    desk = Desk(state, plan, law, sheet)
-    desk = desk.with_facts({name: law.facts[name].encode(value) for name, value in given.items()})
-    earned, _assumed = earned_in(desk, cum_laude=False)
-    diplomas = (*state.record.diplomas, *(each for each, _verdict in earned))
-    record = evolve(state.record, diplomas=diplomas)
-    return list(desk.with_diplomas(record).moves()), record
+def _stuck(last: Step, plan: Plan, law: Lawbook | None) -> bool:
+    """Whether the law without the reforms leaves no step there either."""
+    if law is None:
+        return False
+    return play(evolve(plan, start=_start(last)), law).steps[0].taken is None
 
 
-def _stuck_by_reform(state: State, plan: Plan, law: Lawbook, given: dict[str, str]) -> bool:
-    """Whether the law without the reforms leaves a step."""
-    under = law.under
-    if under is None:
-        return True
-    options, _record = _options(state, plan, under, given)
-    return any(option.outcome in (Outcome.OPEN, Outcome.SCHOOL_DECIDES) for option in options)
+def _start(step: Step) -> Start:
+    state = step.state
+    diplomas = tuple(earned.diploma for earned in state.record.diplomas)
+    return Start(state.year, state.place.id, state.years_in_place, diplomas)
 
 
-def _scenario(state: State, on: bool, outcome: str, passed: str, law: Lawbook) -> dict[str, Any]:
-    """The state as a scenario that starts there."""
-    level = state.place.track.level if state.place.track is not None else ""
-    result: dict[str, Any] = {"in": str(state.year), "outcome": outcome}
-    if level and not state.place.years_to_final:
-        result = {"exam": state.year.end, "level": level, "outcome": passed}
-    diplomas = [earned.diploma for earned in state.record.diplomas]
-    start = {"in": str(state.year), "at": state.place.id, "years-in-place": state.years_in_place}
+def _scenario(step: Step, on: bool, outcomes: Sequence[str], first: SchoolYear, law: Lawbook) -> dict[str, Any]:
+    """The state as a scenario that starts there, and what came of the year."""
+    start = _start(step)
+    n = start.year - first
+    result = [{"in": str(start.year), "outcome": outcomes[n]}] if n < len(outcomes) else []
+    told: dict[str, Any] = {"in": str(start.year), "at": start.place, "years-in-place": start.years_in_place}
     return {
-        "pupil": {"born": state.pupil.born},
-        "start": {**start, **({"diplomas": diplomas} if diplomas else {})},
+        "pupil": {"born": step.state.pupil.born},
+        "start": {**told, **({"diplomas": list(start.diplomas)} if start.diplomas else {})},
         "measures": dict.fromkeys(law.measures, on),
-        "result": [result],
+        "practice": dict.fromkeys(law.practices, "always"),
+        **({"result": result} if result else {}),
     }
