@@ -208,6 +208,7 @@ def test_a_walk_without_marks_has_the_usual_list(law: Lawbook) -> None:
     assert (exam.sheet.level, exam.sheet.exam) == ("havo", 2021)
     assert exam.sheet.entries
     assert show(exam).open
+    assert "no profile" in exam.said
 
 
 def test_a_walk_without_an_exam_has_a_list_to_choose_from(law: Lawbook) -> None:

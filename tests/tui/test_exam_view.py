@@ -7,8 +7,9 @@ from attrs import evolve
 from typing_exams import blank, filled, listed, marked, row_of, typed
 
 from trajectsim import words
+from trajectsim.calendar import SchoolYear
 from trajectsim.exam.verdicts import judge_sheet
-from trajectsim.law.lawbook import Lawbook
+from trajectsim.law.lawbook import CALENDAR, Clock, Lawbook
 from trajectsim.tui import examsheet
 from trajectsim.tui.examdesk import Exam, Work
 from trajectsim.tui.examform import ExamForm, SubjectForm, subjects
@@ -247,6 +248,15 @@ def test_a_package_that_does_not_fit_is_told_with_its_article(law: Lawbook) -> N
     wrong = [each for each in seen(without).verdict if each.role == "refused"]
     assert any("economics" in each.text for each in wrong)
     assert all("art." in child.text for each in wrong for child in each.children)
+
+
+def test_where_the_law_of_one_year_is_followed_the_subjects_are_not_checked(law: Lawbook) -> None:
+    exam = blank(law, "kb", 2016, "techniek")
+    frozen = Exam.of(law, evolve(exam.work, sheets=(evolve(exam.sheet, year=2020),)), Clock(follow=SchoolYear(2015)))
+    view = seen(frozen)
+    assert not any(line.role == "refused" for line in view.verdict)
+    assert any("subjects are not checked" in text for text in texts(view.verdict))
+    assert any(line.role == "refused" for line in seen(evolve(frozen, clock=CALENDAR)).verdict)
 
 
 def test_marks_that_do_not_count_are_told(law: Lawbook) -> None:

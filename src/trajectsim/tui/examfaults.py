@@ -12,7 +12,7 @@ from trajectsim.exam.sheets import Form, Layout
 from trajectsim.law.lawbook import Clock, Lawbook
 from trajectsim.tui import examsheet
 from trajectsim.tui.examsheet import Sheet
-from trajectsim.words import language
+from trajectsim.words import _, language
 
 
 @frozen
@@ -38,9 +38,12 @@ class Checked:
 
 
 def checked(sheet: Sheet, law: Lawbook, clock: Clock) -> Checked:
-    """Look at the subjects of a sheet, and at the marks that have a cell."""
+    """Look at the subjects of a sheet, and at the marks that have a cell. The subjects are checked by the law of the
+    year alone, and so not where the law of another is followed."""
     batch = sheet.batch(law, clock)
-    subjects = law.kept(("checked", batch.layout, language()), lambda: _subjects(batch.layout, law))
+    subjects = Checked(notes=(_("the law of one year is followed, and the subjects are not checked"),))
+    if clock.follow is None:
+        subjects = law.kept(("checked", batch.layout, language()), lambda: _subjects(batch.layout, law))
     form = Form.of(batch.layout, law, clock)
     marks = [
         Wrong(row, fault.column, fault.told(form, row), fault.hint)

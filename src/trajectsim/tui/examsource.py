@@ -187,8 +187,15 @@ def of_walk(walk: Trajectory, year: SchoolYear, law: Lawbook) -> Exam:
     if step is None:
         said = _("no exam on this path: an empty list; e chooses level and year")
         return Exam.of(law, Work((blank(law, walk.plan.pupil.name),)), walk.plan.clock, said)
-    offered = step.exam.judged.rules.offered if step.exam is not None else None
-    return Exam.of(law, Work((_sheet(step, law),), offered=offered), walk.plan.clock)
+    sheet, offered, said = _sheet(step, law), None, ""
+    if step.exam is not None:
+        offered = step.exam.judged.rules.offered
+    elif sheet.profile != walk.plan.pupil.profile:
+        profile = examsheet.profile_text(law, sheet.level, sheet.profile)
+        said = _("the path tells no profile of this exam: {profile} is shown, e chooses another").format(
+            profile=profile
+        )
+    return Exam.of(law, Work((sheet,), offered=offered), walk.plan.clock, said)
 
 
 def blank(law: Lawbook, name: str = "") -> Sheet:
