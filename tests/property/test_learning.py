@@ -83,7 +83,7 @@ def test_a_gain_is_not_centred_away() -> None:
     assert risen.min() > 0.3
     form = form_of("havo")
     for name in ("se", "ce"):
-        marks = [model.marks(p.skills, form, HAVO, 1).numbers[name].astype(int) for p in (without, gained)]
+        marks = [model.marks(p.skills, form, 1).numbers[name].astype(int) for p in (without, gained)]
         assert (marks[1] >= marks[0]).all()
         assert marks[1].mean() > marks[0].mean()
 
@@ -109,9 +109,9 @@ def test_row_i_of_many_is_the_pupil_alone(numbers: list[int], data: st.DataObjec
 def lives(model: Model, numbers: list[int]) -> list[Any]:
     pupils = cohort(model, numbers, 13)
     skills, rows, form = pupils.skills, np.arange(len(numbers)), form_of("havo")
-    sheet = model.resits(skills, model.marks(skills, form, HAVO, 1), form, 1)
-    facts = {"diplomas": LAW.facts["diplomas"].mask(["havo"])}
-    chosen = pupils.selected(rows, state_like(HAVO), Select("skip", ("vo/*/*",), 0.2, 0.5, "selection.lax"))
+    sheet = model.resits(skills, model.marks(skills, form, 1), form, 1)
+    facts = holding("havo")
+    chosen = pupils.selected(rows, HAVO, 1, Select("skip", ("vo/*/*",), 0.2, 0.5, "selection.lax"))
     return [
         skills.z,
         skills.m,
@@ -123,13 +123,13 @@ def lives(model: Model, numbers: list[int]) -> list[Any]:
     ]
 
 
-class state_like:  # noqa: N801
-    """As much of a state as a selection asks for."""
+def holding(*diplomas: str) -> dict[str, int]:
+    """The facts that routes ask for, after a year that went well."""
+    fine = {name: LAW.facts[name].encode(value) for name, value in WELL.items()}
+    return {**fine, "years_to_final": 0, "diplomas": LAW.facts["diplomas"].mask(list(diplomas))}
 
-    years_in_place = 1
 
-    def __init__(self, place: Any) -> None:
-        self.place = place
+WELL = {"year_result": "sufficient", "exam_result": "passed"}
 
 
 def form_of(level: str) -> Any:
@@ -154,7 +154,7 @@ def test_a_modelled_exam_is_whole(level: str, year: int) -> None:
     assert names
     for name in names:
         form = Form.of(usual_layout(LAW, level, year, name), LAW, CALENDAR)
-        found = judged(model.marks(skills, form, VWO, 1), LAW)
+        found = judged(model.marks(skills, form, 1), LAW)
         assert (found.result != INCOMPLETE).all(), name
 
 
@@ -166,16 +166,16 @@ def test_chances_are_those_of_their_logits(logit: float) -> None:
 def test_the_likelier_is_what_a_fixed_walk_takes() -> None:
     model = model_of(World(), FIXED, LAW)
     skills = Pupils.able(model, np.zeros(1, np.uint64), {"language": 1.0}, "").skills
-    has = {"diplomas": LAW.facts["diplomas"].mask(["vwo"])}
+    has = holding("vwo")
     moves, which = model.wishes(skills, LAW.place("vo/vwo/6"), has, 700, 1)
     assert moves[which[0]] == "to-wo"
-    assert model.wishes(skills, LAW.place("vo/vwo/6"), {"diplomas": 0}, 700, 1)[1][0] == -1
+    assert model.wishes(skills, LAW.place("vo/vwo/6"), holding(), 700, 1)[1][0] == -1
 
 
 def test_shares_of_routes_are_those_of_their_parameters() -> None:
     model = evolve(model_of(World(), DRAWN, LAW))
     skills = cohort(model, np.arange(MANY), 1).skills
-    has = {"diplomas": LAW.facts["diplomas"].mask(["vwo"])}
+    has = holding("vwo")
     moves, which = model.wishes(skills, LAW.place("vo/vwo/6"), has, 700, 1)
     for move, key in (("to-wo", "route.vwo-to-wo"), ("to-hbo", "route.vwo-to-hbo")):
         assert abs(np.mean([which == moves.index(move)]) - model.values[key]) < 0.01
@@ -190,7 +190,7 @@ def test_a_compressed_track_lowers_marks_and_makes_more_repeat() -> None:
     pupils = cohort(model, np.arange(MANY), 13)
     form = form_of("vwo")
     six, five = (
-        model.marks(pupils.skills, form, place, 1, model.at_place(place, "ce")).numbers["ce"] for place in (VWO, FIVE)
+        model.marks(pupils.skills, form, 1, model.at_place(place, "ce")).numbers["ce"] for place in (VWO, FIVE)
     )
     rows = list(form.with_ce)
     fall = five[rows].mean() / 10 - six[rows].mean() / 10

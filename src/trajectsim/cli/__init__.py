@@ -18,7 +18,7 @@ from trajectsim import words
 if TYPE_CHECKING:
     import click
 
-COMMANDS = ("run", "check", "explain", "law", "verdict", "needed", "schema", "verify")
+COMMANDS = ("run", "check", "explain", "law", "verdict", "needed", "cohort", "schema", "verify")
 OPEN = "open"
 """What happens to a first word that is no command: it is a file, and is opened."""
 

@@ -63,6 +63,10 @@ class Skills:
         wide = (self.z[:, rows], self.f[:, rows], self.anchor[:, rows])
         return Skills(*wide, self.ses[rows], self.m[rows], self.girl[rows], self.luck[rows], self.since_skip[rows])
 
+    def put(self, rows: Rows, some: Skills) -> None:
+        """What grew of some of the pupils, back in its place."""
+        self.z[:, rows], self.f[:, rows], self.m[rows], self.since_skip[rows] = some.z, some.f, some.m, some.since_skip
+
     def mean(self) -> Column:
         """Skill over the domains, fading part included."""
         total = self.z + self.f

@@ -25,7 +25,7 @@ from trajectsim.learning import growth
 from trajectsim.learning.growth import Column, Mode, Skills
 from trajectsim.learning.parameters import Told
 from trajectsim.learning.ties import Effect, Ties
-from trajectsim.marks import HIGHEST, LOWEST, TENTHS
+from trajectsim.marks import HIGHEST, LOWEST, TENTHS, final
 from trajectsim.verdict import YES, hold
 
 Bools = NDArray[np.bool_]
@@ -95,7 +95,7 @@ class Model:
 
     def seen(self, skills: Skills, how: str, item: str, occasion: Any) -> Column:
         """Skill as a school sees it, in SD: right in fixed mode."""
-        real = self._standard(skills)
+        real = self.standard(skills)
         if not self.mode.noise:
             return real
         r = self._number(how)
@@ -105,7 +105,7 @@ class Model:
 
     def advice(self, skills: Skills) -> Advice:
         """The advice in groep 8: the teacher's, and what the test changes."""
-        r, real = self._number("advice.r_adv"), self._standard(skills)
+        r, real = self._number("advice.r_adv"), self.standard(skills)
         latent = real if not self.mode.noise else np.float32(r) * real + self._noise_of_advice(skills, r)
         first = self._level_of(latent)
         error = ((1 / self._number("reliability.groep-8") - 1) / growth.DOMAINS) ** 0.5 if self.mode.noise else 0.0
@@ -120,7 +120,7 @@ class Model:
         in hundredths, 0 where there was none; ``shift``: of the bar, by measures."""
         bar, delay = self.ties.bar_at(place), self.ties.delay_at(place)
         if bar is not None:
-            low = np.float32(self._number(bar.bar) + self._ref(place)) + np.asarray(shift, np.float32)
+            low = np.float32(self._number(bar.bar) + self.reference(place)) + np.asarray(shift, np.float32)
             if bar.girls:
                 low = low - np.float32(self._number(bar.girls)) * (skills.girl - np.float32(0.5))
             size = self._number("promotion.e_dec") if self.mode.noise else 0.0
@@ -130,7 +130,7 @@ class Model:
             return self.says_yes(skills, chance, "year", place.id, occasion)
         return None
 
-    def marks(self, skills: Skills, form: Form, place: Place, occasion: Any, ce: Any = 0.0, missing: int = 0) -> Batch:
+    def marks(self, skills: Skills, form: Form, occasion: Any, ce: float = 0.0, missing: int = 0) -> Batch:
         """The sheet of an exam for every pupil, before resits. ``ce``: what measures add to central exam marks;
         ``missing``: years of curriculum not done."""
         level = form.layout.level
@@ -147,19 +147,20 @@ class Model:
         return Batch(form.layout, numbers, ratings if ratings.any() else None)
 
     def resits(self, skills: Skills, batch: Batch, form: Form, occasion: Any, ce: float = 0.0) -> Batch:
-        """The same sheets, with a resit of the central exam that lacks most, for pupils who have not passed."""
+        """The same sheets, with a resit, for pupils who have not passed: of the lowest final mark, of equals the lowest
+        central exam mark."""
         rows = list(form.with_ce)
         if not rows or not form.sitting.resits:
             return batch
         se, marks = batch.numbers["se"][rows].astype(np.int16), batch.numbers["ce"][rows].astype(np.int16)
-        lack = np.maximum(55 - marks, 0) + 10 * (se + marks < 110) - marks // 50
-        worst = np.argmax(lack, axis=0)
+        when = np.broadcast_to(np.asarray(occasion), (len(skills),))
+        worst = np.argmin(final(se, marks) * HIGHEST + marks, axis=0)
         resit = np.zeros_like(batch.numbers["se"])
         for n, row in enumerate(rows):
             own = np.flatnonzero(worst == n)
             if own.size:
                 some, item = skills.take(own), f"{form.layout.level}/{form.layout.slots[row].code}/resit"
-                resit[row, own] = self._ce(some, form, row, item, occasion, self._number("resit.bonus") + ce, 0)
+                resit[row, own] = self._ce(some, form, row, item, when[own], self._number("resit.bonus") + ce, 0)
         return Batch(batch.layout, {**batch.numbers, "resit": resit}, batch.ratings)
 
     def wishes(
@@ -172,7 +173,7 @@ class Model:
         used: dict[str, NDArray[np.float64]] = {}
         best, luck = np.zeros(n), dict[str, NDArray[np.float64]]()
         for index, (route, checks) in enumerate(routes):
-            applies = np.broadcast_to(np.asarray(hold(checks, facts) == YES), (n,))
+            applies = np.broadcast_to(np.asarray(hold(checks, facts) == YES) & (occasion >= route.times), (n,))
             if not applies.any():
                 continue
             gone = used.setdefault(route.decision, np.zeros(n))
@@ -192,6 +193,10 @@ class Model:
         return tuple(route.move for route, _checks in routes), found
 
     # --- effects --------------------------------------------------------------------------------------------------
+
+    def touches(self, move: str) -> bool:
+        """Whether taking a move does anything to a pupil."""
+        return any(effect.move == move for effect in self.active)
 
     def of_move(self, move: str, channel: str) -> float:
         """What taking a move does through a channel; 0 where nothing is used."""
@@ -230,7 +235,7 @@ class Model:
 
     def above_class(self, skills: Skills, place: Place) -> Column:
         """Mean skill above that of the class."""
-        return skills.mean() - np.float32(self._ref(place))
+        return skills.mean() - np.float32(self.reference(place))
 
     def bored(self, skills: Skills, under: Column, age: Any) -> Bools:
         """Who is often bored: for display, by the curve of P.6."""
@@ -244,7 +249,8 @@ class Model:
         """Of the mean of the domains in the birth cohort."""
         return (1 + 2 * self._number("rho_dom")) / 3
 
-    def _standard(self, skills: Skills) -> Column:
+    def standard(self, skills: Skills) -> Column:
+        """Mean skill in SD of the birth cohort."""
         return skills.mean() * np.float32(self._variance**-0.5)
 
     def _noise_of_advice(self, skills: Skills, r: float) -> Column | float:
@@ -261,7 +267,7 @@ class Model:
             code += latent >= np.float32(cut)
         return code
 
-    def _ref(self, place: Place) -> float:
+    def reference(self, place: Place) -> float:
         """The mean skill of those who sit the exam of a place's level; that of the birth cohort where there is none."""
         key = f"exam.{place.track.level}.ref" if place.track is not None else ""
         return self._number(key) if key in self.values else 0.0

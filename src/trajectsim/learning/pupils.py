@@ -25,7 +25,6 @@ from trajectsim.learning.growth import Column, Rows, Skills
 from trajectsim.learning.model import MARK, Advice, Bools, Model
 from trajectsim.learning.worlds import Select
 from trajectsim.marks import TENTHS
-from trajectsim.pupil import State
 
 
 @frozen(eq=False)
@@ -66,6 +65,10 @@ class Pupils:
         growth.grow(self.skills, age, delta, self.model.values, self.model.mode)
         return under
 
+    def offered(self, measure: str, share: float) -> Bools:
+        """Whose schools offer a measure that a share of schools does."""
+        return self.model.says_yes(self.skills, share, "offer", measure, 0)
+
     def year_delta(self, place: Place, measures: Iterable[tuple[Measure, float]]) -> float:
         """What the measures that are in effect add to the skill of who is in a place, each by how well it is delivered
         (0 to 1), summed and capped."""
@@ -77,10 +80,10 @@ class Pupils:
         ]
         return self.model.capped([*deltas, self.model.at_place(place, "delta")])
 
-    def insufficient(self, rows: Rows, place: Place, occasion: int) -> Bools | None:
+    def insufficient(self, rows: Rows, place: Place, times: Any) -> Bools | None:
         """Who of a group has an insufficient year, None where nothing says."""
         some = self.skills.take(rows)
-        return self.model.insufficient(some, place, self.mark[rows], occasion, self.model.bar_shift(some, place))
+        return self.model.insufficient(some, place, self.mark[rows], times, self.model.bar_shift(some, place))
 
     def advice(self, rows: Rows) -> Advice:
         """The advice of a group, at the end of primary school."""
@@ -91,41 +94,49 @@ class Pupils:
         track = place.track
         return track is not None and not place.years_to_final and f"exam.{track.level}.mu_ce" in self.model.values
 
-    def exams(self, rows: Rows, state: State, clock: Clock, offered: Mapping[str, int]) -> Iterator[Exam]:
-        """The exam of a group, profile by profile, resits included. The marks of pupils are kept."""
-        law, track = self.model.law, state.place.track
+    def exams(
+        self, rows: Rows, place: Place, year: int, times: Any, clock: Clock, offered: Mapping[str, int]
+    ) -> Iterator[Exam]:
+        """The exam of a group in a school year (its start), profile by profile, resits included. ``times``: for the how
+        manieth time each sits it, a number or a column. The marks of pupils are kept."""
+        law, track = self.model.law, place.track
         if track is None:
             return
-        year = state.year.start
-        for profile, own in self._by_profile(rows, law, track.level, year):
+        when = np.broadcast_to(np.asarray(times), (len(rows),))
+        for profile, inside in self._by_profile(rows, law, track.level, year):
+            own, time = rows[inside], when[inside]
             layout = usual_layout(law, track.level, year, profile)
             form = Form.of(layout, law, clock)
-            some, more = self.skills.take(own), self.model.at_place(state.place, "ce")
-            batch = self.model.marks(some, form, state.place, state.years_in_place, more)
+            some, more = self.skills.take(own), self.model.at_place(place, "ce")
+            batch = self.model.marks(some, form, time, more)
             found = judged(batch, law, clock, offered)
             passed, laude, resat = found.result == PASSED, found.laude.copy(), np.zeros(len(own), np.bool_)
             self.mark[own] = _mean_mark(found)
             again = np.flatnonzero(found.result == FAILED)
             if again.size and form.sitting.resits:
-                sheet = self.model.resits(some.take(again), batch.take(again), form, state.years_in_place, more)
+                sheet = self.model.resits(some.take(again), batch.take(again), form, time[again], more)
                 second = judged(sheet, law, clock, offered)
                 passed[again], laude[again], resat[again] = second.result == PASSED, second.laude, True
                 self.mark[own[again]] = _mean_mark(second)
                 found = second if len(own) == 1 else found
             yield Exam(own, found, passed, laude, resat)
 
-    def wishes(self, rows: Rows, state: State, facts: Mapping[str, Any]) -> tuple[tuple[str, ...], NDArray[np.int8]]:
+    def wishes(
+        self, rows: Rows, place: Place, times: Any, facts: Mapping[str, Any]
+    ) -> tuple[tuple[str, ...], NDArray[np.int8]]:
         """Where a group wants to go: moves, and for each pupil the index of one or -1."""
-        return self.model.wishes(self.skills.take(rows), state.place, facts, self.mark[rows], state.years_in_place)
+        return self.model.wishes(self.skills.take(rows), place, facts, self.mark[rows], times)
 
-    def selected(self, rows: Rows, state: State, select: Select) -> Bools:
+    def selected(self, rows: Rows, place: Place, times: Any, select: Select) -> Bools:
         """Whom of a group schools choose for a move."""
-        item = f"{select.move}/{state.place.id}"
+        item = f"{select.move}/{place.id}"
         some = self.skills.take(rows)
-        return self.model.chosen(some, select.above, select.knows, select.share, item, state.years_in_place)
+        return self.model.chosen(some, select.above, select.knows, select.share, item, times)
 
     def moved(self, rows: Rows, move: Move, place: Place) -> None:
         """What taking a move does to a group."""
+        if not self.model.touches(move.id):
+            return
         delta = self.model.delta_of_move(move, place)
         if delta:
             kappa = np.float32(float(self.model.values["kappa"]) if self.model.mode.fade_out else 1.0)  # pyright: ignore
@@ -137,12 +148,12 @@ class Pupils:
     def _by_profile(self, rows: Rows, law: Lawbook, level: str, year: int) -> Iterator[tuple[str, Rows]]:
         names = profiles(law, level, year)
         if self.profile in names or not names or not self.model.mode.noise:
-            yield (self.profile if self.profile in names else next(iter(names), "")), rows
+            yield (self.profile if self.profile in names else next(iter(names), "")), np.arange(len(rows))
             return
         drawn = draws.words(self.skills.luck[rows], "profile", level, 0) >> np.uint64(32)
         which = (drawn * np.uint64(len(names)) >> np.uint64(32)).astype(np.intp)
         for n, name in enumerate(names):
-            own = rows[which == n]
+            own = np.flatnonzero(which == n)
             if own.size:
                 yield name, own
 

@@ -50,7 +50,8 @@ class Delay:
 
 @frozen(kw_only=True)
 class Route:
-    """Who takes a move: a share of those whose needs hold, or a chance (``odds``) by the mean final mark."""
+    """Who takes a move: a share of those whose needs hold, or a chance (``odds``) by the mean final mark. ``times``:
+    only who is in the place for at least the how manieth year."""
 
     decision: str
     from_: tuple[str, ...]
@@ -58,6 +59,7 @@ class Route:
     needs: dict[str, Any] = field(factory=dict[str, Any])
     share: str = ""
     odds: str = ""
+    times: int = 1
 
 
 @frozen(kw_only=True)

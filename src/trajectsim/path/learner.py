@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from attrs import define
+from attrs import define, evolve
 
 from trajectsim import draws
 from trajectsim.exam.verdicts import SheetVerdict
@@ -16,7 +16,7 @@ from trajectsim.learning.parameters import shipped, weakest
 from trajectsim.learning.pupils import Pupils
 from trajectsim.learning.worlds import model_of
 from trajectsim.path.options import Desk, Option
-from trajectsim.path.plan import Chance, Learning, Plan
+from trajectsim.path.plan import ALL, Chance, Learning, Plan
 from trajectsim.pupil import State
 
 ADVICE_YEARS = 1
@@ -38,10 +38,13 @@ class Learner:
         model, luck = model_of(learning.world, learning.luck, law), learning.luck
         seed = luck.seed or 0
         if not plan.pupil.ability and model.mode.noise:
-            return cls(plan, Pupils.born(model, seed, luck.replication, [luck.pupil]))
-        words = draws.pupils(seed, luck.replication, [luck.pupil])
-        ability = {domain: float(level) for domain, level in plan.pupil.ability.items()}
-        return cls(plan, Pupils.able(model, words, ability, plan.pupil.profile))
+            pupils = Pupils.born(model, seed, luck.replication, [luck.pupil])
+        else:
+            words = draws.pupils(seed, luck.replication, [luck.pupil])
+            ability = {domain: float(level) for domain, level in plan.pupil.ability.items()}
+            pupils = Pupils.able(model, words, ability, plan.pupil.profile)
+        offers = tuple((name, bool(pupils.offered(name, share)[0])) for name, share in shares(plan).items())
+        return cls(settled(plan, offers), pupils)
 
     @property
     def evidence(self) -> str:
@@ -72,7 +75,11 @@ class Learner:
             if name == "advice":
                 told[name] = int(self.pupils.advice(_ALL).code[0])
             elif name == "exam_result" and self.pupils.has_exam(state.place):
-                found = next(self.pupils.exams(_ALL, state, self.plan.clock, desk.offered()))
+                found = next(
+                    self.pupils.exams(
+                        _ALL, state.place, state.year.start, state.years_in_place, self.plan.clock, desk.offered()
+                    )
+                )
                 exam = SheetVerdict(found.judged, law, 0)
                 told[name] = law.facts[name].encode("passed" if found.passed[0] else "failed")
             else:
@@ -83,17 +90,32 @@ class Learner:
 
     def wish(self, desk: Desk) -> str:
         """The move that the model has her want, empty where it says nothing."""
-        moves, which = self.pupils.wishes(_ALL, desk.state, desk.facts)
+        moves, which = self.pupils.wishes(_ALL, desk.state.place, desk.state.years_in_place, desk.facts)
         index = int(which[0])
         return moves[index] if index >= 0 else ""
 
     def selected(self, state: State) -> Mapping[str, bool]:
         """For each move that schools select for here, whether she is chosen."""
-        return {s.move: bool(self.pupils.selected(_ALL, state, s)[0]) for s in self.plan.selects if s.here(state.place)}
+        place, times = state.place, state.years_in_place
+        here = (select for select in self.plan.selects if select.here(place))
+        return {select.move: bool(self.pupils.selected(_ALL, place, times, select)[0]) for select in here}
 
     def move(self, state: State, taken: Option) -> None:
         """What the move that is taken does to her."""
         self.pupils.moved(_ALL, taken.rule, state.place)  # pyright: ignore[reportArgumentType]
+
+
+def shares(plan: Plan) -> dict[str, float]:
+    """The measures that only a share of schools offers, and that share."""
+    return {name: float(switch.share) for name, switch in plan.measures.items() if switch.on and switch.share < ALL}
+
+
+def settled(plan: Plan, offers: tuple[tuple[str, bool], ...]) -> Plan:
+    """The plan once it is known which measures the schools of a pupil offer."""
+    if not offers:
+        return plan
+    whole = {name: evolve(plan.measures[name], on=yes, share=ALL) for name, yes in offers}
+    return evolve(plan, measures={**plan.measures, **whole})
 
 
 def measures_at_work(desk: Desk) -> tuple[tuple[Measure, float], ...]:

@@ -7,7 +7,7 @@ until a choice leads back; the walk ends when she is out and nothing later is ch
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -197,6 +197,7 @@ def play(plan: Plan, law: Lawbook) -> Trajectory:
         from trajectsim.path.learner import Learner  # only who learns needs columns
 
         learner = Learner.of(plan, plan.learning, law)
+        plan = learner.plan
     steps: list[Step] = []
     refusals: list[Refusal] = []
     state: State | None = start_state(plan, law)
@@ -249,12 +250,7 @@ def _year(state: State, plan: Plan, law: Lawbook, learner: Learner | None) -> tu
         if act is not None and act.open
     )
     earned, assumed = earned_in(desk, cum_laude=exam is not None and exam.cum_laude)
-    record = evolve(
-        state.record,
-        diplomas=(*state.record.diplomas, *(e for e, _v in earned)),
-        acts=(*state.record.acts, *done),
-        years=(*state.record.years, YearDone(state.year, state.place, desk.sheet.values["year_result"])),
-    )
+    record = record_after(desk, done, [e for e, _v in earned])
     desk = desk.with_record(record)
     refusals = list(_refused(desk, acts))
     taken, reason = _taken(desk, learner)
@@ -302,6 +298,18 @@ EARLY = "central-exam-early"
 
 _OF_STUDY = {"requirements", "study_area", "fixus"}
 """The facts that a study tells: not assumed where one is named."""
+
+
+def record_after(desk: Desk, done: Iterable[Done], earned: Iterable[Earned]) -> Record:
+    """What is on record once a year is over, but for the subjects that are closed in it."""
+    state = desk.state
+    year = YearDone(state.year, state.place, desk.sheet.values["year_result"])
+    return evolve(
+        state.record,
+        diplomas=(*state.record.diplomas, *earned),
+        acts=(*state.record.acts, *done),
+        years=(*state.record.years, year),
+    )
 
 
 def next_state(state: State, record: Record, to: Place, *, enters: bool) -> State:

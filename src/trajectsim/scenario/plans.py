@@ -47,8 +47,8 @@ def plan_of(scenario: Scenario) -> Plan:
         pupil=pupil,
         start=Start(start.in_, start.at, start.years_in_place, start.diplomas) if start else start_of(pupil),
         clock=Clock(None if follow == "calendar" else SchoolYear.parse(follow), scenario.law.dates),
-        measures={name: _switch(part) for name, part in scenario.measures.items()},
-        practices={name: _use(part) for name, part in scenario.practice.items()},
+        measures={name: switch_of(part) for name, part in scenario.measures.items()},
+        practices={name: use_of(part) for name, part in scenario.practice.items()},
         choices=tuple(Choice(choice.in_, choice.move, _arguments(choice)) for choice in scenario.choice),
         acts=tuple(PlannedAct(act.in_, act.act, _arguments(act)) for act in scenario.act),
         results=tuple(_result(result) for result in scenario.result),
@@ -88,14 +88,16 @@ def _way(part: AddPart | None) -> WayText | None:
     return WayText(Force(part.force), part.needs, part.id, part.practice) if part else None
 
 
-def _switch(part: bool | SwitchPart) -> Switch:
+def switch_of(part: bool | SwitchPart) -> Switch:
+    """What a scenario says of a measure."""
     if not isinstance(part, SwitchPart):
         return Switch(part)
     share, quality = (ALL if value is None else value for value in (part.share, part.quality))
     return Switch(True, part.from_, part.until, part.subjects, part.years, share, quality)
 
 
-def _use(part: str | UsePart) -> PracticeUse:
+def use_of(part: str | UsePart) -> PracticeUse:
+    """What a scenario says of a practice."""
     if isinstance(part, str):
         return part
     return Chance(part.probability) if part.probability is not None else part.when or {}

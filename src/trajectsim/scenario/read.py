@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from attrs import evolve, frozen
 
@@ -54,12 +55,19 @@ class Source:
 
 def read(path: Path) -> Source:
     """Read and check the scenarios of a file, and give the first. Raises Problems with everything wrong, located."""
-    return read_all(path)[0]
+    return _first(read_all(path), str(path))
 
 
 def read_from(text: str, file: str) -> Source:
     """The same, from a text that is already there."""
-    return read_all_from(text, file)[0]
+    return _first(read_all_from(text, file), file)
+
+
+def _first(sources: Sequence[Source], file: str) -> Source:
+    if not sources:
+        hint = _("play it with: trajectsim cohort FILE")
+        raise Problems([Problem("S205", _("this is a cohort, and no walk of one pupil"), file, hint=hint)])
+    return sources[0]
 
 
 def read_all(path: Path) -> list[Source]:
@@ -71,6 +79,11 @@ def read_all_from(text: str, file: str) -> list[Source]:
     """The same, from a text that is already there."""
     problems: list[Problem] = []
     sources: list[Source] = []
+    if is_cohort(text):
+        from trajectsim.scenario.cohorts import read_cohort_from  # only needed where there is one
+
+        read_cohort_from(text, file)
+        return sources
     for variant in expand(text, file):
         scenario, found = _structured(variant.document)
         problems += variant.located(found) if found else []
@@ -106,6 +119,12 @@ def unexpected(path: Path, found: Iterable[Problem]) -> list[Problem]:
     return [*left, *(reading.located(absent, reading.read_text(path), str(path)) if absent else [])]
 
 
+def is_cohort(text: str) -> bool:
+    """Whether a text is about a cohort: it has policies and worlds in the place of a pupil."""
+    return _IS_COHORT.search(text) is not None
+
+
+_IS_COHORT = re.compile(r"^\s*\[\s*cohort\s*\]", re.MULTILINE)
 PLAYED = "S2"
 """What the codes of problems begin with that only a walk can show."""
 
@@ -164,7 +183,7 @@ def _problems(scenario: Scenario) -> Iterator[Problem]:
     for number, reform in enumerate(scenario.reform):
         yield from reform_problems(reform, ("reform", number))
     yield from _pupil_problems(scenario)
-    yield from _switch_problems(scenario)
+    yield from switch_problems(scenario)
     yield from _step_problems(scenario)
     for number, result in enumerate(scenario.result):
         yield from _result_problems(result, ("result", number))
@@ -210,7 +229,19 @@ def _born(scenario: Scenario) -> date:
     return scenario.pupil.born if scenario.pupil is not None else EARLIEST_BIRTH
 
 
-def _switch_problems(scenario: Scenario) -> Iterator[Problem]:
+class Switched(Protocol):
+    """What says which measures are on, how schools decide and what is given."""
+
+    @property
+    def measures(self) -> Mapping[str, bool | SwitchPart]: ...
+    @property
+    def practice(self) -> Mapping[str, str | UsePart]: ...
+    @property
+    def given(self) -> Mapping[str, Any]: ...
+
+
+def switch_problems(scenario: Switched) -> Iterator[Problem]:
+    """What is wrong with the measures, practices and given facts of a scenario or a policy."""
     for name, switch in scenario.measures.items():
         yield from _unknown(name, names.MEASURES, _("measure"), ("measures", name), on_key=True)
         if isinstance(switch, SwitchPart):

@@ -1,0 +1,123 @@
+"""``trajectsim cohort``: policies side by side on a whole birth cohort."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+from attrs import evolve
+
+from trajectsim.cli import INTERRUPTED, OK, UNUSABLE
+from trajectsim.cli.options import format_option, json_text, language_option, show, write
+from trajectsim.errors import Problems
+from trajectsim.words import _, ngettext
+
+_SOME = click.IntRange(1)
+
+
+def command() -> click.Command:
+    """The command; made when it is chosen, in the language that is spoken."""
+    made = click.Command(
+        "cohort",
+        callback=_cohort,
+        help=_(
+            "Play a birth cohort under each policy of a file and tell what changes, with bands. A run that is stopped "
+            "goes on from its finished pieces when it is given the same --keep."
+        ),
+        short_help=_("Compare policies on a birth cohort."),
+        params=[
+            click.Argument(["file"], metavar="FILE", type=click.Path(path_type=Path)),
+            click.Option(["--size"], type=_SOME, metavar="N", help=_("Other than in FILE: the number of children.")),
+            click.Option(
+                ["--replications"],
+                type=click.IntRange(1),
+                metavar="N",
+                help=_("Other than in FILE: the number of replications."),
+            ),
+            click.Option(["--jobs"], type=_SOME, default=1, metavar="N", help=_("How many processes.")),
+            click.Option(
+                ["--keep"],
+                type=click.Path(path_type=Path, file_okay=False),
+                metavar="FOLDER",
+                help=_("Keep finished pieces there, and go on from those that are."),
+            ),
+            format_option(("text", "json", "csv")),
+        ],
+    )
+    return language_option(made)
+
+
+def _cohort(
+    file: Path,
+    size: int | None,
+    replications: int | None,
+    jobs: int,
+    keep: Path | None,
+    formats: list[tuple[str, str]],
+) -> int:
+    from trajectsim.cohort.running import run
+    from trajectsim.law.lawbook import Lawbook
+    from trajectsim.report.cohort import cohort_csv, cohort_data, cohort_text
+    from trajectsim.scenario.cohorts import read_cohort
+
+    try:
+        source = read_cohort(file)
+        cohort = source.cohort
+        cohort = evolve(cohort, size=size or cohort.size, replications=replications or cohort.replications)
+        law = Lawbook.load()
+        progress = _Progress()
+        try:
+            done = run(cohort, law, jobs, keep, progress)
+        except KeyboardInterrupt:
+            click.echo("\n" + progress.stopped(keep), err=True)
+            return INTERRUPTED
+        progress.end()
+        writers: dict[str, Callable[[], str]] = {
+            "text": lambda: cohort_text(source.title, done, law),
+            "json": lambda: json_text(cohort_data(source.title, done, law)),
+            "csv": lambda: cohort_csv(done, law),
+        }
+        write(formats, writers)
+    except Problems as error:
+        show(error.problems)
+        return UNUSABLE
+    return OK
+
+
+class _Progress:
+    """How far a run is and how long it may take, on stderr: on one line where that is a terminal."""
+
+    def __init__(self) -> None:
+        self.began = time.monotonic()
+        self.before = 0
+        self.done = self.all = 0
+        self.live = sys.stderr.isatty()
+
+    def __call__(self, done: int, jobs: int) -> None:
+        if not self.all:
+            self.before = done
+        self.done, self.all = done, jobs
+        if self.live:
+            click.echo(f"\r{self._text()}\x1b[K", nl=False, err=True)
+
+    def end(self) -> None:
+        """Say how it went."""
+        took = _("{n} s").format(n=round(time.monotonic() - self.began))
+        text = ngettext("{n} piece of work", "{n} pieces of work", self.all).format(n=self.all)
+        click.echo(("\r\x1b[K" if self.live else "") + f"{text}, {took}", err=True)
+
+    def stopped(self, keep: Path | None) -> str:
+        """What is left when a run is stopped."""
+        text = _("stopped after {done} of {all} pieces").format(done=self.done, all=self.all)
+        if keep is None:
+            return text + "; " + _("nothing is kept without --keep")
+        return text + "; " + _("the same command goes on from {folder}").format(folder=keep)
+
+    def _text(self) -> str:
+        fresh = self.done - self.before
+        left = (time.monotonic() - self.began) / fresh * (self.all - self.done) if fresh else None
+        told = _("{done} of {all}").format(done=self.done, all=self.all)
+        return told if left is None else told + ", " + _("about {n} s left").format(n=round(left))

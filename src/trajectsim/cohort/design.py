@@ -1,0 +1,101 @@
+"""What a cohort run is: how many children, born when, under which policies and in which worlds. No numpy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from attrs import evolve, field, frozen
+
+from trajectsim.law.lawbook import Clock
+from trajectsim.learning.worlds import World
+from trajectsim.path.plan import Plan, start_of
+from trajectsim.pupil import Pupil
+
+DAYS = ((3, 15), (9, 1), (11, 15))
+"""Days of birth that stand for a year: on either side of 1 August and 1 October, between which no age that the law asks
+for changes."""
+DAYS_OF_YEAR = (212, 61, 92)
+"""How many days of the year each of them stands for: until 31 July, from then until 30 September, and after."""
+MOST = 20_000_000
+"""Children that a cohort can have."""
+
+
+@frozen(eq=False)
+class Policy:
+    """A policy: a plan without a pupil. ``law`` numbers the law it is under, where policies have reforms."""
+
+    id: str
+    plan: Plan
+    label: str = ""
+
+
+@frozen(eq=False)
+class Cohort:
+    """A run. The first policy is the one the others are compared with. ``seed`` None is fixed mode: one life for
+    all."""
+
+    size: int
+    births: tuple[int, ...]
+    policies: tuple[Policy, ...]
+    worlds: tuple[World, ...] = (World(),)
+    seed: int = 1
+    replications: int = 40
+    chunk: int = 50_000
+    fingerprint: str = ""
+
+    def jobs(self) -> Iterator[Job]:
+        """The pieces of work, in order: replication by replication, so that a run that is stopped has whole ones."""
+        for replication in range(self.replications):
+            for world in self.worlds:
+                for first in range(0, self.size, self.chunk):
+                    yield Job(world.id, replication, first, min(self.chunk, self.size - first))
+
+
+@frozen
+class Job:
+    """Some children in one world and replication: by number, from ``first``."""
+
+    world: str
+    replication: int
+    first: int
+    count: int
+
+    @property
+    def name(self) -> str:
+        """A name for a file."""
+        return f"{self.world}-{self.replication:04}-{self.first:09}"
+
+
+def born(births: tuple[int, ...]) -> tuple[date, ...]:
+    """Every day on which a child of a cohort can be born."""
+    return tuple(date(year, month, day) for year in births for month, day in DAYS)
+
+
+def of_pupil(plan: Plan, birth: date) -> Plan:
+    """The plan of a policy for a child who is born on a day."""
+    pupil = Pupil(birth)
+    return evolve(plan, pupil=pupil, start=start_of(pupil))
+
+
+NOBODY = Pupil(date(1, 1, 1))
+"""Stands in the plan of a policy until a child takes its place."""
+
+
+def policy_plan(clock: Clock | None = None) -> Plan:
+    """An empty plan for a policy."""
+    return Plan(NOBODY, start_of(NOBODY), clock or Clock())
+
+
+@frozen(eq=False)
+class Totals:
+    """What was counted: by policy and key."""
+
+    counts: dict[str, dict[str, int]] = field(factory=dict[str, dict[str, int]])
+
+    def add(self, other: dict[str, dict[str, int]]) -> None:
+        """Add the counts of a job."""
+        for policy, counts in other.items():
+            own = self.counts.setdefault(policy, {})
+            for key, count in counts.items():
+                own[key] = own.get(key, 0) + count

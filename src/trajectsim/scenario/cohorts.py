@@ -1,0 +1,200 @@
+"""Scenarios of whole birth cohorts: a file with ``[cohort]`` has policies and worlds in the place of a pupil."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from attrs import evolve, field, frozen
+
+from trajectsim import reading
+from trajectsim.calendar import SchoolYear
+from trajectsim.cohort.design import MOST, Cohort, Policy, policy_plan
+from trajectsim.errors import Problem, Problems
+from trajectsim.law import names
+from trajectsim.law.lawbook import Clock
+from trajectsim.learning.worlds import PLAIN, Select, World
+from trajectsim.path.plan import Plan
+from trajectsim.scenario.faults import unknown, wrong
+from trajectsim.scenario.format import LawPart, SwitchPart, UsePart
+from trajectsim.scenario.plans import switch_of, use_of
+from trajectsim.scenario.read import switch_problems
+from trajectsim.scenario.values import converter
+from trajectsim.words import _
+
+KNOWS = {"careful": "selection.careful", "lax": "selection.lax"}
+"""How well schools know a pupil whom they select, and the parameter that says how well that is."""
+BIRTHS = range(1990, 1990 + 41)
+MOST_REPLICATIONS = 10_000
+
+
+@frozen(kw_only=True)
+class CohortPart:
+    """How many children, born in which years; where chance starts, and how often it is played."""
+
+    size: int
+    births: tuple[int, ...]
+    seed: int = 1
+    replications: int = 40
+
+
+@frozen(kw_only=True)
+class SelectPart:
+    """Whom schools choose for a move; see ``learning.worlds.Select``."""
+
+    move: str
+    at: tuple[str, ...]
+    above: Decimal | None = None
+    share: Decimal = Decimal(1)
+    knows: str = "careful"
+
+
+@frozen(kw_only=True)
+class PolicyPart:
+    """What schools offer and how they decide under a policy."""
+
+    id: str
+    label: str = ""
+    measures: dict[str, bool | SwitchPart] = field(factory=dict[str, "bool | SwitchPart"])
+    practice: dict[str, str | UsePart] = field(factory=dict[str, "str | UsePart"])
+    given: dict[str, Any] = field(factory=dict[str, Any])
+    select: tuple[SelectPart, ...] = ()
+
+
+@frozen(kw_only=True)
+class WorldPart:
+    """What is taken to be so about learning."""
+
+    id: str
+    parameters: dict[str, Any] = field(factory=dict[str, Any])
+    effects: dict[str, bool] = field(factory=dict[str, bool])
+    hypotheses: bool = False
+    fade_out: bool = True
+
+
+@frozen(kw_only=True)
+class CohortFile:
+    """A whole file."""
+
+    title: str
+    cohort: CohortPart
+    policy: tuple[PolicyPart, ...]
+    world: tuple[WorldPart, ...] = ()
+    tags: tuple[str, ...] = ()
+    law: LawPart = field(factory=LawPart)
+
+
+@frozen(eq=False)
+class CohortSource:
+    """A cohort and the file it was read from."""
+
+    file: str
+    title: str
+    cohort: Cohort
+
+
+def read_cohort(path: Path) -> CohortSource:
+    """Read and check a cohort. Raises Problems with everything that is wrong, located."""
+    return read_cohort_from(reading.read_text(path), str(path))
+
+
+def read_cohort_from(text: str, file: str) -> CohortSource:
+    """The same, from a text that is already there."""
+    document = reading.parse(text, file)
+    found, problems = reading.structure(document, CohortFile, converter())
+    if found is not None:
+        problems = list(_problems(found))
+    if problems or found is None:
+        raise Problems(reading.located(problems, text, file))
+    return CohortSource(file, found.title, _cohort(found, text))
+
+
+def _problems(found: CohortFile) -> Iterator[Problem]:
+    if found.law.dates not in ("enacted", "announced"):
+        yield wrong(("law", "dates"), _('expected "enacted" or "announced"'))
+    yield from _size_problems(found.cohort)
+    yield from _twice([part.id for part in found.policy], "policy")
+    yield from _twice([part.id for part in found.world], "world")
+    if not found.policy:
+        hint = _("the first [[policy]] is the one that the others are compared with")
+        yield Problem("S102", _("there is no policy"), at=("cohort",), hint=hint)
+    for n, policy in enumerate(found.policy):
+        for problem in switch_problems(policy):
+            yield evolve(problem, at=("policy", n, *problem.at))
+        for k, select in enumerate(policy.select):
+            yield from _select_problems(select, ("policy", n, "select", k))
+    for n, world in enumerate(found.world):
+        yield from _world(world).problems(("world", n))
+
+
+def _size_problems(part: CohortPart) -> Iterator[Problem]:
+    if not 1 <= part.size <= MOST:
+        yield wrong(("cohort", "size"), _("expected a number of children from 1 to {most}").format(most=f"{MOST:_}"))
+    if not 1 <= part.replications <= MOST_REPLICATIONS:
+        message = _("expected a number of replications from 1 to {most}").format(most=MOST_REPLICATIONS)
+        yield wrong(("cohort", "replications"), message)
+    if part.seed < 0 or part.seed >= 2**63:
+        yield wrong(("cohort", "seed"), _("expected a whole number of 0 or more"))
+    if not part.births or any(year not in BIRTHS for year in part.births):
+        years = {"first": BIRTHS[0], "last": BIRTHS[-1]}
+        yield wrong(("cohort", "births"), _("expected years of birth from {first} to {last}").format(**years))
+    elif len(set(part.births)) != len(part.births):
+        yield wrong(("cohort", "births"), _("a year of birth stands twice"))
+
+
+def _twice(ids: list[str], what: str) -> Iterator[Problem]:
+    for n, name in enumerate(ids):
+        if not re.fullmatch(r"[\w-]+", name):
+            yield wrong((what, n, "id"), _("expected letters, digits and hyphens"))
+        elif name in ids[:n]:
+            yield Problem("S105", _("the id {name} stands twice").format(name=reading.quoted(name)), at=(what, n, "id"))
+
+
+def _select_problems(part: SelectPart, at: tuple[str | int, ...]) -> Iterator[Problem]:
+    yield from unknown(part.move, names.MOVES, _("move"), (*at, "move"))
+    for k, place in enumerate(part.at):
+        if "*" not in place:
+            yield from unknown(place, names.PLACES, _("place"), (*at, "at", k))
+    if not part.at:
+        yield wrong((*at, "at"), _("expected at least one place"))
+    if not 0 <= part.share <= 1:
+        yield wrong((*at, "share"), _("expected a number from 0 to 1"))
+    yield from unknown(part.knows, KNOWS, "knows", (*at, "knows"))
+
+
+# --- from the file to the run -------------------------------------------------------------------------------
+
+
+def _cohort(found: CohortFile, text: str) -> Cohort:
+    follow, part = found.law.follow, found.cohort
+    clock = Clock(None if follow == "calendar" else SchoolYear.parse(follow), found.law.dates)
+    return Cohort(
+        size=part.size,
+        births=part.births,
+        policies=tuple(Policy(each.id, _plan(each, clock), each.label or each.id) for each in found.policy),
+        worlds=tuple(_world(each) for each in found.world) or (World(PLAIN),),
+        seed=part.seed,
+        replications=part.replications,
+        fingerprint=blake2b(text.encode(), digest_size=8).hexdigest(),
+    )
+
+
+def _plan(part: PolicyPart, clock: Clock) -> Plan:
+    return evolve(
+        policy_plan(clock),
+        measures={name: switch_of(each) for name, each in part.measures.items()},
+        practices={name: use_of(each) for name, each in part.practice.items()},
+        given=part.given,
+        selects=tuple(
+            Select(s.move, s.at, None if s.above is None else float(s.above), float(s.share), KNOWS[s.knows])
+            for s in part.select
+        ),
+    )
+
+
+def _world(part: WorldPart) -> World:
+    return World(part.id, part.parameters, part.effects, part.hypotheses, part.fade_out)

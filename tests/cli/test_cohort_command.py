@@ -1,0 +1,139 @@
+"""``trajectsim cohort``: files of cohorts, their problems, and what is told of a run."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from trajectsim.cli import execute
+
+FILES = sorted((Path(__file__).parents[2] / "scenarios" / "cohorts").glob("*.toml"))
+SMALL = """title = "x"
+
+[cohort]
+size = 40
+births = [2006]
+replications = 2
+
+[[policy]]
+id = "none"
+
+[[policy]]
+id = "skip"
+measures = { skip-year = true }
+
+[[policy.select]]
+move = "skip"
+at = ["po/4"]
+above = 0.5
+"""
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    file = tmp_path / "small.toml"
+    file.write_text(SMALL, "utf-8")
+    return file
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    code = execute([*map(str, arguments), "--lang", "en"])
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+@pytest.mark.parametrize("file", FILES, ids=[file.stem for file in FILES])
+def test_the_cohorts_that_come_with_it_are_right(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _out, err = run(capsys, "check", file)
+    assert code == 0, err
+
+
+def test_text_tells_figures_differences_and_evidence(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "cohort", small)
+    assert code == 0
+    assert "40 children, born in 2006; 2 replications, seed 1" in out
+    assert "skip: the difference, replication by replication" in out
+    assert "Weakest evidence behind these figures: D" in out
+    assert "2 pieces of work" in err
+
+
+def test_json_and_csv_tell_the_same(small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "out.csv"
+    code, out, _err = run(capsys, "cohort", small, "--format", "json", "--format", f"csv={target}")
+    assert code == 0
+    data = json.loads(out)
+    rows = list(csv.DictReader(io.StringIO(target.read_text("utf-8"))))
+    assert [f["figure"] for f in data["figures"]] == [row["figure"] for row in rows]
+    for told, row in zip(data["figures"], rows, strict=True):
+        assert told["value"]["median"] == pytest.approx(float(row["median"]), abs=1e-4)
+    assert {f["policy"] for f in data["figures"]} == {"none", "skip"}
+    assert data["changed_per_thousand"][0]["anything"]["median"] > 0
+
+
+def test_size_and_replications_can_be_other_than_in_the_file(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _err = run(capsys, "cohort", small, "--size", 10, "--replications", 1)
+    assert code == 0
+    assert "10 children, born in 2006; 1 replication, seed 1" in out
+
+
+def test_a_run_goes_on_from_what_is_kept(small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    keep = tmp_path / "kept"
+    first = run(capsys, "cohort", small, "--keep", keep)[1]
+    assert len(list(keep.iterdir())) == 2
+    assert run(capsys, "cohort", small, "--keep", keep)[1] == first
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "said"),
+    [
+        ("size = 40", "size = 0", "S103", "from 1 to"),
+        ("size = 40", "size = 1000000000000", "S103", "from 1 to"),
+        ("births = [2006]", "births = []", "S103", "years of birth"),
+        ("births = [2006]", "births = [2006, 2006]", "S103", "twice"),
+        ("replications = 2", "replications = 0", "S103", "replications"),
+        ("skip-year = true", "skip-yeer = true", "S104", "skip-year"),
+        ('move = "skip"', 'move = "skp"', "S104", "skip"),
+        ('at = ["po/4"]', 'at = ["po/44"]', "S104", "po/4"),
+        ("above = 0.5", "share = 1.5", "S103", "0 to 1"),
+        ("above = 0.5", 'knows = "some"', "S104", "careful"),
+        ('id = "skip"', 'id = "none"', "S105", "twice"),
+        ('id = "skip"', 'id = "a/b"', "S103", "letters"),
+        ("births = [2006]", "births = [2006]\nsede = 1", "S101", "seed"),
+        (
+            "above = 0.5\n",
+            'above = 0.5\n[[world]]\nid = "w"\neffects = { "measure.skip-year.recovered" = true }\n',
+            "L106",
+            "two forms of one effect",
+        ),
+        ("above = 0.5\n", 'above = 0.5\n[[world]]\nid = "w"\nparameters = { phi = 2 }\n', "L104", "from 0 to 1"),
+        ("above = 0.5\n", 'above = 0.5\n[[world]]\nid = "w"\nparameters = { phy = 0.9 }\n', "L101", "phi"),
+    ],
+)
+def test_bad_cohorts_are_refused_where_they_are_wrong(
+    old: str, new: str, code: str, said: str, small: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small.write_text(SMALL.replace(old, new), "utf-8")
+    for command in ("cohort", "check"):
+        status, out, err = run(capsys, command, small)
+        told = out + err
+        assert status == 2
+        assert f"error {code}" in told
+        assert said in told
+        assert f"{small}:" in told
+
+
+def test_a_cohort_is_no_walk(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _out, err = run(capsys, "explain", small)
+    assert code == 2
+    assert "S205" in err
+
+
+def test_a_folder_that_cannot_be_made(small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    code, _out, err = run(capsys, "cohort", small, "--keep", tmp_path / "file" / "kept")
+    assert code == 2
+    assert "S001" in err

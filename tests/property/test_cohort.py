@@ -1,0 +1,271 @@
+"""Cohorts: a cohort of one is the walk, row i of many is the pupil alone, and neither chunks, workers nor a run that
+was stopped change a byte."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from attrs import evolve
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from trajectsim import draws
+from trajectsim.cohort.automaton import Automaton
+from trajectsim.cohort.design import Cohort, Policy, born, of_pupil, policy_plan
+from trajectsim.cohort.figures import Band, Figure, changed, lines
+from trajectsim.cohort.lives import Lives, days
+from trajectsim.cohort.running import Finished, run
+from trajectsim.cohort.tally import Tally
+from trajectsim.law.lawbook import Clock, Lawbook
+from trajectsim.learning.pupils import Pupils
+from trajectsim.learning.worlds import Chance as Luck
+from trajectsim.learning.worlds import Select, World, model_of
+from trajectsim.path.plan import Chance, Learning, Plan, Switch
+from trajectsim.path.walk import Trajectory, play, start_state
+from trajectsim.pupil import Pupil
+
+LAW = Lawbook.load()
+BIRTHS = born((2005,))
+SELECTS = [
+    (),
+    (Select("skip", ("po/4", "vo/*/2"), 0.5, 0.7, "selection.lax"),),
+    (Select("to-vwo-five-years", ("po/8",), 0.8),),
+]
+MEASURES = [
+    {},
+    {"skip-year": Switch(True), "five-year-vwo": Switch(True)},
+    {"skip-year": Switch(True, share=Decimal("0.4")), "plus-class": Switch(True, share=Decimal("0.6"))},
+    {"plus-class": Switch(True, quality=Decimal("0.5")), "early-to-vo": Switch(True)},
+]
+PRACTICES = [{}, {"promotion": Chance(Decimal("0.8"))}, {"skip": "never"}]
+PLANS = st.sampled_from(
+    [
+        evolve(policy_plan(clock), measures=measures, practices=practices, selects=selects)
+        for clock in (Clock(), Clock(dates="announced"))
+        for measures in MEASURES
+        for practices in PRACTICES
+        for selects in SELECTS
+    ]
+)
+AUTOMATON = Automaton(LAW)
+WORLDS = st.sampled_from([World(), World(hypotheses=True), World(fade_out=False)])
+FEW = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+
+
+def told(walk: Trajectory) -> list[Any]:
+    """What a walk comes to: places, years, moves, and the marks of exams in tenths."""
+    rows: list[Any] = []
+    for step in walk.steps:
+        marks = {} if step.exam is None else {n: m[:, 0].tolist() for n, m in step.exam.judged.batch.numbers.items()}
+        move = step.taken.rule.id if step.taken is not None else ""
+        earned = [e.diploma for e, _v in step.earned]
+        rows.append((step.state.year.start, step.state.place.id, move, earned, marks))
+    return rows
+
+
+class Recorded(Tally):
+    """A tally that keeps what became of one row."""
+
+    row = 0
+
+    def __init__(self, size: int, pupils: Pupils) -> None:
+        super().__init__(size, pupils)
+        self.years: list[Any] = []
+        self.marks: Any = {}
+        self.diplomas_now: list[str] = []
+
+    def exam(self, place: Any, exam: Any) -> None:
+        super().exam(place, exam)
+        at = np.flatnonzero(exam.rows == self.row)
+        if at.size:
+            self.marks = {name: marks[:, at[0]].tolist() for name, marks in exam.judged.batch.numbers.items()}
+
+    def earned(self, rows: Any, cases: Any, case: Any) -> None:
+        super().earned(rows, cases, case)
+        at = np.flatnonzero(rows == self.row)
+        if at.size:
+            self.diplomas_now = list(cases[case[at[0]]].earned)
+
+    def moved(self, node: Any, taken: Any, rows: Any) -> None:
+        super().moved(node, taken, rows)
+        if (rows == self.row).any():
+            move = taken.move.id if taken is not None else ""
+            year = (node.state.year.start, node.place.id, move, self.diplomas_now, self.marks)
+            self.years.append(year)
+            self.marks, self.diplomas_now = {}, []
+
+
+def recorded(lives: Lives, row: int) -> Recorded:
+    tally = Recorded(len(lives.pupils.skills), lives.pupils)
+    tally.row = row
+    return tally
+
+
+def life(plan: Plan, world: World, luck: Luck, numbers: list[int], row: int) -> Recorded:
+    model = model_of(world, luck, LAW)
+    lives = Lives.born(AUTOMATON, plan, model, BIRTHS, luck.seed or 0, luck.replication, np.array(numbers))
+    lives.tally = recorded(lives, row)
+    return lives.live()  # pyright: ignore
+
+
+def pupil_of(plan: Plan, world: World, luck: Luck) -> Trajectory:
+    words = draws.pupils(luck.seed or 0, luck.replication, [luck.pupil])
+    birth = BIRTHS[int(days(words, 1)[0])]
+    return play(evolve(of_pupil(plan, birth), learning=Learning(world, luck)), LAW)
+
+
+@pytest.mark.long
+@FEW
+@given(PLANS, WORLDS, st.integers(0, 10**6), st.integers(0, 3))
+def test_a_cohort_of_one_is_the_walk_of_its_pupil(plan: Plan, world: World, number: int, replication: int) -> None:
+    luck = Luck(9, replication, number)
+    walk = told(pupil_of(plan, world, luck))
+    alone = life(plan, world, luck, [number], 0).years
+    assert [row[:4] for row in walk] == [row[:4] for row in alone]
+    assert [row[4] for row in walk] == [row[4] for row in alone]
+
+
+@pytest.mark.long
+@FEW
+@given(PLANS, st.integers(-20, 25))
+def test_a_cohort_of_one_is_the_walk_in_fixed_mode(plan: Plan, level: int) -> None:
+    pupil = Pupil(date(2005, 3, 15), ability={"language": Decimal(level) / 10})
+    own = evolve(of_pupil(plan, pupil.born), pupil=pupil, learning=Learning())
+    walk = told(play(own, LAW))
+    model = model_of(World(), Luck(), LAW)
+    automaton = AUTOMATON
+    pupils = Pupils.able(model, draws.pupils(0, 0, [0]), {"language": level / 10}, "")
+    offers = tuple((name, float(s.share) >= 0.5) for name, s in plan.measures.items() if s.on and s.share < 1)
+    settled = automaton.variant(plan, offers)
+    start = automaton.node(of_pupil(settled, pupil.born), start_state(of_pupil(settled, pupil.born), LAW))
+    lives = Lives(automaton, pupils, np.array([start], np.int32), Tally(1, pupils))
+    lives.tally = recorded(lives, 0)
+    lives.live()
+    assert walk == lives.tally.years
+
+
+@pytest.mark.long
+@FEW
+@given(PLANS, st.lists(st.integers(0, 10**6), min_size=1, max_size=12, unique=True), st.data())
+def test_row_i_of_many_is_the_pupil_alone(plan: Plan, numbers: list[int], data: st.DataObject) -> None:
+    """But for the marks of a resit, which only a sheet of one keeps."""
+    i = data.draw(st.integers(0, len(numbers) - 1))
+    many = life(plan, World(), Luck(9, 1), numbers, i).years
+    alone = life(plan, World(), Luck(9, 1), [numbers[i]], 0).years
+    assert [row[:4] for row in many] == [row[:4] for row in alone]
+    for one, other in zip(many, alone, strict=True):
+        assert sheet(one) == sheet(other)
+
+
+def sheet(year: Any) -> dict[str, list[int]]:
+    return {name: marks for name, marks in year[4].items() if name != "resit"}
+
+
+def cohort(**changes: Any) -> Cohort:
+    policies = (
+        Policy("none", policy_plan()),
+        Policy("skip", evolve(policy_plan(), measures=MEASURES[1], selects=SELECTS[1])),
+    )
+    base = Cohort(60, (2005, 2006), policies, seed=4, replications=2, chunk=60, fingerprint="test")
+    return evolve(base, **changes)
+
+
+def totals(done: Finished) -> dict[str, Any]:
+    return {f"{key}": value.counts for key, value in sorted(done.totals.items())}
+
+
+WHOLE = totals(run(cohort(), LAW))
+
+
+@pytest.mark.parametrize("chunk", [7, 25, 59])
+def test_chunks_change_nothing(chunk: int) -> None:
+    assert totals(run(cohort(chunk=chunk), LAW)) == WHOLE
+
+
+def test_another_policy_and_world_leave_the_others_alone() -> None:
+    base = cohort()
+    more = (*base.policies, Policy("five", evolve(policy_plan(), measures=MEASURES[1])))
+    done = run(evolve(base, policies=more, worlds=(World(), World("slow", {"kappa": 0.2}))), LAW)
+    plain = {f"{key}": value.counts for key, value in done.totals.items() if key[0] == "plain"}
+    assert {key: {n: c for n, c in counts.items() if n != "five"} for key, counts in plain.items()} == WHOLE
+
+
+def test_more_children_leave_the_others_alone() -> None:
+    """The first 60 of 100 are the 60: the rest adds what the rest has alone."""
+    base = cohort(size=100, chunk=60)
+    first, rest = list(base.jobs())[:2]
+    from trajectsim.cohort.running import work
+
+    assert work(base, first, LAW)[0]["none"] == WHOLE["('plain', 0)"]["none"]
+    assert rest.count == 40
+
+
+@pytest.mark.long
+def test_workers_change_nothing() -> None:
+    assert totals(run(cohort(chunk=30), LAW, workers=2)) == WHOLE
+
+
+def test_a_run_that_was_stopped_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
+    base = cohort(chunk=25)
+
+    def stop(done: int, _all: int) -> None:
+        if done == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(base, LAW, keep=tmp_path, told=stop)
+    kept = sorted(tmp_path.iterdir())
+    assert len(kept) == 3
+    kept[0].write_text(kept[0].read_text("utf-8")[:40], "utf-8")  # a file that is not whole counts as none
+    seen: list[int] = []
+    done = run(base, LAW, keep=tmp_path, told=lambda finished, _all: seen.append(finished))
+    assert seen[0] == 2
+    assert totals(done) == WHOLE
+    assert json.dumps(totals(run(base, LAW, keep=tmp_path)), sort_keys=True) == json.dumps(WHOLE, sort_keys=True)
+
+
+def test_nothing_is_lost_on_the_way() -> None:
+    """Every child leaves once, by a move, without a step left, or broken off; whoever earns a diploma is counted."""
+    for counts in (c for policies in WHOLE.values() for c in policies.values()):
+        left = sum(n for key, n in counts.items() if key.startswith("leave/"))
+        assert left + counts.get("stuck", 0) + counts.get("broken-off", 0) == counts["pupils"] == 60
+        inside = sum(n for key, n in counts.items() if key.startswith("in/"))
+        assert inside == sum(n for key, n in counts.items() if key.startswith("years/"))
+        assert all(counts.get(f"passed/{level}", 0) <= n for level, n in levels(counts, "exam"))
+
+
+def levels(counts: dict[str, int], what: str) -> list[tuple[str, int]]:
+    return [(key.partition("/")[2], n) for key, n in counts.items() if key.startswith(f"{what}/")]
+
+
+def test_who_is_born_when() -> None:
+    """Days stand for as many days of the year as they say, and every year has as many children."""
+    day = days(draws.pupils(1, 0, np.arange(120_000)), 2)
+    shares = np.bincount(day, minlength=6) / 120_000
+    assert shares.tolist() == pytest.approx([x / 730 for x in (212, 61, 92, 212, 61, 92)], abs=0.005)
+
+
+def test_bands_and_paired_differences() -> None:
+    assert Band.of([3.0]) == Band(3.0, 3.0, 3.0)
+    band = Band.of([float(n) for n in range(11)])
+    assert (band.median, band.low, band.high) == (5, 1, 9)
+    done = run(cohort(), LAW)
+    told_lines = list(lines(done, LAW))
+    for line in told_lines:
+        assert line.value.low <= line.value.median <= line.value.high
+        assert line.policy != "none" or line.difference is None
+    years = next(line for line in told_lines if line.figure.id == "years.po" and line.policy == "skip")
+    assert years.difference is not None
+    assert years.difference.high < 0  # who skips a year is there for less
+    assert changed(done, "plain", "skip")["anything"].median > 0
+    assert Figure("x", "x", ("a",), ("b",)).of({"a": 1}) is None
+
+
+def test_weakest_evidence_is_told() -> None:
+    assert run(cohort(), LAW).evidence == {"plain": "D"}
