@@ -120,13 +120,14 @@ class Answer:
     by: str = ""
     via: str = ""
     unmet: tuple[str, ...] = ()
+    way: str = ""
     practice: str = ""
     granted: bool | None = None
     extrapolated: bool = False
 
 
 _QUESTION = {"rule", "in", "year", "intake", "facts", "measures", "dates", "follow", "study"}
-_ANSWER = {"is", "by", "via", "unmet", "practice", "granted", "holds"}
+_ANSWER = {"is", "by", "via", "way", "unmet", "practice", "granted", "holds"}
 
 
 def _verdicts(group: Document) -> Iterator[Case]:
@@ -158,6 +159,8 @@ def _wrong_answer(question: Question, told: Document, law: Lawbook) -> str:
         expected["practice"] = told["practice"]
     if "unmet" in told and told["is"] not in ("discretion", "right", "forbidden"):
         expected["unmet"] = tuple(told["unmet"])
+    if "way" in told:
+        expected["way"] = told["way"]
     if "granted" in told:
         expected["granted"] = told["granted"]
     wrong = [
@@ -229,13 +232,14 @@ def _answer(verdict: Verdict, outcome: Outcome) -> Answer:
         is_=str(outcome if verdict.force is None else verdict.force),
         by=cited(verdict.cite),
         via=way.rule if way else "",
+        way=way.id if way else "",
         unmet=tuple(check.fact.id for check in verdict.unmet),
         practice=way.practice if way and verdict.force == "discretion" else "",
         extrapolated=verdict.table.extrapolated,
     )
 
 
-_AGE_BEFORE = {"po": 4, "vo": 12, "mbo": 16, "ho": 18}
+_AGE_BEFORE = {"po": 4, "vo": 12, "mbo": 16, "ho": 18, "vavo": 17}
 """The age at the end of the year before a track of a sector, for who never repeats or skips."""
 
 

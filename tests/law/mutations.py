@@ -16,7 +16,9 @@ from attrs import frozen
 from trajectsim.calendar import SchoolYear
 from trajectsim.errors import Key
 from trajectsim.law.facts import KINDS, SOURCES, TAKES
+from trajectsim.law.lawbook import Lawbook
 from trajectsim.law.measures import ACTS_ON, FORCE_OF_KIND
+from trajectsim.law.places import matches
 
 WORDS = {"label", "note", "doubt", "definition", "place", "report", "nl", "en"}
 """Keys whose values are read by people only."""
@@ -89,8 +91,9 @@ class Mutation:
 
 def mutations(documents: Mapping[str, Any]) -> Iterator[Mutation]:
     """Every mutation of the documents."""
+    places = tuple(place.id for place in Lawbook.of(documents).places())
     for file, document in documents.items():
-        vocabulary = _Vocabulary.of(documents, _INSIDE_EXAMS if file in OF_EXAMS else _INSIDE)
+        vocabulary = _Vocabulary.of(documents, _INSIDE_EXAMS if file in OF_EXAMS else _INSIDE, places)
         for at, value in _changes(document, (), vocabulary):
             yield Mutation(file, at, value, _ids(document, at))
 
@@ -98,15 +101,16 @@ def mutations(documents: Mapping[str, Any]) -> Iterator[Mutation]:
 @frozen
 class _Vocabulary:
     """The lists that a word of the data is taken from: the values of facts, the practices, the groups of exam marks;
-    facts by their kind and whether they are of an exam; and the years that lie inside an open end."""
+    facts by their kind and whether they are of an exam; the years that lie inside an open end; and the places."""
 
     lists: tuple[list[str], ...]
     sets: tuple[list[str], ...]
     kinds: Mapping[str, tuple[str, bool]]
     inside: tuple[str, str]
+    places: tuple[str, ...]
 
     @classmethod
-    def of(cls, documents: Mapping[str, Any], inside: tuple[str, str]) -> _Vocabulary:
+    def of(cls, documents: Mapping[str, Any], inside: tuple[str, str], places: tuple[str, ...]) -> _Vocabulary:
         facts = [fact for document in documents.values() for fact in document.get("fact", ())]
         members = [(fact["kind"], [value["id"] for value in fact.get("values", ())]) for fact in facts]
         practices = [practice["id"] for practice in documents["practices.toml"]["practice"]]
@@ -115,7 +119,13 @@ class _Vocabulary:
             sets=tuple(ids for kind, ids in members if kind == "set"),
             kinds={fact["id"]: (fact["kind"], fact["source"] == "exam") for fact in facts},
             inside=inside,
+            places=places,
         )
+
+    def alike(self, pattern: str, other: str) -> bool:
+        """Whether two patterns name the same places, and some."""
+        named = [place for place in self.places if matches(pattern, place)]
+        return bool(named) and named == [place for place in self.places if matches(other, place)]
 
     def beside(self, word: str) -> Iterator[str]:
         """The neighbours of a word in every list that has it."""
@@ -223,7 +233,7 @@ def _others(value: Any, at: tuple[Key, ...], words: _Vocabulary) -> Iterator[Any
         yield value + "x"
         yield from words.beside(value)
         if key in _PLACES or "/" in value:
-            yield from _other_places(value)
+            yield from (other for other in _other_places(value) if not words.alike(value, other))
 
 
 def _choices(key: str, at: tuple[Key, ...]) -> tuple[str, ...]:

@@ -117,7 +117,8 @@ def _table(rule: AnyRule, year: int, intake: int, clock: Clock) -> Table:
 
 # --- changes ------------------------------------------------------------------------------------------------
 
-TO_VO = ["to-bb", "to-kb", "to-gl", "to-tl", "to-havo", "to-vwo"]
+CLASSES = ["to-bb-kb", "to-kb-gt", "to-gt-havo", "to-havo-vwo"]
+TO_VO = ["to-bb", "to-kb", "to-gl", "to-tl", "to-havo", "to-vwo", *CLASSES]
 SITTINGS = ["sitting-havo-vwo", "sitting-tl-gl", "sitting-bb-kb"]
 SECTORS = ["tl-landbouw", "tl-groen", "sector-techniek", "sector-zorg", "sector-economie", "sector-landbouw"]
 PROFILES = [f"vmbo-{name}" for name in ("bwi", "pie", "mt", "mvi", "mar", "zw", "eo", "hbr", "groen", "dp")]
@@ -166,10 +167,10 @@ CHANGES = {
         "havo-em",
     ],
     "2020/2021": [
-        *("stacking", "to-route-2", "to-route-3", "havo-diploma-to-vwo-5", "mbo-techniek", "mbo-economie"),
-        *(*SITTINGS, "ce-mean", "vwo-em"),
+        *("stacking", "to-route-2", "to-route-3", "havo-diploma-to-vwo-5", "vmbo-diploma-to-havo-4"),
+        *("mbo-techniek", "mbo-economie", *SITTINGS, "ce-mean", "vwo-em"),
     ],
-    "2021/2022": ["rule-free-school"],
+    "2021/2022": ["rule-free-school", "pro-until-18"],
     "2022/2023": ["five-year-vwo", "enriched-vwo", "to-hbo", "to-associate-degree", "pabo", *SITTINGS],
     "2025/2026": ["leave", "complete-gl-practice"],
 }
@@ -236,7 +237,7 @@ facts = st.fixed_dictionaries(
         "foundation": st.booleans(),
         "parents_agree": st.booleans(),
         "act_level": st.sampled_from([value.id for value in LAW.facts["act_level"].values]),
-        "year_result": st.sampled_from(["insufficient", "sufficient"]),
+        "year_result": st.sampled_from(["insufficient", "conditional", "sufficient"]),
     },
 )
 questions = st.builds(

@@ -331,7 +331,7 @@ def test_a_start_brings_its_diplomas(law: Lawbook) -> None:
 
 
 @pytest.mark.parametrize(
-    "place", ["", "vo/vwo", "vo/vwo/0", "vo/vwo/7", "vo/pro/1", "po/x", "po/1/1", "po/٣", "po/²", "po/03"]
+    "place", ["", "vo/vwo", "vo/vwo/0", "vo/vwo/7", "vo/isk/1", "po/x", "po/1/1", "po/٣", "po/²", "po/03"]
 )
 def test_a_place_that_is_none_is_a_lookup_error(law: Lawbook, place: str) -> None:
     with pytest.raises(LookupError):

@@ -257,19 +257,22 @@ class Model:
         return self.noise(skills, "advice", "teacher", 0, (1 - r * r) ** 0.5)
 
     @cached_property
-    def _cuts(self) -> tuple[float, ...]:
+    def _cuts(self) -> tuple[int, tuple[float, ...]]:
+        """The lowest advice that is given, as the fact has it, and the bounds of those above it."""
         names = [value.id for value in self.law.facts["advice"].values]
-        return tuple(self._number(f"advice.cut.{name}") for name in names[1:])
+        cuts = [rank for rank, name in enumerate(names) if f"advice.cut.{name}" in self.values]
+        return cuts[0] - 1, tuple(self._number(f"advice.cut.{names[rank]}") for rank in cuts)
 
     def _level_of(self, latent: Column) -> Codes:
-        code = np.zeros(len(latent), np.int16)
-        for cut in self._cuts:
+        lowest, cuts = self._cuts
+        code = np.full(len(latent), lowest, np.int16)
+        for cut in cuts:
             code += latent >= np.float32(cut)
         return code
 
     def reference(self, place: Place) -> float:
         """The mean skill of those who sit the exam of a place's level; that of the birth cohort where there is none."""
-        key = f"exam.{place.track.level}.ref" if place.track is not None else ""
+        key = self.ties.ref_at(place)
         return self._number(key) if key in self.values else 0.0
 
     def _chance(self, key: str, skills: Skills, place: Place, mark: Any) -> NDArray[np.float64]:

@@ -41,6 +41,14 @@ class Bar:
 
 
 @frozen(kw_only=True)
+class Peers:
+    """Whose mean skill is that of a class without an exam of its own."""
+
+    at: tuple[str, ...]
+    ref: str
+
+
+@frozen(kw_only=True)
 class Delay:
     """The chance that a year of mbo or ho is not finished, as a logit at the average mark."""
 
@@ -86,6 +94,7 @@ class Ties:
 
     domain: tuple[Domain, ...]
     bar: tuple[Bar, ...]
+    peers: tuple[Peers, ...]
     delay: tuple[Delay, ...]
     marks: MeanMarks
     route: tuple[Route, ...]
@@ -99,6 +108,11 @@ class Ties:
     def bar_at(self, place: Place) -> Bar | None:
         """The bar of a place."""
         return next((bar for bar in self.bar if _named(bar.at, place)), None)
+
+    def ref_at(self, place: Place) -> str:
+        """The parameter with the mean skill of those in a place: of its level, or as its peers have it."""
+        level = place.track.level if place.track is not None else ""
+        return f"exam.{level}.ref" if level else next((p.ref for p in self.peers if _named(p.at, place)), "")
 
     def delay_at(self, place: Place) -> Delay | None:
         """The chance of delay in a place."""
@@ -150,6 +164,7 @@ def _converter() -> Any:
 def faults(ties: Ties, law: Lawbook, parameters: Parameters) -> Iterator[Problem]:
     """Every name in the ties that neither the law nor the parameters know, and places that nothing is said of."""
     keys = [(key, ("bar", n)) for n, bar in enumerate(ties.bar) for key in (bar.bar, bar.girls)]
+    keys += [(peers.ref, ("peers", n)) for n, peers in enumerate(ties.peers)]
     keys += [(delay.chance, ("delay", n)) for n, delay in enumerate(ties.delay)]
     keys += [(key, ("route", n)) for n, route in enumerate(ties.route) for key in (route.share, route.odds)]
     keys += [(effect.size, ("effect", n)) for n, effect in enumerate(ties.effect)]

@@ -85,7 +85,7 @@ class Learner:
             else:
                 low = self.pupils.insufficient(_ALL, state.place, state.years_in_place)
                 if low is not None:
-                    told[name] = int(not low[0])
+                    told[name] = 0 if low[0] else len(law.facts[name].values) - 1  # the lowest and the highest
         return told, exam
 
     def wish(self, desk: Desk) -> str:
