@@ -78,7 +78,7 @@ class Fact:
     like: str = ""
     assumed: str | int | bool | None = None
     tally: Tally | None = None
-    when: tuple[dict[str, Any], ...] = ()
+    when: tuple[dict[str, Any], ...] = field(default=(), hash=False)
     at: tuple[str, ...] = ()
     _ranks: dict[str, int] = field(init=False, repr=False, eq=False)
 
