@@ -147,7 +147,7 @@ def test_what_is_wrong_with_one_leaves_the_others_answered(run: Run, tmp_path: P
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (None, "cannot be read: No such file"),
+        (None, "there is no such file"),
         ("", "the file is empty"),
         (f"{HEAD}\nA,havo,2026,netl,common,x,,,\n", '"x" is no mark'),
     ],

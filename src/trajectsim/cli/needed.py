@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from trajectsim.cli import OK, UNUSABLE
 from trajectsim.cli.options import format_option, json_text, language_option, show, write
+from trajectsim.cli.streams import tables
 from trajectsim.errors import Problem, Problems
 from trajectsim.reading import did_you_mean, quoted
 from trajectsim.words import _
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from trajectsim.report.needed import Answer
 
 GOALS = ("pass", "cum-laude", "both")
-STDIN = "-"
 
 EXAMPLE = """\
 trajectsim needed - <<END
@@ -51,8 +49,8 @@ def command() -> click.Command:
         help=_(
             "Tell which marks are still needed: for each open central exam the least mark, for all together the least "
             "mean, and where the open marks can no longer do it, which resits would.\n\n"
-            "A sheet is what the command verdict reads: a CSV table with a row a subject (- is standard input), or a "
-            "TOML file of one candidate. A mark that is not there yet is left empty."
+            "A sheet is what the command verdict reads: a CSV table with a row a subject (- is standard input), the "
+            "same as a Parquet file, or a TOML file of one candidate. A mark that is not there yet is left empty."
         ),
         short_help=_("Tell which marks are still needed."),
         params=[
@@ -159,18 +157,7 @@ def _own(group: Group, n: int) -> Batch:
 
 def _tables(sheet: str) -> Iterator[Rows]:
     """The rows of a sheet, of a long one part by part. Raises Problems."""
-    from trajectsim.exam.table import read_chunks, read_toml, rows_of
+    from trajectsim.exam.chunks import Chunk
+    from trajectsim.exam.table import rows_of
 
-    if sheet == STDIN:
-        yield from map(rows_of, read_chunks(sys.stdin.buffer, "<stdin>"))
-    elif Path(sheet).suffix.lower() == ".toml":
-        yield read_toml(Path(sheet))
-    else:
-        try:
-            stream = open(sheet, "rb")  # noqa: SIM115 - closed below
-        except (OSError, ValueError) as error:  # a ValueError is a name that no file can have
-            reason = getattr(error, "strerror", None) or str(error)
-            problem = Problem("E101", _("cannot be read: {reason}").format(reason=reason), sheet)
-            raise Problems([problem]) from None
-        with stream:
-            yield from map(rows_of, read_chunks(stream, sheet))
+    return (rows_of(piece) if isinstance(piece, Chunk) else piece for piece in tables(sheet))

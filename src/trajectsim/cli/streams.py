@@ -1,4 +1,4 @@
-"""Output that is written as it comes, and progress for who waits for it."""
+"""Sheets that are read part by part, output that is written as it comes, and progress for who waits for it."""
 
 from __future__ import annotations
 
@@ -8,17 +8,53 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING, BinaryIO
 
 import click
 
 from trajectsim.errors import Problem, Problems
 from trajectsim.words import _, ngettext
 
+if TYPE_CHECKING:
+    from trajectsim.exam.chunks import Chunk
+    from trajectsim.exam.table import Rows
+
+STDIN = "-"
 _PART = 1 << 16
 """Bytes of problems that are kept in memory, and copied at once."""
+
+
+def tables(sheet: str) -> Iterator[Chunk | Rows]:
+    """What a sheet holds, by the name of its file: chunks of a table, or the rows of one candidate. Raises Problems."""
+    from trajectsim.exam import chunks
+
+    kind = Path(sheet).suffix.lower()
+    if sheet == STDIN:
+        yield from chunks.read_chunks(sys.stdin.buffer, "<stdin>", chunks.CHUNK)
+    elif kind == ".toml":
+        from trajectsim.exam.table import read_toml
+
+        yield read_toml(Path(sheet))
+    elif kind == ".parquet":
+        from trajectsim.exam.parquet import read_parquet
+
+        yield from read_parquet(sheet)
+    else:
+        with _opened(sheet) as stream:
+            yield from chunks.read_chunks(stream, sheet, chunks.CHUNK)
+
+
+def _opened(sheet: str) -> BinaryIO:
+    try:
+        return open(sheet, "rb")
+    except FileNotFoundError:
+        problem = Problem("E101", _("there is no such file"), sheet, hint=_("check the path"))
+    except (OSError, ValueError) as error:  # a ValueError is a name that no file can have
+        reason = getattr(error, "strerror", None) or str(error)
+        problem = Problem("E101", _("cannot be read: {reason}").format(reason=reason), sheet)
+    raise Problems([problem])
 
 
 class Sink:

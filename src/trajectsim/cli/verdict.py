@@ -11,15 +11,14 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Collection, Generator, Iterable, Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 import click
 from attrs import field, frozen
 
 from trajectsim.cli import OK, UNUSABLE
 from trajectsim.cli.options import format_option, language_option
-from trajectsim.cli.streams import Progress, Sink
+from trajectsim.cli.streams import STDIN, Progress, Sink, tables
 from trajectsim.errors import Problem, Problems
 from trajectsim.words import _, language, ngettext, use
 
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from trajectsim.report.exam import Counts, Writer
 
 FORMATS = ("text", "json", "jsonl", "csv")
-STDIN = "-"
 MOST_SHOWN = 50
 """How many problems are printed; the others are counted, and stand in json."""
 
@@ -62,12 +60,12 @@ def command() -> click.Command:
         help=_(
             "Judge mark sheets by the law of their exam year: passed or not, cum laude or not, by which checks and "
             "articles.\n\n"
-            "A sheet is a CSV table with a row a subject, the rows of a candidate together (- is standard input), or "
-            "a TOML file of one candidate. The columns are candidate, level (bb, kb, gl, tl, havo, vwo), exam (a "
-            "year), subject, role (common, profile, free, part, vocational, profielvak, keuzevak, rated, rekentoets), "
-            "se, ce, resit and rating (O, V, G); besides, if you have them, profile, route (learn-work, practice), at "
-            "(a higher level), sat (the exam year of a subject sat early), rv (the RV mark of exam 2020) and cspe "
-            "(its retake). What is absent is not checked, and that is said.\n\n"
+            "A sheet is a CSV table with a row a subject, the rows of a candidate together (- is standard input), the "
+            "same as a Parquet file, or a TOML file of one candidate. The columns are candidate, level (bb, kb, gl, "
+            "tl, havo, vwo), exam (a year), subject, role (common, profile, free, part, vocational, profielvak, "
+            "keuzevak, rated, rekentoets), se, ce, resit and rating (O, V, G); besides, if you have them, profile, "
+            "route (learn-work, practice), at (a higher level), sat (the exam year of a subject sat early), rv (the RV "
+            "mark of exam 2020) and cspe (its retake). What is absent is not checked, and that is said.\n\n"
             "As text, up to 20 candidates get a block each with every check; of more, each gets a line."
         ),
         short_help=_("Judge mark sheets by the law of their exam year."),
@@ -311,35 +309,11 @@ _SMALL = 1 << 16
 
 
 def _pieces(sheets: Iterable[str]) -> Iterator[Piece]:
-    from trajectsim.exam import chunks
-    from trajectsim.exam.table import read_toml
-
     for sheet in sheets:
         try:
-            if sheet == STDIN:
-                yield from chunks.read_chunks(_stdin(), "<stdin>", chunks.CHUNK)
-            elif Path(sheet).suffix.lower() == ".toml":
-                yield read_toml(Path(sheet))
-            else:
-                with _opened(sheet) as stream:
-                    yield from chunks.read_chunks(stream, sheet, chunks.CHUNK)
+            yield from tables(sheet)
         except Problems as error:
             yield error
-
-
-def _stdin() -> BinaryIO:
-    return sys.stdin.buffer
-
-
-def _opened(sheet: str) -> BinaryIO:
-    try:
-        return open(sheet, "rb")
-    except FileNotFoundError:
-        problem = Problem("E101", _("there is no such file"), sheet, hint=_("check the path"))
-    except (OSError, ValueError) as error:  # a ValueError is a name that no file can have
-        reason = getattr(error, "strerror", None) or str(error)
-        problem = Problem("E101", _("cannot be read: {reason}").format(reason=reason), sheet)
-    raise Problems([problem])
 
 
 def _is_there(answer: Answer | Future[Answer]) -> bool:

@@ -9,7 +9,7 @@ the rest of the file. What stands in the rows of a chunk, ``exam.table`` tells.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
 from attrs import field, frozen
@@ -28,6 +28,9 @@ CHUNK = 4 << 20
 LONGEST_LINE = 1 << 20
 MOST_LINES = 1000
 """Lines looked through for the end of a candidate. Who has more is a problem, and may be cut in two."""
+
+LINES, ARROW = "lines", "arrow"
+"""The forms that the data of a chunk have."""
 
 _DELIMITERS = (",", ";", "\t")
 _NOTHING = b"\r\n\t ,;"
@@ -62,13 +65,14 @@ class Header:
 @frozen
 class Chunk:
     """Whole lines of a file, and of the candidates in them all rows. ``line`` is the number of the first, ``read`` how
-    many bytes of the file were read for it."""
+    many bytes of the file were read for it; ``form`` what the data are: lines, or columns of Arrow."""
 
     file: str
     header: Header
     line: int
     read: int
     data: bytes = field(repr=False)
+    form: str = LINES
 
 
 def read_chunks(stream: BinaryIO, file: str, size: int = CHUNK) -> Iterator[Chunk]:
@@ -190,21 +194,27 @@ def _header(line: bytes, file: str, number: int) -> Header:
     if not any(name in known for name in named):
         raise Problems([problem("E104", _("this is no header of a table of marks"), hint=_begin())])
     problems = [
-        problem("E104", _("the column {name} is missing").format(name=quoted(name)), hint=_begin())
-        for name in COLUMNS
-        if name not in named
+        problem(code, message, (1, 1) if index is None else span_of(text, index, delimiter), hint)
+        for code, message, index, hint in name_problems(named)
     ]
-    for index, name in enumerate(named):
-        if name in known and name in named[:index]:
-            message = _("the column {name} stands twice").format(name=quoted(name))
-            problems.append(problem("E105", message, span_of(text, index, delimiter)))
-        elif name and name not in known and (near := did_you_mean(name, known)):
-            message = _("unknown column {name}").format(name=quoted(name)) + near
-            hint = _("known here: {names}").format(names=", ".join(known))
-            problems.append(problem("E105", message, span_of(text, index, delimiter), hint))
     if problems:
         raise Problems(problems)
     return Header(tuple(named), delimiter)
+
+
+def name_problems(named: Sequence[str]) -> Iterator[tuple[str, str, int | None, str]]:
+    """What is wrong with the names of the columns: a code, what is said, which column (None when it is not there) and a
+    hint."""
+    known = (*COLUMNS, *OPTIONAL)
+    for name in COLUMNS:
+        if name not in named:
+            yield "E104", _("the column {name} is missing").format(name=quoted(name)), None, _begin()
+    for index, name in enumerate(named):
+        if name in known and name in named[:index]:
+            yield "E105", _("the column {name} stands twice").format(name=quoted(name)), index, ""
+        elif name and name not in known and (near := did_you_mean(name, known)):
+            hint = _("known here: {names}").format(names=", ".join(known))
+            yield "E105", _("unknown column {name}").format(name=quoted(name)) + near, index, hint
 
 
 # --- a line -------------------------------------------------------------------------------------------------

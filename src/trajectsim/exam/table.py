@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from trajectsim.errors import Place, Problem, Problems
 from trajectsim.exam.chunks import (
+    ARROW,
     CANDIDATE,
     COLUMNS,
     OPTIONAL,
@@ -143,8 +144,12 @@ class _GridRows(CsvRows):
         return which, list(zip(*(self._grid.texts(index, rows) for index in indexes), strict=True))
 
 
-def rows_of(chunk: Chunk) -> CsvRows:
+def rows_of(chunk: Chunk) -> Rows:
     """The rows of a chunk."""
+    if chunk.form == ARROW:
+        from trajectsim.exam.parquet import ArrowRows
+
+        return ArrowRows(chunk)
     names = chunk.header.names
     grid = Grid.of(chunk.data, chunk.header.delimiter, len(names))
     if grid is not None and grid.plain(names.index(CANDIDATE)):
