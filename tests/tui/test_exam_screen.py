@@ -332,6 +332,8 @@ def test_the_language_and_the_theme_change_live(law: Lawbook) -> None:
         assert "Geslaagd" in shown(app, "result")
         assert "6,0" in str(app.screen.query_one(Grid).render())
         assert not app.current_theme.dark
+        await pilot.press("right_square_bracket", "l")
+        assert "candidate" not in shown(app, "status")
 
     drive(law, filled(blank(law), 60, 60), steps)
 

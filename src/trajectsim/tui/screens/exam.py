@@ -251,6 +251,7 @@ class ExamScreen(Screen[None]):
 
     def action_language(self) -> None:
         self.bench.other_language()
+        self.exam = self.exam.saying("")  # it was said in the other one
         self.show()
 
     def action_theme(self) -> None:
