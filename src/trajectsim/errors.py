@@ -24,7 +24,8 @@ class Problem:
     """One thing that is wrong.
 
     ``at`` is the path of keys in the document; ``on_key`` says that the key itself is wrong and not its value.
-    ``place`` and ``excerpt`` are filled in once the document was looked through for them.
+    ``place`` and ``excerpt`` are filled in once the document was looked through for them. ``fix`` is what can stand
+    there without changing what is meant.
     """
 
     code: str
@@ -35,6 +36,7 @@ class Problem:
     hint: str = ""
     place: Place | None = None
     excerpt: str = field(default="", repr=False)
+    fix: str = ""
 
     @property
     def position(self) -> tuple[int, int]:
@@ -84,3 +86,10 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     from difflib import get_close_matches  # only needed when a word is wrong
 
     return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.6)), None)
+
+
+def spelled(word: str, known: Iterable[str]) -> str:
+    """The known name that a word is but for hyphens, underscores and capitals; empty when it is none."""
+    plain = word.lower().replace("_", "-")
+    same = [name for name in known if name.lower().replace("_", "-") == plain]
+    return same[0] if len(same) == 1 else ""

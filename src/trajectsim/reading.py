@@ -30,7 +30,7 @@ from cattrs.gen import (
 )
 
 from trajectsim.calendar import SchoolYear
-from trajectsim.errors import Key, Place, Problem, Problems, nearest
+from trajectsim.errors import Key, Place, Problem, Problems, nearest, spelled
 from trajectsim.words import N_, _
 
 LARGEST_FILE = 1024 * 1024
@@ -294,6 +294,7 @@ def _translated(error: Exception, at: tuple[Key, ...], document: Any) -> Iterabl
                 at=(*at, key),
                 on_key=True,
                 hint=_("known here: {names}").format(names=", ".join(known)),
+                fix=spelled(key, known),
             )
     elif isinstance(error, KeyError):
         name = key_of(str(at[-1])) if at else ""

@@ -18,7 +18,9 @@ from trajectsim import words
 if TYPE_CHECKING:
     import click
 
-COMMANDS = ("run", "check", "explain", "law", "verdict", "needed", "cohort", "schema", "verify")
+COMMANDS = (
+    "run", "check", "explain", "law", "verdict", "needed", "cohort", "schema", "verify", "compare", "new", "fmt"
+)  # fmt: skip
 OPEN = "open"
 """What happens to a first word that is no command: it is a file, and is opened."""
 

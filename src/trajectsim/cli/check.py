@@ -22,16 +22,26 @@ def command() -> click.Command:
         short_help=_("Say what is wrong with scenarios, without playing them."),
         params=[
             click.Argument(["paths"], nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path)),
+            click.Option(
+                ["--fix"], is_flag=True, help=_("Mend what has one safe fix: names with wrong hyphens or capitals.")
+            ),
             format_option(("text", "json")),
         ],
     )
     return language_option(made)
 
 
-def _check(paths: tuple[Path, ...], formats: list[tuple[str, str]]) -> int:
+def _check(paths: tuple[Path, ...], fix: bool, formats: list[tuple[str, str]]) -> int:
     files, problems = find(paths)
     for file in files:
-        problems.extend(_problems(file))
+        found = _problems(file)
+        if fix and any(problem.fix for problem in found):
+            from trajectsim.scenario.mend import mend  # only where there is something to mend
+
+            mended = sum(mend(Path(name), found) for name in sorted({problem.file for problem in found}))
+            click.echo(ngettext("{n} name mended", "{n} names mended", mended).format(n=mended), err=True)
+            found = _problems(file)
+        problems.extend(found)
     writers = {
         "text": lambda: "".join(f"{problem}\n" for problem in problems),
         "json": lambda: json_text([problem.data() for problem in problems]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from trajectsim.errors import Key, Problem
+from trajectsim.errors import Key, Problem, spelled
 from trajectsim.reading import did_you_mean, quoted
 from trajectsim.words import _
 
@@ -21,7 +21,7 @@ def unknown(
         message = _("the {what} is missing").format(what=what)
     else:
         message = _("unknown {what} {name}").format(what=what, name=quoted(name)) + did_you_mean(name, names)
-    yield Problem("S104" if name else "S102", message, at=at, on_key=on_key, hint=hint)
+    yield Problem("S104" if name else "S102", message, at=at, on_key=on_key, hint=hint, fix=spelled(name, names))
 
 
 def wrong(at: tuple[Key, ...], message: str) -> Problem:

@@ -1,0 +1,102 @@
+"""``trajectsim compare``: two scenarios beside each other; or two laws over a folder of scenarios."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from trajectsim.cli import OK, UNUSABLE
+from trajectsim.cli.options import format_option, json_text, language_option, show, write
+from trajectsim.errors import Problems
+from trajectsim.words import _, ngettext
+
+if TYPE_CHECKING:
+    from trajectsim.scenario.compare import Compared
+
+
+def command() -> click.Command:
+    """The command; made when it is chosen, in the language that is spoken."""
+    made = click.Command(
+        "compare",
+        callback=_compare,
+        help=_(
+            "Say in which years two walks are not the same, and what decided in each. A and B are scenarios; with "
+            "--over they are laws: a file with [[reform]], a school year to freeze, or the word law."
+        ),
+        short_help=_("Compare two scenarios, or two laws over a folder of scenarios."),
+        params=[
+            click.Argument(["one"], metavar="A"),
+            click.Argument(["other"], metavar="B"),
+            click.Option(
+                ["--over", "paths"],
+                multiple=True,
+                metavar="PATH",
+                type=click.Path(path_type=Path),
+                help=_("Scenarios (files or folders) that are walked under both laws."),
+            ),
+            format_option(("text", "json")),
+        ],
+    )
+    return language_option(made)
+
+
+def _compare(one: str, other: str, paths: tuple[Path, ...], formats: list[tuple[str, str]]) -> int:
+    from trajectsim.law.lawbook import Lawbook
+    from trajectsim.scenario.compare import over, scenarios, side
+    from trajectsim.scenario.read import find, read
+
+    law = Lawbook.load()
+    try:
+        if paths:
+            files, nowhere = find(paths)
+            if nowhere:
+                raise Problems(nowhere)
+            found = list(over(files, side(one, law), side(other, law)))
+        else:
+            found = [scenarios(read(Path(one)), read(Path(other)), law)]
+        writers = {
+            "text": lambda: "".join(f"{line}\n" for line in _lines(found)),
+            "json": lambda: json_text([_data(each) for each in found]),
+        }
+        write(formats, writers)
+    except Problems as error:
+        show(error.problems)
+        return UNUSABLE
+    changed = sum(bool(each.differences) for each in found)
+    told = ngettext("{n} walk of {all} differs", "{n} walks of {all} differ", changed)
+    click.echo(told.format(n=changed, all=len(found)), err=True)
+    return OK
+
+
+def _lines(found: Sequence[Compared]) -> Iterator[str]:
+    """The walks that differ, a line for each thing that does."""
+    for each in found:
+        if not each.differences:
+            continue
+        yield f"{each.name}  {each.title}"
+        for difference in each.differences:
+            sides = [
+                f"{value or '-'}" + (f" ({cite})" if cite else "")
+                for value, cite in zip((difference.one, difference.other), difference.cites, strict=True)
+            ]
+            yield f"  {difference.year}  {difference.what}: {sides[0]} → {sides[1]}"
+
+
+def _data(compared: Compared) -> dict[str, Any]:
+    return {
+        "scenario": compared.name,
+        "title": compared.title,
+        "differences": [
+            {
+                "year": str(each.year),
+                "what": each.what,
+                "a": each.one,
+                "b": each.other,
+                "cites": list(each.cites),
+            }
+            for each in compared.differences
+        ],
+    }

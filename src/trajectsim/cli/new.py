@@ -1,0 +1,127 @@
+"""``trajectsim new``: a scenario to begin with, by template, or by a few questions on a terminal."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import click
+
+from trajectsim.cli import OK, UNUSABLE
+from trajectsim.cli.options import language_option, show
+from trajectsim.errors import Problem, Problems
+from trajectsim.words import _
+
+SCHEMA = "schema/scenario.schema.json"
+TEMPLATES: dict[str, str] = {
+    "path": """title = "{title}"
+
+[measures]
+# skip-year = true               # a flexibility that her schools offer: trajectsim law lists them
+
+[pupil]
+born = {born}
+
+# [[choice]]                     # a move at the end of a school year; without one she moves up
+# in = "{year}"
+# move = "repeat"
+
+[[expect.at]]                    # what has to be so, and the rule or article behind it
+in = "{year}"
+place = "po/1"
+""",
+    "start": """title = "{title}"
+
+[pupil]
+born = {born}
+
+[start]                          # who is at school already
+in = "{year}"
+at = "po/1"
+
+[[expect.option]]                # how a move stands at the end of that year
+in = "{year}"
+move = "promote"
+outcome = "school-decides"
+""",
+    "reform": """title = "{title}"
+
+[[reform]]                       # trajectsim law RULE says what can be set
+rule = "cum-laude-vwo"
+set = "mean"
+from = "2027/2028"
+value = 7.5
+
+[pupil]
+born = {born}
+
+[[expect.at]]
+in = "{year}"
+place = "po/1"
+""",
+}
+"""What a new scenario can begin as; each passes check and run as it is."""
+
+
+def command() -> click.Command:
+    """The command; made when it is chosen, in the language that is spoken."""
+    made = click.Command(
+        "new",
+        callback=_new,
+        help=_("Write a scenario to begin with. On a terminal a few things are asked; --template asks nothing."),
+        short_help=_("Write a scenario to begin with."),
+        params=[
+            click.Argument(["file"], metavar="FILE", type=click.Path(path_type=Path)),
+            click.Option(["--template"], type=click.Choice(list(TEMPLATES)), help=_("What it begins as.")),
+            click.Option(["--title"], help=_("Its title; else the name of the file.")),
+            click.Option(["--born"], metavar="DATE", help=_("The date of birth, such as 2014-03-12.")),
+        ],
+    )
+    return language_option(made)
+
+
+def _new(file: Path, template: str | None, title: str | None, born: str | None) -> int:
+    from trajectsim.calendar import year_of_groep_1
+    from trajectsim.scenario.read import read_from
+    from trajectsim.writing import write_file
+
+    asks = template is None and sys.stdin.isatty()
+    title = title or (click.prompt(_("Title"), default=file.stem) if asks else file.stem)
+    usual = date(date.today().year - USUAL_AGE, 3, 12).isoformat()
+    born = born or (click.prompt(_("Date of birth"), default=usual) if asks else usual)
+    if asks:
+        template = click.prompt(_("Begin as"), type=click.Choice(list(TEMPLATES)), default=next(iter(TEMPLATES)))
+    try:
+        if file.exists():
+            raise Problems([Problem("S001", _("the file is there already"), str(file))])
+        try:
+            year = year_of_groep_1(date.fromisoformat(str(born)))
+        except ValueError:
+            raise click.BadParameter(_("{text} is no date such as 2014-03-12").format(text=born)) from None
+        text = TEMPLATES[template or next(iter(TEMPLATES))]
+        escaped = str(title).replace("\\", "\\\\").replace('"', '\\"')
+        text = text.format(title=escaped, born=born, year=year)
+        text = "".join(_schema_line(file)) + text
+        read_from(text, str(file))
+        write_file(file, text)
+    except Problems as error:
+        show(error.problems)
+        return UNUSABLE
+    click.echo(str(file))
+    return OK
+
+
+USUAL_AGE = 12
+"""The age of a pupil nobody said anything of."""
+
+
+def _schema_line(file: Path) -> Iterator[str]:
+    """The line by which editors find the schema, where a folder above has it."""
+    folder = file.resolve().parent
+    for parent in (folder, *folder.parents):
+        if (parent / SCHEMA).is_file():
+            yield f"#:schema {Path(os.path.relpath(parent / SCHEMA, folder)).as_posix()}\n"
+            return
