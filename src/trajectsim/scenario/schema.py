@@ -23,6 +23,7 @@ from trajectsim.law import index, names
 from trajectsim.law.facts import UNKNOWN
 from trajectsim.reading import key_of
 from trajectsim.scenario import format as parts
+from trajectsim.scenario.cohorts import CohortFile
 from trajectsim.scenario.expand import OF_THE_FILE
 
 FILE = "schema/scenario.schema.json"
@@ -72,9 +73,8 @@ _KEYS: dict[tuple[str, str], Iterable[str]] = {
 def schema() -> Schema:
     """The JSON schema of a scenario file."""
     made = _Made()
-    scenario = made.table(parts.Scenario)
-    own = scenario["properties"]
-    case = {name: value for name, value in own.items() if name != "title"}
+    own = {**made.table(CohortFile)["properties"], **made.table(parts.Scenario)["properties"]}
+    case = {key_of(each.name): own[key_of(each.name)] for each in attrs.fields(parts.Scenario) if each.name != "title"}
     several: Schema = {
         "extends": _text("The file that this one builds on, in this folder or below it."),
         "case": _array(
