@@ -107,6 +107,7 @@ class Question:
     intake: str = ""
     facts: Mapping[str, Any] = Factory(dict)
     measures: tuple[str, ...] = ()
+    off: tuple[str, ...] = ()
     dates: str = "enacted"
     follow: str = ""
     study: str = ""
@@ -126,7 +127,7 @@ class Answer:
     extrapolated: bool = False
 
 
-_QUESTION = {"rule", "in", "year", "intake", "facts", "measures", "dates", "follow", "study"}
+_QUESTION = {"rule", "in", "year", "intake", "facts", "measures", "off", "dates", "follow", "study"}
 _ANSWER = {"is", "by", "via", "way", "unmet", "practice", "granted", "holds"}
 
 
@@ -141,6 +142,7 @@ def _verdicts(group: Document) -> Iterator[Case]:
             rule=told["rule"],
             place=told["in"],
             measures=tuple(told.get("measures", ())),
+            off=tuple(told.get("off", ())),
             **{key: told[key] for key in ("year", "intake", "facts", "dates", "follow", "study") if key in told},
         )
         when = question.year or f"intake {question.intake}"
@@ -252,7 +254,7 @@ def desk_of(question: Question, law: Lawbook) -> tuple[Desk, SchoolYear]:
     pupil = Pupil(date(year.end - age, 4, 1))
     state = State(pupil, Record(), year, place, entry if question.year else year + (1 - max(place.n, 1)))
     clock = Clock(SchoolYear.parse(question.follow) if question.follow else None, question.dates)
-    switches = {name: Switch(True) for name in question.measures}
+    switches = {name: Switch(name in question.measures) for name in (*question.measures, *question.off)}
     arguments = (("study", question.study),) if question.study else ()
     plan = Plan(pupil, Start(year, place.id), clock, switches, choices=(Choice(year, question.rule, arguments),))
     sheet = fact_sheet(state, law, clock, {}, ())
@@ -424,7 +426,8 @@ def described(law: Lawbook, sort: str, name: str) -> dict[str, Any]:
         return {"default": row.default}
     if sort == "allowance":
         told = {"in": _like(law, row.from_), "all-if": row.all_if}
-        return told | {"most": {_spell(each.span): each.hours for each in row.version}}
+        told |= {"most": {_spell(each.span): each.hours for each in row.version}}
+        return told | {"cite": {_spell(cite.span): cited(cite) for cite in row.cite}}
     if sort == "fund":
         told = {"in": _like(law, row.from_), "extra-in": _like(law, row.extra_in)}
         told |= {"total": [[t.year, t.millions, t.source, t.confidence] for t in row.total]}

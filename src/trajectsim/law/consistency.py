@@ -50,7 +50,7 @@ def faults(rows: LawText) -> Iterator[Problem]:
         if fact.tally is not None:
             takes = (*fact_kinds.TAKES, *([""] if fact.tally.marks or fact.tally.ratings else []))
             yield from _unknown(fact.tally.take, takes, "take", (*at, "tally", "take"))
-    for rule in (*rows.move, *rows.act, *rows.diploma, *rows.duty):
+    for rule in (*rows.move, *rows.act, *rows.diploma, *rows.duty, *rows.norm):
         yield from _cited_beyond(rule, rows.known or Span())
     walked = (*rows.move, *rows.act, *rows.diploma, *rows.duty, *rows.norm, *rows.measure, *rows.study)
     spoken = (*walked, *rows.exam, *rows.calendar, *rows.demand, *rows.package)
