@@ -211,16 +211,17 @@ def _norm(norm: Norm, desk: Desk, question: Question) -> Answer:
 
 def holding(question: Question, law: Lawbook) -> list[int]:
     """The ways of a rule that hold by themselves, whichever decides."""
-    desk, _entry = desk_of(question, law)
-    verdict = _alone(question.rule, desk)
+    desk, entry = desk_of(question, law)
+    verdict = _alone(question.rule, desk, entry)
     return [n for n, truths in enumerate(verdict.checks) if all(truth == YES for truth in truths)]
 
 
-def _alone(name: str, desk: Desk) -> Verdict:
+def _alone(name: str, desk: Desk, entry: SchoolYear | None = None) -> Verdict:
     """What a rule says by itself, without the duties that could forbid it and without measures."""
     rule = desk.law.rule(name)
     assert isinstance(rule, Versioned)
-    table = desk.law.table(rule, desk.state.year.start, desk.state.intake.start, desk.plan.clock)
+    intake = entry if entry is not None and rule.by == "intake" else desk.state.intake
+    table = desk.law.table(rule, desk.state.year.start, intake.start, desk.plan.clock)
     return judge(table, desk.sheet.values)
 
 
@@ -439,9 +440,12 @@ def described(law: Lawbook, sort: str, name: str) -> dict[str, Any]:
         more = {"acts-on": row.acts_on, "scenario": row.scenario}
         more |= {key: list(getattr(row, key)) for key in ("parameters", "lifts", "effects", "costs")}
         return told | {key: value for key, value in more.items() if value not in ("", [], "pupil")}
+    named = [way.id for version in getattr(row, "version", ()) for way in version.ways if way.id]
     if sort == "move":
-        return {"by": row.by, "steps": dict(_steps(law, row))} | ({"arguments": row.arguments} if row.arguments else {})
+        told = {"by": row.by, "steps": dict(_steps(law, row))} | ({"arguments": row.arguments} if row.arguments else {})
+        return told | ({"ways": named} if named else {})
     told = {"by": row.by, "in": _like(law, row.from_)}
+    told |= {"ways": named} if named else {}
     if sort == "act":
         told["arguments"] = row.arguments
     if sort == "duty":

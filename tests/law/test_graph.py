@@ -39,7 +39,7 @@ def _changed(version: Version, year: str | None, way: str | None, instead: Ways)
     if year and SchoolYear.parse(year).start not in version.span:
         return version
     kept = tuple(each for each in version.ways if each.id != way) if way else ()
-    return evolve(version, ways=kept + instead if len(kept) < len(version.ways) else kept)
+    return evolve(version, ways=kept + instead if not way or len(kept) < len(version.ways) else kept)
 
 
 def fails(law: Lawbook, scenarios: list[str]) -> bool:

@@ -17,7 +17,7 @@ from trajectsim.calendar import SchoolYear
 from trajectsim.law.lawbook import Clock, Lawbook
 from trajectsim.law.places import OUT
 from trajectsim.path.options import Desk, Option
-from trajectsim.path.plan import Chance, Choice, Plan, Start, Switch, start_of
+from trajectsim.path.plan import Chance, Choice, Plan, PlannedAct, Start, Switch, start_of
 from trajectsim.path.walk import OLDEST, End, Reason, Step, Trajectory, gained, play
 from trajectsim.pupil import Pupil, Result
 from trajectsim.pupil.facts import fact_sheet
@@ -76,6 +76,10 @@ RESULTS = st.lists(
 ).map(tuple)
 
 
+ADVICE = st.lists(st.builds(PlannedAct, YEARS, st.just("study-advice")), max_size=2, unique=True).map(tuple)
+"""Dismissals by binding study advice; where they are not lawful they are refused."""
+
+
 @st.composite
 def plans(draw: Any) -> Plan:
     pupil = draw(PUPILS)
@@ -85,6 +89,7 @@ def plans(draw: Any) -> Plan:
         draw(CLOCKS),
         draw(MEASURES),
         draw(PRACTICES),
+        acts=draw(ADVICE),
         results=draw(RESULTS),
         given=draw(GIVEN),
     )
@@ -210,7 +215,14 @@ def assert_accounts_for_choices(walk: Trajectory) -> None:
         assert refusal.option is None or not refusal.option.open
 
 
+def assert_obeys_study_advice(walk: Trajectory) -> None:
+    for step in walk.steps:
+        if any(done.act == "study-advice" for done in step.done) and step.taken is not None:
+            assert step.taken.rule.id not in ("promote", "repeat")
+
+
 def assert_lawful(walk: Trajectory) -> None:
+    assert_obeys_study_advice(walk)
     assert_grows(walk)
     assert_keeps_diplomas(walk)
     assert_enters_ho_qualified(walk)

@@ -234,6 +234,25 @@ def test_a_walk_may_start_out_of_school(law: Lawbook) -> None:
     assert walk.steps[0].state.intake == year("2027/2028")
 
 
+@pytest.mark.parametrize(
+    ("leaves", "diplomas", "counts"),
+    [
+        ("2024/2025", (), "until 23"),
+        ("2025/2026", (), "until 27"),
+        ("2024/2025", ("mbo-2",), ""),
+        ("2030/2031", (), "until 27"),
+        ("2034/2035", (), ""),
+    ],
+)
+def test_who_leaves_without_a_basic_qualification_is_told_what_that_counts_as(
+    law: Lawbook, leaves: str, diplomas: tuple[str, ...], counts: str
+) -> None:
+    pupil = Pupil(date(2005, 9, 1))
+    start = Start(year(leaves), "mbo/entree/1", 1, diplomas)
+    cite = play(Plan(pupil, start, choices=(Choice(year(leaves), "leave"),)), law).left_early
+    assert (counts in str(cite.note)) if counts and cite else (cite is None and not counts)
+
+
 def test_who_is_out_of_school_before_18_without_a_basic_qualification_has_to_come_back(law: Lawbook) -> None:
     walk = play(plan_of(start=Start(year("2024/2025"), "out")), law)
     assert places(walk)[1] == "mbo/entree/1"

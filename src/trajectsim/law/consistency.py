@@ -16,7 +16,7 @@ from trajectsim.law.loading import LawText
 from trajectsim.law.measures import ACTS_ON, FORCE_OF_KIND, PARAMETERS, WAIVER, Measure
 from trajectsim.law.moves import Act, Diploma, Duty, Move, Tabled, Versioned
 from trajectsim.law.places import OUT, STEPS, matches
-from trajectsim.law.studies import ANY, Study, by_argument
+from trajectsim.law.studies import EVERY, TOLD, Study, by_argument
 from trajectsim.law.tables import Force, NeedsError, Span, compile_needs
 from trajectsim.law.teaching import Norm
 from trajectsim.reading import Unfit, did_you_mean, quoted
@@ -161,6 +161,9 @@ _ONLY = {
 
 def _meaningless_study(law: Lawbook, study: Study, at: At) -> Iterator[Problem]:
     """Facts that the law does not have, and values that they do not have."""
+    yield from (problem for name in TOLD for problem in _unknown(name, law.facts, _("fact"), (*at, "id")))
+    if not set(TOLD) <= law.facts.keys():
+        return
     for number, name in enumerate(study.free):
         yield from _unfit(law.facts["diplomas"], name, (*at, "free", number))
     if study.area:
@@ -176,8 +179,8 @@ def _meaningless_study(law: Lawbook, study: Study, at: At) -> Iterator[Problem]:
         if demand.by not in ("", *law.facts) or demand.subjects not in law.facts:
             continue
         for value, groups in demand.rows():
-            row = (*here, "needs", value) if demand.by else (*here, "asks")
-            if demand.by and value != ANY:
+            row = (*here, "profiles", value) if demand.by else (*here, "asks")
+            if demand.by and value != EVERY:
                 yield from _unfit(law.facts[demand.by], value, row)
             for g, group in enumerate(groups):
                 for number, name in enumerate(group):

@@ -22,7 +22,7 @@ Groups = tuple[tuple[str, ...], ...]
 """Of each group one subject is asked."""
 
 
-ANY = "any"
+EVERY = "every"
 """In the place of a value: whatever it is."""
 
 
@@ -30,20 +30,20 @@ ANY = "any"
 class StudyDemand:
     """What is asked of who comes with one of some ``diplomas``.
 
-    ``needs`` has the groups for each value of the fact ``by`` (a profile or a sector); a value that is not named is
-    closed, "any" has those that do whatever the value. Without ``by``, ``asks`` has the groups. ``subjects`` is the
+    ``profiles`` has the groups for each value of the fact ``by`` (a profile or a sector); a value that is not named is
+    closed, "every" has those that do whatever the value. Without ``by``, ``asks`` has the groups. ``subjects`` is the
     fact that has the subjects.
     """
 
     diplomas: tuple[str, ...]
     subjects: str
     by: str = ""
-    needs: dict[str, Groups] = field(factory=dict[str, Groups])
+    profiles: dict[str, Groups] = field(factory=dict[str, Groups])
     asks: Groups = ()
 
     def rows(self) -> Iterator[tuple[str, Groups]]:
         """The groups by value of ``by``; one row of no value without it."""
-        yield from self.needs.items() if self.by else [("", self.asks)]
+        yield from self.profiles.items() if self.by else [("", self.asks)]
 
 
 @frozen(kw_only=True)
@@ -59,6 +59,7 @@ class Study(Rule):
     """A programme, or several that ask the same. ``fixus``: its places are limited; ``free`` are the diplomas that it
     asks nothing more of."""
 
+    by: str = "intake"
     level: str
     area: str = ""
     fixus: bool = False
@@ -91,7 +92,7 @@ def _checks(demand: StudyDemand, facts: Facts) -> Iterator[tuple[Check, ...]]:
     held, subjects = facts["diplomas"], facts[demand.subjects]
     title = Check(held, Test.HAS_ANY, held.mask(list(demand.diplomas)))
     for value, groups in demand.rows():
-        named = demand.by and value != ANY
+        named = demand.by and value != EVERY
         by = (Check(facts[demand.by], Test.EQUAL, facts[demand.by].encode(value)),) if named else ()
         asked = (Check(subjects, Test.HAS_ANY, subjects.mask(list(group))) for group in groups)
         yield (title, *by, *asked)
@@ -103,6 +104,8 @@ def by_argument(studies: Sequence[Study]) -> dict[str, tuple[str, ...]]:
     return {kind: tuple(study.id for study in studies if f"{ARGUMENT}{study.level}" == kind) for kind in kinds}
 
 
+TOLD = ("diplomas", "requirements", "study_area", "fixus")
+"""The facts that a study asks for and tells."""
 REQUIREMENTS = "requirements"
 """The fact that says whether what a study asks is met."""
 

@@ -17,6 +17,7 @@ from attrs import evolve, field, frozen
 from trajectsim.calendar import SchoolYear, age_at_end
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.law.places import OUT, Place
+from trajectsim.law.tables import Cite
 from trajectsim.path.options import Desk, MeasureState, Option
 from trajectsim.path.plan import Plan, PlannedAct
 from trajectsim.pupil import Done, Earned, Record, Result, State, YearDone
@@ -169,6 +170,13 @@ class Trajectory:
         return age_at_end(self.plan.pupil.born, earned.year)
 
     @property
+    def left_early(self) -> Cite | None:
+        """Where it stands that who left as she did counts as an early leaver; None when she does not."""
+        last = self.steps[-1].taken
+        way = last.verdict.deciding if last is not None else None
+        return way.cite if way is not None and way.id == EARLY_LEAVER else None
+
+    @property
     def assumed(self) -> tuple[str, ...]:
         """The facts that were assumed and that the walk hangs on, by id."""
         return tuple(dict.fromkeys(name for step in self.steps for name in step.assumed))
@@ -292,6 +300,8 @@ def _closed(desk: Desk, marks: tuple[Result, ...], done: tuple[Done, ...], to: P
     return closed(allowed, desk.state, to, desk.law, desk.plan.clock)
 
 
+EARLY_LEAVER = "early-leaver"
+"""The way of leaving without a basic qualification."""
 EARLY = "central-exam-early"
 """The act by which a central exam is sat before the final year."""
 

@@ -116,6 +116,7 @@ def _walk(walk: Trajectory) -> dict[str, Any]:
     return {
         "years": [step_data(step) for step in walk.steps],
         "end": walk.end.value,
+        "left_early": cite_data(walk.left_early) if walk.left_early else None,
         "diplomas": [
             {
                 "level": e.diploma,

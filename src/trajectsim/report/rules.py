@@ -12,7 +12,7 @@ from trajectsim.law.exams import Composition, Demand, Exam, PackageVersion, Pick
 from trajectsim.law.lawbook import AnyRule, Lawbook, OfExams
 from trajectsim.law.measures import Measure
 from trajectsim.law.moves import Act, Duty, Move, Versioned
-from trajectsim.law.studies import ANY, Study, StudyDemand, StudyVersion
+from trajectsim.law.studies import EVERY, Study, StudyDemand, StudyVersion
 from trajectsim.law.tables import Check, Version, WayText, at, compile_needs
 from trajectsim.law.teaching import Norm
 from trajectsim.reading import key_of
@@ -151,7 +151,7 @@ def _demand_lines(demand: StudyDemand, law: Lawbook) -> Iterator[str]:
     held, subjects = law.facts["diplomas"], law.facts[demand.subjects]
     yield "  " + listed((held.text(held.encode(name)) for name in demand.diplomas), _("or")) + ":"
     for value, groups in demand.rows():
-        by = law.facts[demand.by] if demand.by and value != ANY else None
+        by = law.facts[demand.by] if demand.by and value != EVERY else None
         who = by.text(by.encode(value)) if by else _("whatever the profile")
         asked = (listed((subjects.text(subjects.encode(name)) for name in group), _("or")) for group in groups)
         yield f"    {who}: " + ("; ".join(asked) or _("nothing more"))

@@ -37,7 +37,7 @@ def walk_text(played: Played, law: Lawbook) -> str:
     blocks = [
         "\n".join(head),
         str(line_map(walk, played.without, law)),
-        "\n".join(line for step in walk.steps for line in _step_lines(step, law)) + f"\n{walk.end.text}",
+        "\n".join([*(line for step in walk.steps for line in _step_lines(step, law)), _end_text(walk)]),
     ]
     blocks.extend(
         filter(
@@ -52,6 +52,11 @@ def walk_text(played: Played, law: Lawbook) -> str:
         )
     )
     return "\n\n".join(blocks) + "\n"
+
+
+def _end_text(walk: Trajectory) -> str:
+    """How the walk ended, and what it counts as when that was early."""
+    return f"{walk.end.text} · {walk.left_early.noted}" if walk.left_early else walk.end.text
 
 
 def year_text(step: Step, law: Lawbook) -> str:

@@ -262,7 +262,7 @@ def switch_problems(scenario: Switched) -> Iterator[Problem]:
         yield from _unknown(name, index.GIVEN, _("fact that can be given"), at, on_key=True)
         if name in index.GIVEN:
             try:
-                index.fact(name).encode(value)
+                index.fact(name).read(value)
             except Unfit as error:
                 yield Problem("S103", _("expected {expected}").format(expected=error.expected), at=at, hint=error.hint)
 
