@@ -34,7 +34,7 @@ Schema = dict[str, Any]
 FORCES = parts.FORCES
 _ENUMS: dict[tuple[str, str], Iterable[str]] = {
     ("LawPart", "dates"): ("enacted", "announced"),
-    ("StartPart", "at"): names.PLACES,
+    ("StartPart", "at"): (*names.PLACES, "out"),
     ("StartPart", "diplomas"): names.DIPLOMAS,
     ("ChoicePart", "move"): names.MOVES,
     ("ActPart", "act"): names.ACTS,
@@ -192,7 +192,10 @@ def _given(name: str) -> Schema:
         return {"type": "integer", "minimum": UNKNOWN + 1, "maximum": -UNKNOWN - 1}
     if kind == "year":
         return dict(_PLAIN[SchoolYear])
-    return dict(_PLAIN[parts.Mark]) if kind == "mark" else {"type": "string", "enum": list(values)}
+    if kind == "mark":
+        return dict(_PLAIN[parts.Mark])
+    word: Schema = {"type": "string", "enum": list(values)}
+    return {"anyOf": [word, {"type": "array", "items": word}]} if kind == "set" else word
 
 
 def _object(properties: dict[str, Schema], needed: list[str]) -> Schema:
