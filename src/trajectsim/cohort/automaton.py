@@ -21,7 +21,7 @@ from trajectsim.law.measures import Measure
 from trajectsim.law.moves import Move
 from trajectsim.law.places import OUT, Place, matches
 from trajectsim.learning.worlds import Select
-from trajectsim.path.learner import facts_to_tell, measures_at_work, settled
+from trajectsim.path.learner import ends, facts_to_tell, measures_at_work, settled
 from trajectsim.path.options import Desk
 from trajectsim.path.plan import Chance, Plan
 from trajectsim.path.walk import MODELLED, OLDEST, earned_in, next_state, record_after, start_state, wishes
@@ -192,7 +192,7 @@ class Automaton:
         kept = {len(record.years) - 1}
         for patterns in self._looked_at:
             seen = [n for n, done in enumerate(record.years) if any(matches(each, done.place.id) for each in patterns)]
-            kept |= {seen[-1], max(seen, key=lambda n: _height(record.years[n]))} if seen else set()
+            kept |= {seen[-1], max(seen, key=lambda n: self._height(record.years[n]))} if seen else set()
         years = tuple(
             evolve(done, year=SOME_YEAR) if self._is_looked_at(done) else NOTHING
             for n, done in enumerate(record.years)
@@ -205,6 +205,9 @@ class Automaton:
     def _looked_at(self) -> tuple[tuple[str, ...], ...]:
         """The places that facts look back at, fact by fact."""
         return tuple(fact.at for fact in self.law.facts.values() if fact.at)
+
+    def _height(self, done: YearDone) -> tuple[int, int]:
+        return done.place.n - (done.result < ends(self.law.facts["year_result"])[1]), done.place.n
 
     def _is_looked_at(self, done: YearDone) -> bool:
         return any(matches(pattern, done.place.id) for patterns in self._looked_at for pattern in patterns)
@@ -225,10 +228,6 @@ class Automaton:
 SOME_YEAR = SchoolYear(1)
 NOTHING = YearDone(SOME_YEAR, OUT, 0)
 """Stands for a year that no fact looks at."""
-
-
-def _height(done: YearDone) -> tuple[int, int]:
-    return done.place.n - (done.result <= 0), done.place.n
 
 
 def _plain(value: Any) -> Any:

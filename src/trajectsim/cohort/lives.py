@@ -18,7 +18,7 @@ from trajectsim.law.places import Place
 from trajectsim.learning.growth import Rows
 from trajectsim.learning.model import Model
 from trajectsim.learning.pupils import Pupils
-from trajectsim.path.learner import shares
+from trajectsim.path.learner import ends, shares
 from trajectsim.path.plan import Plan
 from trajectsim.path.walk import MODELLED
 
@@ -157,7 +157,7 @@ class Lives:
         else:
             low = self.pupils.insufficient(rows, place, times)
             if low is not None:
-                column[:] = ~low
+                column[:] = np.where(low, *ends(self.automaton.law.facts[name]))
         return column
 
     def _wanted(

@@ -207,13 +207,13 @@ def _nonsense(parameter: Parameter) -> Iterator[tuple[str, str]]:
         yield "grade", _("expected one of {names}").format(names=", ".join(GRADES))
     if parameter.grade == GRADES[-1] and parameter.dist != "uniform" and low != high:
         yield "dist", _("a guess (grade D) is drawn from its whole range: uniform")
-    if parameter.unit in _BOUNDED and not all(0 <= number <= 1 for number in (*low, *high)):
+    if parameter.unit in BOUNDED and not all(0 <= number <= 1 for number in (*low, *high)):
         yield "value", _("a {unit} lies from 0 to 1").format(unit=parameter.unit)
     if not parameter.source or not parameter.unit:
         yield "source", _("a number needs a source and a unit")
 
 
-_BOUNDED = ("share", "share a year", "share of variance", "share of lesson time", "weight", "correlation")
+BOUNDED = ("share", "share a year", "share of variance", "share of lesson time", "weight", "correlation")
 """Units of numbers from 0 to 1."""
 
 

@@ -10,6 +10,7 @@ from attrs import define, evolve
 
 from trajectsim import draws
 from trajectsim.exam.verdicts import SheetVerdict
+from trajectsim.law.facts import Fact
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.law.measures import Measure
 from trajectsim.learning.parameters import shipped, weakest
@@ -85,7 +86,7 @@ class Learner:
             else:
                 low = self.pupils.insufficient(_ALL, state.place, state.years_in_place)
                 if low is not None:
-                    told[name] = 0 if low[0] else len(law.facts[name].values) - 1  # the lowest and the highest
+                    told[name] = ends(law.facts[name])[int(not low[0])]
         return told, exam
 
     def wish(self, desk: Desk) -> str:
@@ -128,6 +129,11 @@ def measures_at_work(desk: Desk) -> tuple[tuple[Measure, float], ...]:
         for measure in measures
         if desk.standing(measure).in_effect
     )
+
+
+def ends(fact: Fact) -> tuple[int, int]:
+    """The lowest and the highest value of a result: what the model tells it as."""
+    return 0, len(fact.values) - 1
 
 
 def facts_to_tell(state: State, assumed: Any) -> tuple[str, ...]:
