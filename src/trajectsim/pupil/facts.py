@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from attrs import frozen
@@ -84,7 +84,13 @@ def _last_level(fact: Fact, years: tuple[YearDone, ...], _facts: Facts) -> int:
 
 
 def _looked_at(fact: Fact, done: YearDone) -> bool:
-    return any(matches(pattern, done.place.id) for pattern in fact.at)
+    return _named(fact.at, done.place.id)
+
+
+@cache
+def _named(patterns: tuple[str, ...], place_id: str) -> bool:
+    """Whether one of some patterns names a place; there are few of either, and every year of a walk is asked again."""
+    return any(matches(pattern, place_id) for pattern in patterns)
 
 
 _OF_RECORD: dict[str, Callable[[Fact, tuple[YearDone, ...], Facts], int]] = {
