@@ -448,6 +448,7 @@ def described(law: Lawbook, sort: str, name: str) -> dict[str, Any]:
     told |= {"ways": named} if named else {}
     if sort == "act":
         told["arguments"] = row.arguments
+        told |= {"takes": row.takes, "sets": row.sets} if row.sets else {}
     if sort == "duty":
         told["to"] = _like(law, row.to)
     return told

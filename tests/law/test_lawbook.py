@@ -158,6 +158,7 @@ CHANGES = {
         *("teaching-time-course", *PO_HOURS, "havo-common"),
     ],
     "2019/2020": [
+        "raise-advice",
         "study-advice",
         *SITTINGS,
         "ce-mean",
@@ -168,10 +169,11 @@ CHANGES = {
     ],
     "2020/2021": [
         *("stacking", "to-route-2", "to-route-3", "havo-diploma-to-vwo-5", "vmbo-diploma-to-havo-4"),
-        *("mbo-techniek", "mbo-economie", *SITTINGS, "ce-mean", "vwo-em"),
+        *("raise-advice", "mbo-techniek", "mbo-economie", *SITTINGS, "ce-mean", "vwo-em"),
     ],
     "2021/2022": ["rule-free-school", "pro-until-18"],
     "2022/2023": ["five-year-vwo", "enriched-vwo", "to-hbo", "to-associate-degree", "pabo", *SITTINGS],
+    "2023/2024": ["raise-advice"],
     "2025/2026": ["leave", "complete-gl-practice"],
 }
 """Which rules answer otherwise than in the year before (ho-mbo-transitions.md 0.1, po.md 10, toptalenten-policy.md; of

@@ -128,6 +128,9 @@ def meaningless_rule(law: Lawbook, rule: AnyRule) -> Iterator[Problem]:
         yield from _unfit(law.facts["diplomas"], rule.id, (*at, "id"))
     if isinstance(rule, Act | Move):
         known = ("word", *law.facts, *by_argument(tuple(law.studies.values())))
+        if isinstance(rule, Act):
+            yield from _unknown(rule.takes, TAKES, "takes", (*at, "takes"))
+            yield from _unfit_sets(law, rule, (*at, "sets"))
         for name, fact_id in rule.arguments.items():
             yield from _unknown(fact_id, known, _("fact"), (*at, "arguments", name))
     if isinstance(rule, Study):
@@ -219,6 +222,15 @@ def _meaningless_exam(law: Lawbook, rule: Exam | Calendar | Demand, at: At) -> I
 
 
 PURPOSES = ("pass", "cum-laude", "early", "certificate", "provisional-list", "fall-back", "on-request")
+
+
+def _unfit_sets(law: Lawbook, act: Act, at: At) -> Iterator[Problem]:
+    """Facts that an act gives the value of another, which has to be of the same kind."""
+    for name, source in act.sets.items():
+        yield from _unknown(name, law.facts, _("fact"), (*at, name), on_key=True)
+        kind = law.facts[name].comparable if name in law.facts else None
+        alike = [fact.id for fact in law.facts.values() if fact.comparable == kind]
+        yield from _unknown(source, alike, _("fact"), (*at, name))
 
 
 def _meaningless_measure(law: Lawbook, measure: Measure, at: At) -> Iterator[Problem]:

@@ -51,9 +51,12 @@ class Move(Versioned):
 @frozen(kw_only=True)
 class Act(Versioned):
     """Something a pupil does in a place. ``arguments`` names what a plan has to say, and the fact that carries it
-    ("word" for a name that no rule reads yet, "study/wo" for a study of a level)."""
+    ("word" for a name that no rule reads yet, "study/wo" for a study of a level). One that ``takes`` by ``default``
+    happens by itself where it is open; ``sets`` gives facts the value that another fact has."""
 
     arguments: dict[str, str] = field(factory=dict[str, str])
+    takes: str = "choice"
+    sets: dict[str, str] = field(factory=dict[str, str])
 
 
 @frozen(kw_only=True)
