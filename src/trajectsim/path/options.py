@@ -197,6 +197,16 @@ class Desk:
         sheet = FactSheet({**values, **derived(self.law, values)}, self.sheet.assumed - told.keys())
         return evolve(self, sheet=sheet)
 
+    def after_what_happens(self) -> tuple[Desk, tuple[Option, ...]]:
+        """The desk after the acts that happen by themselves this year, and these."""
+        desk, found = self, list[Option]()
+        for act in self.law.acts_in(self.state.place):
+            option = desk.act(act, PlannedAct(self.state.year, act.id)) if act.takes == "default" else None
+            if option is not None and option.open:
+                desk = desk.with_facts({name: desk.facts[source] for name, source in act.sets.items()})
+                found.append(option)
+        return desk, tuple(found)
+
     @property
     def facts(self) -> Mapping[str, int]:
         """The facts of the pupil now, with what measures set."""

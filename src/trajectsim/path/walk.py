@@ -16,7 +16,6 @@ from attrs import evolve, field, frozen
 
 from trajectsim.calendar import SchoolYear, age_at_end
 from trajectsim.law.lawbook import Lawbook
-from trajectsim.law.moves import Act
 from trajectsim.law.places import OUT, Place
 from trajectsim.law.tables import Cite
 from trajectsim.path.options import Desk, MeasureState, Option
@@ -252,13 +251,11 @@ def _year(state: State, plan: Plan, law: Lawbook, learner: Learner | None) -> tu
         desk = evolve(desk.with_facts(modelled), answers=learner.answers(state))
         exam = exam or sat
     before = desk
-    undergone = tuple(_undergone(desk))
-    for act, _option in undergone:
-        desk = desk.with_facts({name: desk.facts[source] for name, source in act.sets.items()})
+    desk, undergone = desk.after_what_happens()
     acts = {n: _act(desk, planned) for n, planned in enumerate(plan.acts) if planned.year == state.year}
     done = tuple(
         Done(act.rule.id, act.arguments, state.year, state.place)
-        for act in (*(option for _act, option in undergone), *acts.values())
+        for act in (*undergone, *acts.values())
         if act is not None and act.open
     )
     earned, assumed = earned_in(desk, cum_laude=exam is not None and exam.cum_laude)
@@ -355,14 +352,6 @@ def earned_in(desk: Desk, *, cum_laude: bool) -> tuple[tuple[tuple[Earned, Verdi
 def _assumed_by(verdict: Verdict, sheet: FactSheet) -> set[str]:
     way = verdict.deciding
     return {check.fact.id for check in way.checks if check.fact.id in sheet.assumed} if way else set()
-
-
-def _undergone(desk: Desk) -> Iterator[tuple[Act, Option]]:
-    """The acts that happen by themselves this year."""
-    for act in desk.law.acts_in(desk.state.place):
-        option = desk.act(act, PlannedAct(desk.state.year, act.id)) if act.takes == "default" else None
-        if option is not None and option.open:
-            yield act, option
 
 
 def _act(desk: Desk, planned: PlannedAct) -> Option | None:
