@@ -99,3 +99,16 @@ def test_a_measure_that_is_a_draft_reform_names_a_scenario_that_is_there(law: La
     named = [measure.scenario for measure in law.measures.values() if measure.scenario]
     assert named == ["scenarios/policies/flexible-testing.toml"]
     assert all((ROOT / name).is_file() for name in named)
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "scenarios" / "measures").glob("*.toml")), ids=lambda file: file.stem)
+def test_every_walk_with_a_measure_can_be_told(run: Run, file: Path) -> None:
+    assert run("explain", str(file))[0] == 0
+    assert run("explain", str(file), "--format", "json")[0] == 0
+
+
+def test_hours_that_a_plan_does_not_tell_are_said_to_be_unknown(run: Run) -> None:
+    out = run("explain", str(ROOT / "scenarios" / "measures" / "extra-activities-2014.toml"))[1]
+    assert "60 of 100 extra hours among them" in out
+    assert "? Days with teaching: not known: days with teaching" in out
+    assert "✗ Teaching time a year: not met: hours of teaching this year: at least 1040 required, 1020 found" in out

@@ -15,7 +15,7 @@ from trajectsim.law.tables import at
 from trajectsim.path.options import Desk, Option
 from trajectsim.path.plan import TimePlan
 from trajectsim.verdict import Outcome
-from trajectsim.words import _, listed
+from trajectsim.words import _
 
 LAST = 4
 """How many years back the fact ``hours_last_four`` looks."""
@@ -80,7 +80,7 @@ def norm_text(norm: Option) -> str:
     if norm.open:
         return _("met")
     if norm.outcome is Outcome.UNDECIDED:
-        return _("not known: {facts}").format(facts=listed(str(check.fact.label) for check in norm.verdict.unmet))
+        return norm.why_not()
     return _("not met: {reason}").format(reason=norm.why_not())
 
 
