@@ -133,13 +133,13 @@ def _subjects(draw: Any, level: str, exam: int, route: str) -> list[tuple[str, s
     cm = ("gs", "fatl", "fil", "ak") if level == "havo" else ("wisc", "gs", "fil", "ak")
     arts = ("gs", "fatl", "kubv", "ak") if level == "havo" else ("wisc", "gs", "kumu", "ak")
     profile = draw(st.sampled_from([*_HAVO_VWO_PROFILES, cm, arts]))
-    free = [code for code in draw(st.sampled_from(_FREES)) if code not in profile]
-    frees = free[: draw(st.sampled_from([1, 1, 1, 2, 3]))]
     parts = ["maat", "pws"] + (["anw"] if level == "vwo" and exam <= 2017 else [])
     graded_ckv = exam >= (2019 if level == "havo" else 2020)
     parts += ["ckv"] if graded_ckv else []
     parts += ["lit"] if draw(st.sampled_from([False, False, True])) else []
     rated = ["lo"] + ([] if graded_ckv else ["ckv"])
+    free = [code for code in draw(st.sampled_from(_FREES)) if code not in (*profile, *parts)]
+    frees = free[: draw(st.sampled_from([1, 1, 1, 2, 3]))]
     return _named(common=common, profile=profile, free=frees, part=parts, rated=rated)
 
 
@@ -175,8 +175,20 @@ def _named(**roles: Sequence[str]) -> list[tuple[str, str]]:
 
 # --- their marks --------------------------------------------------------------------------------------------
 
-_RANGES = ((10, 100), (45, 64), (48, 70), (50, 70), (55, 75), (55, 85), (68, 95), (74, 92))
-_GAPS = (0, 0, 5, 10, 15)
+_RANGES = (
+    (10, 100),
+    (45, 64),
+    (48, 70),
+    (50, 66),
+    (52, 64),
+    (55, 75),
+    (55, 85),
+    (68, 95),
+    (72, 88),
+    (75, 85),
+    (77, 85),
+)
+_GAPS = (0, 0, 0, 5, 10, 15)
 """By how much all school exams are better, and all central exams worse, than the range says."""
 _ODD = ((10, 100), (30, 62), (35, 54))
 _KINDS = (set[str](), {"netl"}, {"netl", "entl", "wisa", "wisb", "wisc"}, {"part", "keuzevak", "profielvak"}, {"free"})
@@ -199,7 +211,7 @@ def sheets(draw: Any, level: str = "", exams: Sequence[int] = EXAMS, *, alternat
     usual = (st.integers(min(low + gap, 90), min(high + gap, 100)), st.integers(max(low - gap, 10), high - gap))
     kind = draw(st.sampled_from(_KINDS))
     at = [n for n, each in enumerate(subjects) if not kind or set(each) & kind] or [0]
-    odd = draw(st.sets(st.sampled_from(at), max_size=3))
+    odd = draw(st.sets(st.sampled_from(at), max_size=3)) if draw(st.sampled_from([True, True, False])) else set()
     some = st.integers(*draw(st.sampled_from(_ODD)))
     lines = (_line(draw, Line(*each), exam, (some, some) if n in odd else usual) for n, each in enumerate(subjects))
     sheet = Sheet(level, exam, tuple(lines), route)

@@ -54,6 +54,15 @@ def test_the_engine_agrees_with_the_dossier(level: str, data: st.DataObject) -> 
     _agree(Oracle(sheet), verdict(sheet))
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("level", LEVELS)
+@settings(max_examples=800)
+@given(data=st.data())
+def test_the_engine_agrees_with_the_dossier_on_many_sheets(level: str, data: st.DataObject) -> None:
+    sheet = data.draw(sheets(level))
+    _agree(Oracle(sheet), verdict(sheet))
+
+
 @given(sheet=sheets(), data=st.data())
 def test_the_engine_agrees_with_the_dossier_on_what_is_open(sheet: Sheet, data: st.DataObject) -> None:
     _agree(Oracle(sheet := data.draw(with_open_marks(sheet))), verdict(sheet))
