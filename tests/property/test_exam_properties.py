@@ -122,7 +122,9 @@ def test_a_higher_mark_costs_nothing(level: str, data: st.DataObject) -> None:
 
 @given(sheet=sheets(), data=st.data())
 def test_a_better_rating_costs_nothing(sheet: Sheet, data: st.DataObject) -> None:
-    n = data.draw(st.sampled_from([n for n, line in enumerate(sheet.lines) if line.role == "rated"]))
+    rated = [n for n, line in enumerate(sheet.lines) if line.role == "rated"]
+    assume(rated)
+    n = data.draw(st.sampled_from(rated))
     found = outcomes(judged(batch_of([sheet.with_line(n, rating=rating) for rating in "OVG"]), LAW))
     assert all(no_loss(lower, higher) for lower, higher in pairwise(found))
     assert found[0] == (False, False)
