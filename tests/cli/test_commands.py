@@ -227,7 +227,7 @@ def test_law_says_what_changed_between_two_years(run: Run) -> None:
         "  2019/2020: no rule in law [B] - no rule; schools decide",
         "    the school decides (policy on admission) - diplomas: havo",
         "  2020/2021: WVO art. 27a, Stb. 2020, 121 [A]",
-        "    right - diplomas: havo",
+        "    right - diplomas: havo; right to stack diplomas: yes",
     ]
     renumbered = run("law", "--changes", "2021/2022", "2022/2023", "--format", "json")[1]
     # A new act with new numbers; beside it a last intake, the exams without their exceptions, and entry to hbo change.
