@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import re
@@ -118,6 +120,24 @@ def test_the_data_are_the_same_marks(run: Run, tmp_path: Path) -> None:
     ]
     assert goal["mean"] == {"total": 8.5, "count": 2, "such_as": [6.0, 2.5]}
     assert goal["rated"] == ["lo"]
+
+
+def test_a_line_for_each_candidate_and_a_row_for_each_open_mark(run: Run, tmp_path: Path) -> None:
+    file = file_of(tmp_path, *rows('"Anna, B."'), *rows("Zoë", netl="6,6,,", econ="7,7,,", lo=",,,V"))
+    _code, out, _err = run(file, "--format", "json")
+    told = json.loads(out)["candidates"]
+    assert [json.loads(line) for line in run(file, "--format", "jsonl")[1].splitlines()] == told
+    found = list(csv.DictReader(io.StringIO(run(file, "--format", "csv")[1])))
+    assert [(row["candidate"], row["goal"], row["subject"]) for row in found] == [
+        ("Anna, B.", "pass", "netl"), ("Anna, B.", "pass", "econ"), ("Anna, B.", "cum-laude", ""),
+        ("Zoë", "pass", ""), ("Zoë", "cum-laude", ""),
+    ]  # fmt: skip
+    goal = told[0]["goals"]["pass"]
+    assert [float(row["least"]) for row in found[:2]] == [need["least"] for need in goal["open"]]
+    assert {float(row["together"]) for row in found[:2]} == {goal["mean"]["total"]}
+    assert [row["state"] for row in found] == [
+        each["state"] for one in told for each in one["goals"].values() for _ in each["open"] or [0]
+    ]
 
 
 def test_candidates_come_in_the_order_of_the_sheet_or_one_alone(run: Run, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from trajectsim.cli import OK, UNUSABLE
-from trajectsim.cli.options import format_option, json_text, language_option, show, write
+from trajectsim.cli.options import format_option, json_line, json_text, language_option, show, write
 from trajectsim.cli.streams import tables
 from trajectsim.errors import Problem, Problems
 from trajectsim.reading import did_you_mean, quoted
@@ -59,7 +59,7 @@ def command() -> click.Command:
             click.Option(
                 ["--goal"], type=click.Choice(GOALS), default="both", help=_("What the marks are needed for.")
             ),
-            format_option(("text", "json")),
+            format_option(("text", "json", "jsonl", "csv")),
         ],
     )
     return language_option(made)
@@ -68,7 +68,7 @@ def command() -> click.Command:
 def _needed(sheet: str, candidate: str | None, goal: str, formats: list[tuple[str, str]]) -> int:
     from trajectsim.exam.needed import Goal
     from trajectsim.law.lawbook import Lawbook
-    from trajectsim.report.needed import needed_data, needed_text
+    from trajectsim.report.needed import NEEDED_HEADER, needed_csv, needed_data, needed_text
 
     goals = tuple(Goal) if goal == "both" else (Goal(goal),)
     try:
@@ -85,6 +85,8 @@ def _needed(sheet: str, candidate: str | None, goal: str, formats: list[tuple[st
                             "problems": [problem.data() for problem in problems],
                         }
                     ),
+                    "jsonl": lambda: "".join(json_line(needed_data(answer)) for answer in answers),
+                    "csv": lambda: NEEDED_HEADER + "".join(map(needed_csv, answers)),
                 },
             )
     except Problems as error:

@@ -105,6 +105,13 @@ def json_text(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2, default=str) + "\n"
 
 
+def json_line(data: Any) -> str:
+    """Data as json on one line."""
+    import json
+
+    return json.dumps(data, ensure_ascii=False, default=str) + "\n"
+
+
 def show(problems: Iterable[Problem]) -> None:
     """Problems, on stderr."""
     for problem in problems:

@@ -127,7 +127,7 @@ class Writer:
         return [
             f"{name},{result},{cum},{mix},{left_out},{ignored},{failed}\n"
             for name, result, cum, mix, (left_out, ignored), failed in zip(
-                map(_csv_field, group.names), results, laude, mixes, shown, _failed(judged), strict=True
+                map(csv_field, group.names), results, laude, mixes, shown, _failed(judged), strict=True
             )
         ]
 
@@ -253,7 +253,8 @@ def _json_text(text: str) -> str:
     return json.encoder.encode_basestring(text) if text.isprintable() else json.dumps(text)
 
 
-def _csv_field(text: str) -> str:
+def csv_field(text: str) -> str:
+    """A text as a field of a CSV."""
     if any(sign in text for sign in ',"\r\n'):
         return '"' + text.replace('"', '""') + '"'
     return text

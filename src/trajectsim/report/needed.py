@@ -12,7 +12,7 @@ from trajectsim.exam.needed import CENTRAL, Goal, Mean, Needs, OpenNeed, ResitCh
 from trajectsim.exam.verdicts import CheckLine, SheetVerdict
 from trajectsim.law.tables import Cite
 from trajectsim.marks import HIGHEST, LOWEST, TENTHS
-from trajectsim.report.exam import check_data, result_text
+from trajectsim.report.exam import check_data, csv_field, result_text
 from trajectsim.words import N_, _, decimal_comma, listed, mark, ngettext
 
 MOST_TOLD = 8
@@ -209,6 +209,31 @@ def _demands(goal: Goal, answer: Answer) -> Iterator[str]:
     rules, law = answer.verdict.judged.rules, answer.verdict.law
     tables = rules.demands if goal is Goal.PASS else rules.laude
     return (f"{law.demands[table.rule].label} · {table.cite.sure}" for table in tables)
+
+
+# --- csv ----------------------------------------------------------------------------------------------------
+
+NEEDED_HEADER = "candidate,level,exam,goal,state,subject,mark,least,if_others_stay,together\n"
+
+
+def needed_csv(answer: Answer) -> str:
+    """A row for each goal and open mark of a candidate; one for a goal of which none is asked. ``together`` is the
+    least total of the open central exams."""
+    layout = answer.verdict.judged.batch.layout
+    rows: list[str] = []
+    for goal, found in answer.needs.items():
+        head = f"{csv_field(answer.name)},{layout.level},{layout.exam},{goal.value},{found.state.value}"
+        together = "" if found.mean is None else _plain(found.mean.total)
+        for need in found.open:
+            marks = (_plain(need.least), _plain(need.if_others_stay), together)
+            rows.append(",".join((head, csv_field(need.subject), need.column, *marks)))
+        if not found.open:
+            rows.append(f"{head},,,,,{together}")
+    return "".join(f"{row}\n" for row in rows)
+
+
+def _plain(tenths: int | None) -> str:
+    return "" if tenths is None else str(Decimal(tenths) / TENTHS)
 
 
 # --- data ---------------------------------------------------------------------------------------------------
