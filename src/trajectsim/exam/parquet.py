@@ -64,10 +64,10 @@ def _chunks(arrow: Any, file: Any, path: str) -> Iterator[Chunk]:
 
 def _cut(table: Any) -> int:
     """The row on which the last candidate begins; 0 when all is of one, and more of it may follow."""
-    codes, _texts = _encoded(table.column(CANDIDATE))
+    before = max(0, table.num_rows - MOST_LINES)  # who has more rows is a problem, and may be cut in two
+    codes, _texts = _encoded(table.column(CANDIDATE).slice(before))
     others = np.flatnonzero(codes != codes[-1])
-    begin = int(others[-1]) + 1 if others.size else 0
-    return begin or (table.num_rows if table.num_rows > AT_ONCE + MOST_LINES else 0)
+    return before + int(others[-1]) + 1 if others.size else before
 
 
 def _bytes(arrow: Any, table: Any) -> bytes:
@@ -170,6 +170,8 @@ def _plain(arrow: Any, values: Any) -> list[str]:
     if arrow.types.is_floating(values.type):
         return [str(text).removesuffix(".0") for text in values.cast(arrow.string()).to_pylist()]
     if arrow.types.is_string(values.type) or arrow.types.is_large_string(values.type):
-        texts = values.cast(arrow.large_binary()).to_pylist()
-        return [text.decode("utf-8", "replace").strip() for text in texts]
+        try:
+            return [text.strip() for text in values.to_pylist()]
+        except UnicodeDecodeError:
+            return [text.decode("utf-8", "replace").strip() for text in values.cast(arrow.large_binary()).to_pylist()]
     return [str(text) for text in values.cast(arrow.string()).to_pylist()]

@@ -127,7 +127,7 @@ class Writer:
         return [
             f"{name},{result},{cum},{mix},{left_out},{ignored},{failed}\n"
             for name, result, cum, mix, (left_out, ignored), failed in zip(
-                map(csv_field, group.names), results, laude, mixes, shown, _failed(judged), strict=True
+                csv_fields(group.names), results, laude, mixes, shown, _failed(judged), strict=True
             )
         ]
 
@@ -251,6 +251,12 @@ def _sets(judged: Judged, group: Group, text: Callable[[list[str]], str]) -> Ite
 def _json_text(text: str) -> str:
     """A text as json; what some programs take for the end of a line is written by its number."""
     return json.encoder.encode_basestring(text) if text.isprintable() else json.dumps(text)
+
+
+def csv_fields(texts: Sequence[str]) -> Iterable[str]:
+    """Texts as fields of a CSV; of most, none needs quotes."""
+    together = "\0".join(texts)
+    return map(csv_field, texts) if any(sign in together for sign in ',"\r\n') else texts
 
 
 def csv_field(text: str) -> str:
