@@ -199,7 +199,7 @@ class Verdict:
 
     def _forbidden_text(self) -> str:
         way = self.table.ways[int(self.way)]
-        met = (f"{c.fact.label}: {observed(c, self.facts)}" for c in way.checks)
+        met = dict.fromkeys(f"{c.fact.label}: {observed(c, self.facts)}" for c in way.checks)
         return _("forbidden while {facts}").format(facts=listed(met)) if way.checks else _("forbidden")
 
     def _line(self, check: Check, truth: int, children: tuple[Node, ...]) -> Node:

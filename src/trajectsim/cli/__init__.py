@@ -19,10 +19,25 @@ if TYPE_CHECKING:
     import click
 
 COMMANDS = (
-    "run", "check", "explain", "law", "verdict", "needed", "cohort", "schema", "verify", "compare", "new", "fmt"
-)  # fmt: skip
+    "run",
+    "check",
+    "explain",
+    "options",
+    "routes",
+    "law",
+    "verdict",
+    "needed",
+    "cohort",
+    "schema",
+    "verify",
+    "compare",
+    "new",
+    "fmt",
+)
 OPEN = "open"
 """What happens to a first word that is no command: it is a file, and is opened."""
+MODULES = {"options": "ahead"}
+"""Where a command is whose name is another module's."""
 
 OK, FAILED, UNUSABLE, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -89,7 +104,7 @@ def _program() -> click.Group:
         def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
             if cmd_name not in (*COMMANDS, OPEN):
                 return None
-            return import_module(f"trajectsim.cli.{cmd_name}").command()
+            return import_module(f"trajectsim.cli.{MODULES.get(cmd_name, cmd_name)}").command()
 
         def resolve_command(
             self, ctx: click.Context, args: list[str]

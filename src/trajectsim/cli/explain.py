@@ -8,7 +8,7 @@ import click
 
 from trajectsim.calendar import SchoolYear
 from trajectsim.cli import OK, UNUSABLE
-from trajectsim.cli.options import SchoolYearType, format_option, json_text, language_option, show, write
+from trajectsim.cli.options import SchoolYearType, format_option, json_text, language_option, show, step_in, write
 from trajectsim.errors import Problems
 from trajectsim.words import _
 
@@ -48,11 +48,7 @@ def explain(file: Path, year: SchoolYear | None, formats: list[tuple[str, str]])
                 formats, {"text": lambda: walk_text(played, played.law), "json": lambda: json_text(walk_data(played))}
             )
             return OK
-        step = played.walk.at(year)
-        if step is None:
-            first, last = played.walk.steps[0].state.year, played.walk.steps[-1].state.year
-            message = _("in {year} the pupil is not in school: the walk is from {first} to {last}")
-            raise click.UsageError(message.format(year=year, first=first, last=last))
+        step = step_in(played.walk, year)
         write(formats, {"text": lambda: year_text(step, played.law), "json": lambda: json_text(step_data(step))})
     except Problems as error:
         show(error.problems)

@@ -6,13 +6,16 @@ import gettext
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from trajectsim.calendar import SchoolYear
 from trajectsim.errors import Problem
 from trajectsim.words import LANGUAGES, LOCALE_DIR, N_, _
+
+if TYPE_CHECKING:
+    from trajectsim.path.walk import Step, Trajectory
 
 C = TypeVar("C", bound=click.Command)
 
@@ -84,6 +87,16 @@ class SchoolYearType(click.ParamType[SchoolYear]):
             return value if isinstance(value, SchoolYear) else SchoolYear.parse(value)
         except ValueError:
             self.fail(_("{value} is no school year such as 2015/2016").format(value=value), param, ctx)
+
+
+def step_in(walk: Trajectory, year: SchoolYear) -> Step:
+    """The step of a walk in a school year that was asked for. Raises UsageError where it has none."""
+    step = walk.at(year)
+    if step is None:
+        first, last = walk.steps[0].state.year, walk.steps[-1].state.year
+        message = _("in {year} the pupil is not in school: the walk is from {first} to {last}")
+        raise click.UsageError(message.format(year=year, first=first, last=last))
+    return step
 
 
 def write(formats: Iterable[tuple[str, str]], writers: dict[str, Callable[[], str]]) -> None:

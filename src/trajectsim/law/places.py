@@ -66,6 +66,7 @@ def _pattern(pattern: str) -> re.Pattern[str]:
     return re.compile(re.escape(pattern).replace(r"\*", "[^/]+"))
 
 
+@cache
 def matches(pattern: str, place_id: str) -> bool:
     """Whether a pattern such as "vo/*/*" names a place; a star stands for one part."""
     return _pattern(pattern).fullmatch(place_id) is not None

@@ -88,6 +88,11 @@ class Option:
         return self._said[1]
 
     @property
+    def desk(self) -> Desk:
+        """Where it was judged."""
+        return self._view.desk
+
+    @property
     def behind(self) -> Mapping[str, tuple[MeasureState, ...]]:
         """By fact id, the measures that could set a fact."""
         return self._view.behind
@@ -337,9 +342,10 @@ class _View:
         facts = dict(desk.sheet.values)
         facts["law_intake"] = law.law_year(self.entry.start, desk.plan.clock)[0]
         for measure, values in self._setting:
-            state = self._state(measure)
-            if state.on and state.lawful:
-                facts.update(values)
+            if measure.on_by_itself or measure.id in desk.plan.measures:
+                state = self._state(measure)
+                if state.on and state.lawful:
+                    facts.update(values)
         return facts
 
     @cached_property

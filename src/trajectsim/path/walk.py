@@ -7,22 +7,28 @@ until a choice leads back; the walk ends when she is out and nothing later is ch
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from trajectsim.calendar import SchoolYear, age_at_end
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.law.places import OUT, Place
 from trajectsim.law.tables import Cite
 from trajectsim.path.options import Desk, MeasureState, Option
-from trajectsim.path.plan import Plan, PlannedAct
-from trajectsim.pupil import Done, Earned, Record, Result, State, YearDone
-from trajectsim.pupil.facts import FactSheet, fact_sheet, level_of
-from trajectsim.verdict import YES, Outcome, Verdict, judge
+from trajectsim.path.plan import Plan
+from trajectsim.path.years import EARLY as EARLY
+from trajectsim.path.years import Ended as Ended
+from trajectsim.path.years import assumed_by as assumed_by
+from trajectsim.path.years import earned_in as earned_in
+from trajectsim.path.years import ended as ended
+from trajectsim.path.years import next_state as next_state
+from trajectsim.path.years import record_after as record_after
+from trajectsim.pupil import Done, Earned, Record, State
+from trajectsim.verdict import Outcome, Verdict
 from trajectsim.words import N_, _
 
 if TYPE_CHECKING:
@@ -238,36 +244,15 @@ def start_state(plan: Plan, law: Lawbook) -> State:
 
 
 def _year(state: State, plan: Plan, law: Lawbook, learner: Learner | None) -> tuple[Step, State | None, list[Refusal]]:
-    sheet = fact_sheet(state, law, plan.clock, plan.given, plan.results)
-    desk = Desk(state, plan, law, sheet)
-    marks = tuple(r for r in plan.results if r.subject and r.year == state.year and r.level == level_of(state))
-    exam = _exam(desk, marks)
-    if exam is not None and exam.result != "incomplete":
-        desk = desk.with_fact("exam_result", law.facts["exam_result"].encode(exam.result))
-    modelled: Mapping[str, int] = {}
-    if learner is not None:
-        learner.learn(desk)
-        modelled, sat = learner.facts(desk)
-        desk = evolve(desk.with_facts(modelled), answers=learner.answers(state))
-        exam = exam or sat
-    before = desk
-    desk, undergone = desk.after_what_happens()
-    acts = {n: _act(desk, planned) for n, planned in enumerate(plan.acts) if planned.year == state.year}
-    done = tuple(
-        Done(act.rule.id, act.arguments, state.year, state.place)
-        for act in (*undergone, *acts.values())
-        if act is not None and act.open
-    )
-    earned, assumed = earned_in(desk, cum_laude=exam is not None and exam.cum_laude)
-    record = record_after(desk, done, [e for e, _v in earned])
-    desk = desk.with_record(record)
-    refusals = list(_refused(desk, acts))
+    year = ended(state, plan, law, learner)
+    desk, assumed = year.after, set(year.assumed)
+    refusals = list(_refused(desk, year.acts))
     taken, reason = _taken(desk, learner)
     if learner is not None and taken is not None:
         learner.move(state, taken)
     practices: tuple[str, ...] = ()
     if taken is not None:
-        assumed |= _assumed_by(taken.verdict, desk.sheet) - (_OF_STUDY if taken.study else set())
+        assumed |= assumed_by(taken)
         way = taken.verdict.deciding
         if taken.assumed_practice and way is not None:
             practices = (way.practice,)
@@ -275,89 +260,14 @@ def _year(state: State, plan: Plan, law: Lawbook, learner: Learner | None) -> tu
             assumed |= set(default) & desk.sheet.assumed if isinstance(default, dict) else set()
     ordered = tuple(name for name in law.facts if name in assumed)
     to = OUT if taken is None or taken.to is None else taken.to
-    closed = _closed(desk, marks, done, to)
-    record = evolve(record, closed=(*record.closed, *(each.result for each in closed if each.stands)))
-    step = Step(before, desk, done, earned, taken, reason, ordered, practices, exam, closed, modelled)
-    return step, next_state(state, record, to, enters=taken.enters) if taken is not None else None, refusals
-
-
-def _exam(desk: Desk, marks: tuple[Result, ...]) -> SheetVerdict | None:
-    """The exam of this year, where there are marks for it."""
-    if not marks or desk.state.place.years_to_final:
-        return None
-    from trajectsim.path.exams import exam  # only a walk with marks needs columns
-
-    return exam(marks, desk.state, desk.law, desk.plan.clock, desk.offered())
-
-
-def _closed(desk: Desk, marks: tuple[Result, ...], done: tuple[Done, ...], to: Place) -> tuple[Closed, ...]:
-    """The subjects that are closed this year for a later exam; a central exam only where the school let her sit it."""
-    if not marks or not desk.state.place.years_to_final:
-        return ()
-    from trajectsim.path.exams import closed
-
-    sat = {value for act in done if act.act == EARLY for name, value in act.arguments if name == "subject"}
-    allowed = [result for result in marks if not result.central or result.subject in sat]
-    return closed(allowed, desk.state, to, desk.law, desk.plan.clock)
+    closed = year.closed(to)
+    told = (year.exam, closed, year.modelled)
+    step = Step(year.before, desk, year.done, year.earned, taken, reason, ordered, practices, *told)
+    return step, None if taken is None else year.following(taken), refusals
 
 
 EARLY_LEAVER = "early-leaver"
 """The way of leaving without a basic qualification."""
-EARLY = "central-exam-early"
-"""The act by which a central exam is sat before the final year."""
-
-
-_OF_STUDY = {"requirements", "study_area", "fixus"}
-"""The facts that a study tells: not assumed where one is named."""
-
-
-def record_after(desk: Desk, done: Iterable[Done], earned: Iterable[Earned]) -> Record:
-    """What is on record once a year is over, but for the subjects that are closed in it."""
-    state = desk.state
-    year = YearDone(state.year, state.place, desk.sheet.values["year_result"])
-    return evolve(
-        state.record,
-        diplomas=(*state.record.diplomas, *earned),
-        acts=(*state.record.acts, *done),
-        years=(*state.record.years, year),
-    )
-
-
-def next_state(state: State, record: Record, to: Place, *, enters: bool) -> State:
-    """The state of the school year after; ``enters``: by a move into a track, from without or anew."""
-    if record.po_years is not None and to.track is not None and to.track.id == "po":
-        record = evolve(record, po_years=record.po_years + 1)
-    return State(
-        state.pupil,
-        record,
-        state.year + 1,
-        to,
-        state.year + 1 if enters else state.intake,
-        state.years_in_place + 1 if to == state.place and not enters else 1,
-    )
-
-
-def earned_in(desk: Desk, *, cum_laude: bool) -> tuple[tuple[tuple[Earned, Verdict], ...], set[str]]:
-    state, assumed = desk.state, set[str]()
-    found: list[tuple[Earned, Verdict]] = []
-    for diploma in desk.law.diplomas_in(state.place):
-        table = desk.law.table(diploma, state.year.start, state.intake.start, desk.plan.clock)
-        verdict = judge(table, desk.sheet.values)
-        if verdict.truth == YES and all(earned.diploma != diploma.id for earned in state.record.diplomas):
-            found.append((Earned(diploma.id, state.year, cum_laude), verdict))
-            assumed |= _assumed_by(verdict, desk.sheet)
-    return tuple(found), assumed
-
-
-def _assumed_by(verdict: Verdict, sheet: FactSheet) -> set[str]:
-    way = verdict.deciding
-    return {check.fact.id for check in way.checks if check.fact.id in sheet.assumed} if way else set()
-
-
-def _act(desk: Desk, planned: PlannedAct) -> Option | None:
-    """An act of the plan, or None where the tables know it not in this place."""
-    act = next((act for act in desk.law.acts_in(desk.state.place) if act.id == planned.act), None)
-    return None if act is None else desk.act(act, planned)
 
 
 def _taken(desk: Desk, learner: Learner | None) -> tuple[Option | None, Reason | None]:

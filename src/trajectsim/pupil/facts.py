@@ -29,23 +29,34 @@ def fact_sheet(
     state: State, law: Lawbook, clock: Clock, given: Mapping[str, Any], results: Iterable[Result]
 ) -> FactSheet:
     """Every declared fact of a state, those of measures and arguments at nothing yet."""
-    values = {name: compute(state, law, clock) for name, compute in _OF_STATE.items()}
+    resting = law.kept("resting facts", lambda: _resting(law.facts))
     known = {name: law.facts[name].read(value) for name, value in given.items()}
     known.update(_results(state, law.facts, results))
-    assumed: set[str] = set()
-    for fact in law.facts.values():
-        if fact.id in known:
-            values[fact.id] = known[fact.id]
-        elif fact.source == "exam":
-            continue  # told by a sheet of marks, and asked by demands only
-        elif fact.source == "measure":
-            values[fact.id] = 0
-        elif fact.source not in ("state", "derived"):
-            values[fact.id] = UNKNOWN if fact.assumed is None else fact.encode(fact.assumed)
-            if fact.assumed is not None:
-                assumed.add(fact.id)
+    told = {name: compute(state, law, clock) for name, compute in _OF_STATE.items()}
+    values = {**resting.values, **told, **known}
     values.update(_of_record(state, law.facts, values))
-    return FactSheet({**values, **derived(law, values)}, frozenset(assumed))
+    values.update(derived(law, values))
+    return FactSheet(values, resting.assumed - known.keys())
+
+
+def _resting(facts: Facts) -> FactSheet:
+    """The facts that hang on no state, as long as nobody gives them."""
+    values: dict[str, int] = {}
+    for fact in facts.values():
+        if fact.source == "measure":
+            values[fact.id] = 0
+        elif fact.source not in ("state", "derived", "exam"):  # an exam's are told by its marks, for demands only
+            values[fact.id] = UNKNOWN if fact.assumed is None else fact.encode(fact.assumed)
+    assumed = (each.id for each in facts.values() if each.source != "measure" and each.assumed is not None)
+    return FactSheet(values, frozenset(assumed) & values.keys())
+
+
+def carried(state: State, law: Lawbook) -> tuple[int, ...]:
+    """All that the facts of the record, now or later, can read of the school years before this one."""
+    years = state.record.years
+    seen = {"recent_entree": years[-1:]}  # the next year asks no further back; the others keep what they found
+    told = ((name, compute) for name, compute in _OF_RECORD.items() if name in law.facts)
+    return tuple(compute(law.facts[name], seen.get(name, years), law.facts) for name, compute in told)
 
 
 def derived(law: Lawbook, values: Mapping[str, int]) -> dict[str, int]:
@@ -126,7 +137,7 @@ def level_of(state: State) -> str:
     return state.place.track.level if state.place.track else ""
 
 
-def _school_years(state: State, law: Lawbook) -> int:
+def school_years(state: State, law: Lawbook) -> int:
     """Years since the child was four on 1 October, this one included; primary school in fewer years counts in full."""
     since = state.year - year_of_groep_1(state.pupil.born) + 1
     primary = law.tracks["po"]
@@ -164,7 +175,7 @@ _OF_STATE: dict[str, Callable[[State, Lawbook, Clock], int]] = {
     "year_in_track": lambda s, _law, _: s.place.n,
     "years_to_final": lambda s, _law, _: s.place.years_to_final,
     "age_end": lambda s, _law, _: s.age_at_end,
-    "school_years": lambda s, law, _: _school_years(s, law),
+    "school_years": lambda s, law, _: school_years(s, law),
     "own_level": _own_level,
     "profile": lambda s, law, _: _member(law.facts["profile"], s.pupil.profile),
     **{name: partial(_acts, name) for name in ("acts", "acts_now")},

@@ -58,8 +58,8 @@ def step_data(step: Step) -> dict[str, Any]:
         "closed": [_closed(closed) for closed in step.closed],
         **({"teaching_time": _teaching(step.teaching)} if step.teaching else {}),
         "acts_done": [{"act": d.act, **dict(d.arguments)} for d in step.done],
-        "moves": [_option(option) for option in step.moves],
-        "acts": [_option(option) for option in step.acts],
+        "moves": [option_data(option) for option in step.moves],
+        "acts": [option_data(option) for option in step.acts],
         "measures": [_measure(state) for state in step.measures],
     }
 
@@ -84,11 +84,11 @@ def rule_data(rule: AnyRule, law: Lawbook, year: SchoolYear | None) -> dict[str,
             "report": str(rule.report or ""),
             "kind": rule.kind,
             "announced": str(rule.announced or ""),
-            "span": _span(rule.span),
+            "span": span_data(rule.span),
         }
     else:
         versions = [version for version in rule.version if known is None or known in version.span]
-        data["versions"] = [{"span": _span(version.span), **_version(version)} for version in versions]
+        data["versions"] = [{"span": span_data(version.span), **_version(version)} for version in versions]
     if year is not None:
         data |= {"at": str(year), "extrapolated": year.start not in span}
     return data
@@ -105,10 +105,11 @@ def cite_data(cite: Cite) -> dict[str, Any]:
     """A citation."""
     note = str(cite.note) if cite.note else ""
     parts = {"law": cite.law, "article": cite.article, "published": cite.published, "note": note}
-    return {"span": _span(cite.span), "confidence": cite.confidence, **{k: v for k, v in parts.items() if v}}
+    return {"span": span_data(cite.span), "confidence": cite.confidence, **{k: v for k, v in parts.items() if v}}
 
 
-def _span(span: Span) -> list[str]:
+def span_data(span: Span) -> list[str]:
+    """A span as the law data writes it."""
     return [str(SchoolYear(year)) if year is not None else ".." for year in (span.first, span.last)]
 
 
@@ -172,11 +173,12 @@ def _teaching(time: TeachingTime) -> dict[str, Any]:
         "extra": year.extra if year else None,
         "counted": year.counted if year else None,
         "course": time.course,
-        "norms": [{key: value for key, value in _option(norm).items() if key != "to"} for norm in time.norms],
+        "norms": [{key: value for key, value in option_data(norm).items() if key != "to"} for norm in time.norms],
     }
 
 
-def _option(option: Option) -> dict[str, Any]:
+def option_data(option: Option) -> dict[str, Any]:
+    """A move or an act with its verdict."""
     return {
         "id": option.rule.id,
         **({"to": option.to.id} if option.to else {}),

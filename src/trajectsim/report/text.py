@@ -192,7 +192,7 @@ def _step_lines(step: Step, law: Lawbook) -> Iterator[str]:
     indent = " " * 17
     for option in step.acts:
         if option.open and any(d.act == option.rule.id and d.arguments == option.arguments for d in step.done):
-            yield indent + "★ " + _option_line(option)
+            yield indent + "★ " + option_line(option)
     for closed in step.closed:
         cite = f" · {closed.verdict.cite.sure}" if closed.verdict else ""
         yield f"{indent}· {closed_text(closed)}{cite}"
@@ -212,13 +212,14 @@ def _step_lines(step: Step, law: Lawbook) -> Iterator[str]:
         laude = " cum laude" if earned.cum_laude else ""
         yield f"{indent}◆ {law.diplomas[earned.diploma].label}{laude}{assumed} · {verdict.cite.sure}"
     if step.taken is not None:
-        yield indent + "→ " + _option_line(step.taken)
+        yield indent + "→ " + option_line(step.taken)
         for state in step.taken.opened_by():
             yield f"{indent}  {in_effect_text(state)} · {state.verdict.cite.noted}"
 
 
-def _option_line(option: Option) -> str:
-    words = ", ".join(value for _name, value in option.arguments)
+def option_line(option: Option, words: str = "") -> str:
+    """An option with its outcome and its article; ``words`` stand for its arguments."""
+    words = words or ", ".join(value for _name, value in option.arguments)
     return f"{option.rule.label} {words}".strip() + f": {outcome_text(option)} · {option.cite.sure}"
 
 

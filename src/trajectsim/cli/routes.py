@@ -1,0 +1,101 @@
+"""``trajectsim routes``: every lawful way to a place, a diploma or an age, and what each hangs on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from trajectsim.calendar import SchoolYear
+from trajectsim.cli import OK, UNUSABLE
+from trajectsim.cli.options import SchoolYearType, format_option, json_text, language_option, show, step_in, write
+from trajectsim.errors import Problems
+from trajectsim.words import _
+
+
+def command() -> click.Command:
+    """The command; made when it is chosen, in the language that is spoken."""
+    made = click.Command(
+        "routes",
+        callback=_routes,
+        help=_(
+            "Search every lawful route to a goal under the measures of a scenario: the earliest, which is the shortest,"
+            " and all others of a bounded length, each with what it hangs on (schools that agree, results taken as"
+            " sufficient, what is given, measures), and what each measure contributes. Choices of the scenario are not"
+            " followed; where no route leads, the dead ends are named."
+        ),
+        short_help=_("Print every lawful route to a place, a diploma or an age."),
+        params=[
+            click.Argument(["file"], metavar="FILE", type=click.Path(path_type=Path)),
+            click.Option(
+                ["--to", "goal"],
+                required=True,
+                metavar="GOAL",
+                help=_('A place ("ho/wo/1", or a pattern such as "ho/wo/*"), a diploma ("vwo") or an age ("18").'),
+            ),
+            click.Option(
+                ["--in", "year"],
+                type=SchoolYearType(),
+                metavar="YEAR",
+                help=_("From the place where the scenario's own walk is in a school year; else from its start."),
+            ),
+            click.Option(
+                ["--max-years", "longest"],
+                type=click.IntRange(0, 40),
+                metavar="N",
+                help=_("Routes of at most so many school years; else of two more than the earliest takes."),
+            ),
+            click.Option(
+                ["--repeats"],
+                type=click.IntRange(0, 10),
+                default=0,
+                metavar="N",
+                help=_("How often a route may come to a place again; without it, never."),
+            ),
+            click.Option(
+                ["--most"],
+                type=click.IntRange(1, 10000),
+                default=25,
+                metavar="N",
+                help=_("How many routes are told, the shortest first; without it, 25."),
+            ),
+            format_option(("text", "json")),
+        ],
+    )
+    return language_option(made)
+
+
+def _routes(
+    file: Path,
+    goal: str,
+    year: SchoolYear | None,
+    longest: int | None,
+    repeats: int,
+    most: int,
+    formats: list[tuple[str, str]],
+) -> int:
+    from trajectsim.law.lawbook import Lawbook
+    from trajectsim.path.routes import goal_of, routes
+    from trajectsim.reading import did_you_mean, quoted
+    from trajectsim.report.routes import search_data, search_text
+    from trajectsim.scenario.run import play_file
+
+    try:
+        played = play_file(file, Lawbook.load())
+        law, plan = played.law, played.walk.plan
+        aim = goal_of(goal, law)
+        if aim is None:
+            known = [*law.diplomas, *(place.id for place in law.places())]
+            message = _("{goal} is no place, diploma or age").format(goal=quoted(goal)) + did_you_mean(goal, known)
+            raise click.UsageError(message)
+        start = None if year is None else step_in(played.walk, year).state
+        search = routes(plan, law, aim, start=start, longest=longest, repeats=repeats, most=most)
+        writers = {
+            "text": lambda: search_text(search, plan, law),
+            "json": lambda: json_text(search_data(search, plan)),
+        }
+        write(formats, writers)
+    except Problems as error:
+        show(error.problems)
+        return UNUSABLE
+    return OK

@@ -1,0 +1,98 @@
+"""Where routes lead: a place, a diploma, an age; and how far at least a place lies from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from attrs import frozen
+
+from trajectsim.law.lawbook import Lawbook
+from trajectsim.law.lifting import lifters
+from trajectsim.law.moves import Move
+from trajectsim.law.places import OUT, Place, matches
+from trajectsim.path.plan import Plan
+from trajectsim.path.walk import Ended
+from trajectsim.pupil import State
+
+
+@frozen
+class Goal:
+    """Where routes lead: to a place (a pattern such as "ho/wo/*"), to a diploma by its id, to an age on 1 October."""
+
+    place: str = ""
+    diploma: str = ""
+    age: int = 0
+
+    def reached(self, state: State, year: Callable[[], Ended]) -> bool:
+        """Whether a school year reaches it: by being in the place, at the age, or by what is earned at its end."""
+        if self.place:
+            return matches(self.place, state.place.id)
+        if self.diploma:
+            return any(earned.diploma == self.diploma for earned in year().after.state.record.diplomas)
+        return state.age >= self.age
+
+    def distances(self, plan: Plan, law: Lawbook) -> Mapping[str, int]:
+        """By the id of a place, how many moves at least lie between it and the goal, whatever the pupil; places from
+        which no chain of moves leads there are left out."""
+        shut = frozenset(move.id for move in law.moves.values() if not _can_open(move, plan, law))
+        return law.kept(("distances", self, shut), lambda: dict(self._distances(law, shut)))
+
+    def reach(self, law: Lawbook) -> Mapping[str, int]:
+        """The same over all moves, those that only a measure would open included."""
+        return law.kept(("reach", self), lambda: dict(self._distances(law, frozenset())))
+
+    def _distances(self, law: Lawbook, shut: frozenset[str]) -> Iterator[tuple[str, int]]:
+        places = [*law.places(), OUT]
+        into: dict[str, list[str]] = {place.id: [] for place in places}
+        for place in places:
+            for move, to in law.moves_from(place).values():
+                if move.id not in shut:
+                    into[to.id].append(place.id)
+        here = [place.id for place in places if self._is_at(place, law)]
+        seen = set(here)
+        distance = 0
+        while here:
+            yield from ((name, distance) for name in here)
+            here = list(dict.fromkeys(before for name in here for before in into[name] if before not in seen))
+            seen |= set(here)
+            distance += 1
+
+    def soonest(self, state: State, distances: Mapping[str, int]) -> int:
+        """How many moves at least lie between a state and the goal."""
+        return max(distances[state.place.id], self.age - state.age)
+
+    def _is_at(self, place: Place, law: Lawbook) -> bool:
+        if self.place:
+            return matches(self.place, place.id)
+        if self.age:
+            return True
+        return any(diploma.id == self.diploma for diploma in law.diplomas_in(place))
+
+
+def goal_of(text: str, law: Lawbook) -> Goal | None:
+    """The goal that a word stands for: an age in digits, a diploma by its id, a place, a track, or a pattern of places.
+    None where it is none of these."""
+    if text.isdecimal():
+        return Goal(age=int(text)) if int(text) else None
+    if text in law.diplomas:
+        return Goal(diploma=text)
+    for pattern in (text, f"{text}/*", *(f"{track.sector}/{text}/*" for track in law.tracks.values())):
+        if any(matches(pattern, place.id) for place in law.places()):
+            return Goal(place=pattern)
+    return None
+
+
+def _can_open(move: Move, plan: Plan, law: Lawbook) -> bool:
+    """Whether some way of a move asks for nothing that only a measure sets which the plan never has on."""
+    on = [m for m in law.measures.values() if m.on_by_itself or m.id in plan.measures]
+    offered = {name for measure in on for name in measure.sets}
+    if any(measure in on for measure in lifters(law, move.id)):
+        return True
+    ways = (way for version in move.version for way in version.ways)
+    return any(not _only_offered(way.needs, law) - offered for way in ways)
+
+
+def _only_offered(needs: Mapping[str, Any], law: Lawbook) -> set[str]:
+    """The facts of measures that needs want to be true."""
+    return {name for name, need in needs.items() if need is True and law.facts[name].source == "measure"}
