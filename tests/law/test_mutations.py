@@ -94,7 +94,9 @@ def leads_alike(mutation: Mutation) -> bool:
     if not {"from", "each"} & set(mutation.at):
         return False
     laws = (Lawbook.of(documents()), Lawbook.of(mutation.applied(documents())))
-    one, other = ([(p.id, move.id, to.id) for p in law.places() for move, to in law.moves_from(p)] for law in laws)
+    one, other = (
+        [(p.id, move.id, to.id) for p in law.places() for move, to in law.moves_from(p).values()] for law in laws
+    )
     return one == other
 
 
