@@ -20,6 +20,7 @@ from trajectsim.law.tables import Span
 from trajectsim.path.options import MeasureState, law_says
 from trajectsim.path.plan import Plan, Switch
 from trajectsim.path.walk import Trajectory, play
+from trajectsim.report.evidence import evidence_lines
 from trajectsim.report.linemap import LineMap, line_map
 from trajectsim.tui.yearview import Line, use_of, year_lines
 from trajectsim.words import N_, _
@@ -231,7 +232,8 @@ def _row(state: MeasureState, played: Played, year: SchoolYear) -> MeasureRow:
         takes = _("it happens to the pupil by itself while it is on")
     announced = _("announced for {year}").format(year=measure.announced) if measure.announced else ""
     article = state.verdict.cite.noted
-    about = (("·", _(_KINDS[measure.kind])), ("·", takes), ("·", announced), ("·", dates), ("§", article))
+    about = [("·", _(_KINDS[measure.kind])), ("·", takes), ("·", announced), ("·", dates), ("§", article)]
+    about += [("~", text) for text in evidence_lines(measure)]
     return MeasureRow(
         id=measure.id,
         label=str(measure.label),
