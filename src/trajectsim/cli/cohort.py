@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import signal
 import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 from attrs import evolve
@@ -39,6 +44,16 @@ def command() -> click.Command:
             ),
             click.Option(["--jobs"], type=_SOME, default=1, metavar="N", help=_("How many processes.")),
             click.Option(
+                ["--executor", "where"],
+                type=_Executor(),
+                default="",
+                metavar="WHERE",
+                help=_(
+                    "Where it is worked: in-process, processes, or dask://HOST:PORT, the scheduler of a Dask cluster. "
+                    "Without it in this process, with --jobs in others."
+                ),
+            ),
+            click.Option(
                 ["--keep"],
                 type=click.Path(path_type=Path, file_okay=False),
                 metavar="FOLDER",
@@ -55,10 +70,11 @@ def _cohort(
     size: int | None,
     replications: int | None,
     jobs: int,
+    where: str,
     keep: Path | None,
     formats: list[tuple[str, str]],
 ) -> int:
-    from trajectsim.cohort.running import run
+    from trajectsim.cohort.running import Stopped, run
     from trajectsim.law.lawbook import Lawbook
     from trajectsim.report.cohort import cohort_csv, cohort_data, cohort_text
     from trajectsim.scenario.cohorts import read_cohort
@@ -70,9 +86,10 @@ def _cohort(
         law = Lawbook.load()
         progress = _Progress()
         try:
-            done = run(cohort, law, jobs, keep, progress)
-        except KeyboardInterrupt:
-            click.echo("\n" + progress.stopped(keep), err=True)
+            with _interrupted(progress) as stop:
+                done = run(cohort, law, jobs, keep, progress, where=where, stop=stop)
+        except (KeyboardInterrupt, Stopped):
+            click.echo(("\n" if progress.live else "") + progress.stopped(keep), err=True)
             return INTERRUPTED
         progress.end()
         writers: dict[str, Callable[[], str]] = {
@@ -85,6 +102,41 @@ def _cohort(
         show(error.problems)
         return UNUSABLE
     return OK
+
+
+class _Executor(click.ParamType[str]):
+    """The name of a place to work."""
+
+    name = "WHERE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value and not _is_executor(value):
+            self.fail(
+                _("{value} is none of in-process, processes and dask://HOST:PORT").format(value=value), param, ctx
+            )
+        return value
+
+
+def _is_executor(name: str) -> bool:
+    return name in ("in-process", "processes") or re.fullmatch(r"dask://[^/]+:\d+", name) is not None
+
+
+@contextmanager
+def _interrupted(progress: _Progress) -> Generator[Callable[[], bool]]:
+    """Whether Ctrl-C was pressed: once lets what is being worked at finish, twice stops at once."""
+    asked = threading.Event()
+
+    def press(_signal: int, _frame: Any) -> None:
+        if asked.is_set():
+            raise KeyboardInterrupt
+        asked.set()
+        progress.stopping()
+
+    before = signal.signal(signal.SIGINT, press)
+    try:
+        yield asked.is_set
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class _Progress:
@@ -108,6 +160,11 @@ class _Progress:
         took = _("{n} s").format(n=round(time.monotonic() - self.began))
         text = ngettext("{n} piece of work", "{n} pieces of work", self.all).format(n=self.all)
         click.echo(("\r\x1b[K" if self.live else "") + f"{text}, {took}", err=True)
+
+    def stopping(self) -> None:
+        """Say that a run is about to stop."""
+        text = _("stopping: what is being worked at is finished first; Ctrl-C once more stops at once")
+        click.echo(("\r\x1b[K" if self.live else "") + text, err=True)
 
     def stopped(self, keep: Path | None) -> str:
         """What is left when a run is stopped."""

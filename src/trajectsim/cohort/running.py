@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager
-from multiprocessing import get_context
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from attrs import define, field
+from attrs import define, field, frozen
 
 from trajectsim.cohort.automaton import Automaton
 from trajectsim.cohort.design import Cohort, Job, Totals, born
+from trajectsim.cohort.executors import HERE, PROCESSES, Hands, Worked, hands, stamp
 from trajectsim.cohort.lives import Lives
 from trajectsim.cohort.tally import Tally
 from trajectsim.errors import Problem, Problems
@@ -26,6 +27,8 @@ from trajectsim.writing import write_file
 
 Counts = dict[str, dict[str, int]]
 """By policy and key."""
+Asked = dict[str, set[str]]
+"""By policy the parameters that were asked for."""
 Progress = Callable[[int, int], None]
 """Told after each job: how many are finished, and how many there are."""
 
@@ -38,52 +41,79 @@ class Finished:
     totals: dict[tuple[str, int], Totals] = field(factory=dict[tuple[str, int], Totals])
     evidence: dict[str, str] = field(factory=dict[str, str])
     jobs: int = 0
-    _asked: dict[str, set[str]] = field(factory=dict[str, set[str]])
+    _asked: dict[str, Asked] = field(factory=dict[str, Asked])
 
-    def add(self, job: Job, counts: Counts, asked: set[str]) -> None:
+    def add(self, job: Job, counts: Counts, asked: Asked) -> None:
         """Add a job; order does not matter, all are whole numbers."""
         self.totals.setdefault((job.world, job.replication), Totals()).add(counts)
-        own = self._asked.setdefault(job.world, set())
-        own |= asked
-        self.evidence[job.world] = numbers.weakest(numbers.shipped(), own)
+        own = self._asked.setdefault(job.world, {})
+        for policy, keys in asked.items():
+            own.setdefault(policy, set()).update(keys)
+        self.evidence[job.world] = numbers.weakest(numbers.shipped(), set[str]().union(*own.values()))
         self.jobs += 1
+
+    def asked_more(self, world: str, policy: str) -> frozenset[str]:
+        """The parameters that a policy asks for in a world and the first policy does not: what they differ by."""
+        own = self._asked.get(world, {})
+        return frozenset(own.get(policy, set()) - own.get(self.cohort.policies[0].id, set()))
+
+
+class Stopped(Exception):
+    """A run that was stopped; ``done`` is what was finished, and kept where there is a folder for it."""
+
+    def __init__(self, done: Finished) -> None:
+        super().__init__()
+        self.done = done
 
 
 def run(
-    cohort: Cohort, law: Lawbook, workers: int = 1, keep: Path | None = None, told: Progress | None = None
+    cohort: Cohort,
+    law: Lawbook,
+    workers: int = 1,
+    keep: Path | None = None,
+    told: Progress | None = None,
+    *,
+    where: str = "",
+    stop: Callable[[], bool] = bool,
 ) -> Finished:
-    """Run all jobs that are not kept yet. With one worker in this process, else in so many.
+    """Run all jobs that are not kept yet, in a place to work (see ``executors``): with one worker in this process.
 
-    ``keep``: a folder for finished jobs; a run that finds them there goes on from them. Raises KeyboardInterrupt when
-    it is stopped, after keeping what is finished, and Problems when it cannot be kept.
+    ``keep``: a folder for finished jobs; a run that finds them there goes on from them. ``stop`` is asked on the way:
+    once it says yes, what is being worked at is finished and kept, and then Stopped is raised. Raises Problems when
+    nothing can be kept, or when the workers are lost.
     """
     done = Finished(cohort)
     jobs = list(cohort.jobs())
+    folder = None if keep is None else _Folder(_made(keep), cohort)
     open_jobs: list[Job] = []
     for job in jobs:
-        kept = _kept(cohort, job, keep)
+        kept = folder.kept(job) if folder is not None else None
         if kept is None:
             open_jobs.append(job)
         else:
             done.add(job, *kept)
     if told is not None:
         told(done.jobs, len(jobs))
-    for job, counts, asked in _worked(cohort, open_jobs, law, workers):
-        _keep(cohort, job, keep, counts, asked)
-        done.add(job, counts, asked)
-        if told is not None:
-            told(done.jobs, len(jobs))
+    with hands(where or (HERE if workers <= 1 else PROCESSES), workers, cohort, law, work) as found:
+        for job, (counts, asked) in _worked(found, open_jobs, stop):
+            if folder is not None:
+                folder.keep(job, counts, asked)
+            done.add(job, counts, asked)
+            if told is not None:
+                told(done.jobs, len(jobs))
+    if done.jobs < len(jobs):
+        raise Stopped(done)
     return done
 
 
-def work(cohort: Cohort, job: Job, law: Lawbook) -> tuple[Counts, set[str]]:
+def work(cohort: Cohort, job: Job, law: Lawbook) -> Worked:
     """One job: every policy on the same children, and the parameters that were asked for."""
     world = next(world for world in cohort.worlds if world.id == job.world)
     births = born(cohort.births)
     children = np.arange(job.first, job.first + job.count)
     automaton = _automaton(cohort, law)
     counts: Counts = {}
-    asked: set[str] = set()
+    asked: Asked = {}
     baseline: Tally | None = None
     for policy in cohort.policies:
         model = model_of(world, Chance(cohort.seed, job.replication), law)
@@ -94,100 +124,81 @@ def work(cohort: Cohort, job: Job, law: Lawbook) -> tuple[Counts, set[str]]:
         else:
             tally.against(baseline)
         counts[policy.id] = dict(sorted(tally.counts.items()))
-        asked |= model.values.asked
+        asked[policy.id] = set(model.values.asked)
     return counts, asked
 
 
 # --- how it does it -----------------------------------------------------------------------------------------
 
-_AHEAD = 2
-"""How many jobs a worker has waiting, so that a run that is stopped has not started them all."""
+_TICK = 0.1
+"""Seconds between two looks at whether a run is to stop."""
 
 
-def _worked(cohort: Cohort, jobs: list[Job], law: Lawbook, workers: int) -> Iterator[tuple[Job, Counts, set[str]]]:
-    if workers <= 1 or len(jobs) <= 1:
-        for job in jobs:
-            yield (job, *work(cohort, job, law))
-        return
-    with _processes(cohort, workers) as executor:
-        yield from spread(executor, jobs, workers)
-
-
-def spread(executor: Executor, jobs: list[Job], workers: int) -> Iterator[tuple[Job, Counts, set[str]]]:
-    """Hand jobs to an executor whose workers know the cohort, a few ahead, and give them as they finish."""
+def _worked(found: Hands, jobs: list[Job], stop: Callable[[], bool]) -> Iterator[tuple[Job, Worked]]:
+    """Hand jobs over, a few ahead, and give them as they finish; those that are not begun when a run stops are left."""
     waiting = iter(jobs)
-    running: dict[Future[tuple[Counts, set[str]]], Job] = {}
+    running: dict[Future[Worked], Job] = {}
 
     def fill() -> None:
-        while len(running) < workers * _AHEAD and (job := next(waiting, None)) is not None:
-            running[executor.submit(_work_here, job)] = job
+        while len(running) < found.ahead and not stop() and (job := next(waiting, None)) is not None:
+            running[found.submit(job)] = job
 
     fill()
     while running:
-        finished, _rest = wait(running, return_when=FIRST_COMPLETED)
+        finished, _rest = wait(running, _TICK, FIRST_COMPLETED)
         for future in finished:
-            job = running.pop(future)
-            yield (job, *future.result())
+            yield running.pop(future), future.result()
+        if stop():
+            for future in [each for each in running if each.cancel()]:
+                del running[future]
         fill()
 
 
-@contextmanager
-def _processes(cohort: Cohort, workers: int) -> Generator[Executor]:
-    """Fresh processes: what this one has in memory and in threads is none of theirs."""
-    executor = ProcessPoolExecutor(workers, get_context("spawn"), begin, (cohort,))
-    try:
-        yield executor
-    finally:
-        executor.shutdown(wait=True, cancel_futures=True)
-
-
-_HERE: list[tuple[Cohort, Lawbook]] = []
-
-
-def begin(cohort: Cohort) -> None:
-    """Make a worker ready: it loads the law and keeps the cohort."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that hands out the work stops it
-    _HERE[:] = [(cohort, Lawbook.load())]
-
-
-def _work_here(job: Job) -> tuple[Counts, set[str]]:
-    cohort, law = _HERE[0]
-    return work(cohort, job, law)
-
-
-_AUTOMATA: list[tuple[Cohort, Automaton]] = []
+_KEPT = threading.local()
 
 
 def _automaton(cohort: Cohort, law: Lawbook) -> Automaton:
-    """The automaton of a cohort, kept from job to job."""
-    if not _AUTOMATA or _AUTOMATA[0][0] is not cohort or _AUTOMATA[0][1].law is not law:
-        _AUTOMATA[:] = [(cohort, Automaton(law))]
-    return _AUTOMATA[0][1]
+    """The automaton of a cohort, kept from job to job; each thread that works has its own."""
+    kept: tuple[Cohort, Automaton] | None = getattr(_KEPT, "automaton", None)
+    if kept is None or kept[0] is not cohort or kept[1].law is not law:
+        kept = _KEPT.automaton = (cohort, Automaton(law))
+    return kept[1]
 
 
-def _file(cohort: Cohort, job: Job, keep: Path) -> Path:
-    return keep / f"{cohort.fingerprint}-{job.name}-{job.count}.json"
-
-
-def _kept(cohort: Cohort, job: Job, keep: Path | None) -> tuple[Counts, set[str]] | None:
-    """A job that was finished before; a file that is not whole counts as none."""
-    if keep is None:
-        return None
+def _made(folder: Path) -> Path:
+    """A folder that things can be kept in. Raises Problems where it cannot be made or written in."""
     try:
-        found: Any = json.loads(_file(cohort, job, keep).read_text("utf-8"))
-        return found["counts"], set(found["asked"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        message = _("cannot be made: {reason}").format(reason=reason)
+        raise Problems([Problem("S001", message, str(folder))]) from None
+    probe = folder / ".probe"
+    write_file(probe, "")
+    probe.unlink(missing_ok=True)
+    return folder
 
 
-def _keep(cohort: Cohort, job: Job, keep: Path | None, counts: Counts, asked: set[str]) -> None:
-    if keep is not None:
+@frozen(eq=False)
+class _Folder:
+    """Finished jobs as files, named by what they hang on: the cohort, and the text of trajectsim and its data."""
+
+    path: Path
+    cohort: Cohort
+
+    def file(self, job: Job) -> Path:
+        whole = blake2b(f"{self.cohort.fingerprint} {stamp()}".encode(), digest_size=8).hexdigest()
+        return self.path / f"{whole}-{job.name}-{job.count}.json"
+
+    def kept(self, job: Job) -> Worked | None:
+        """A job that was finished before; a file that is not whole counts as none."""
         try:
-            keep.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            message = _("cannot be made: {reason}").format(reason=reason)
-            raise Problems([Problem("S001", message, str(keep))]) from None
-        write_file(_file(cohort, job, keep), json.dumps({"counts": counts, "asked": sorted(asked)}) + "\n")
+            found: Any = json.loads(self.file(job).read_text("utf-8"))
+            return found["counts"], {policy: set(keys) for policy, keys in found["asked"].items()}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return None
+
+    def keep(self, job: Job, counts: Counts, asked: Asked) -> None:
+        """Raises Problems when there is no room; what was kept before stays."""
+        told = {"counts": counts, "asked": {policy: sorted(keys) for policy, keys in asked.items()}}
+        write_file(self.file(job), json.dumps(told) + "\n")

@@ -1,0 +1,161 @@
+"""Where the pieces of a run are worked: in this process, in others, or on a Dask cluster (the extra ``cluster``).
+
+Whatever it is, a piece is handed over by ``submit`` and comes back as a future of ``concurrent.futures``; what a piece
+gives does not hang on where it was worked.
+"""
+
+from __future__ import annotations
+
+import pickle
+import threading
+from collections.abc import Callable, Generator
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from functools import cache
+from hashlib import blake2b
+from importlib import import_module
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from trajectsim.cohort.design import Cohort, Job
+from trajectsim.errors import Problem, Problems
+from trajectsim.law.lawbook import Lawbook
+from trajectsim.words import _
+
+HERE, PROCESSES, DASK = "in-process", "processes", "dask://"
+"""The names of the places; the last is followed by HOST:PORT."""
+CONNECT = 10.0
+"""Seconds in which a cluster has to answer."""
+
+Worked = tuple[dict[str, dict[str, int]], dict[str, set[str]]]
+"""What a piece gives: counts by policy and key, and by policy the parameters that were asked for."""
+Work = Callable[[Cohort, Job, Lawbook], Worked]
+
+
+@frozen(eq=False)
+class Hands:
+    """``submit`` hands over a piece; ``ahead`` is how many are handed over before the first is back, so that a run
+    that is stopped has not started them all."""
+
+    submit: Callable[[Job], Future[Worked]]
+    ahead: int = 1
+
+
+@contextmanager
+def hands(where: str, workers: int, cohort: Cohort, law: Lawbook, work: Work) -> Generator[Hands]:
+    """Hands to work in a place. Raises Problems when there are none to be had, or when they are lost on the way."""
+    if where.startswith(DASK):
+        with _dask(where, cohort, work) as found:
+            yield found
+    elif where == PROCESSES:
+        with _processes(workers, cohort, work) as found:
+            yield found
+    else:
+        yield Hands(lambda job: _done(work, cohort, job, law))
+
+
+@cache
+def stamp() -> str:
+    """What a result hangs on beside the cohort: the text of trajectsim and of its data."""
+    package = Path(__file__).parents[1]
+    digest = blake2b(digest_size=8)
+    for pattern in ("*.py", "*.toml"):
+        for source in sorted(package.rglob(pattern)):
+            digest.update(f"{source.relative_to(package).as_posix()}\0".encode() + source.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+# --- in this process ----------------------------------------------------------------------------------------
+
+
+def _done(work: Work, cohort: Cohort, job: Job, law: Lawbook) -> Future[Worked]:
+    future: Future[Worked] = Future()
+    future.set_result(work(cohort, job, law))
+    return future
+
+
+# --- elsewhere ----------------------------------------------------------------------------------------------
+
+_KEPT = threading.local()
+"""The cohort that a thread of a worker works at, and its law: what is made on the way is made once."""
+
+
+def work_there(packed: bytes, made_by: str, job: Job) -> Worked:
+    """One piece, in another process or on another machine. Raises Problems where that has another trajectsim."""
+    if made_by != stamp():
+        raise Problems([_lost(_("a worker has another version of trajectsim"), _SAME)])
+    if getattr(_KEPT, "packed", None) != packed:
+        _KEPT.packed, _KEPT.found, _KEPT.law = packed, pickle.loads(packed), Lawbook.load()
+    cohort, work = _KEPT.found
+    return work(cohort, job, _KEPT.law)
+
+
+_SAME = "pip install trajectsim"
+
+
+def _packed(cohort: Cohort, work: Work) -> bytes:
+    return pickle.dumps((cohort, work), pickle.HIGHEST_PROTOCOL)
+
+
+@contextmanager
+def _processes(workers: int, cohort: Cohort, work: Work) -> Generator[Hands]:
+    """Fresh processes: what this one has in memory and in threads is none of theirs."""
+    executor, packed, made_by = (
+        ProcessPoolExecutor(workers, get_context("spawn"), _begin),
+        _packed(cohort, work),
+        stamp(),
+    )
+    try:
+        yield Hands(lambda job: executor.submit(work_there, packed, made_by, job), 2 * workers)
+    except BrokenExecutor:
+        raise Problems([_lost(_("a worker process died, perhaps for want of memory"), _FEWER)]) from None
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)
+
+
+_FEWER = "--jobs 1"
+
+
+def _begin() -> None:
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that hands out the work stops it
+
+
+@contextmanager
+def _dask(where: str, cohort: Cohort, work: Work) -> Generator[Hands]:
+    try:
+        distributed: Any = import_module("distributed")
+    except ImportError:
+        raise Problems([_lost(_("a Dask cluster takes dask.distributed, which is not there"), _EXTRA, where)]) from None
+    try:
+        client = distributed.Client(f"tcp://{where.removeprefix(DASK)}", timeout=CONNECT)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
+        message = _("the Dask cluster cannot be reached: {reason}").format(reason=reason)
+        raise Problems([_lost(message, _("is its scheduler running there?"), where)]) from None
+    packed, made_by = _packed(cohort, work), stamp()
+    try:
+        executor = client.get_executor(pure=False)
+        cores = sum(client.ncores().values())
+        if not cores:
+            raise Problems([_lost(_("the Dask cluster has no workers"), _("start one: dask worker HOST:PORT"), where)])
+        yield Hands(lambda job: executor.submit(work_there, packed, made_by, job), 2 * cores)
+    except ImportError as error:
+        message = _("a worker lacks {name}").format(name=error.name or str(error))
+        raise Problems([_lost(message, _SAME, where)]) from None
+    except (distributed.KilledWorker, distributed.CancelledError, OSError) as error:
+        message = _("the Dask cluster lost its work: {reason}").format(reason=str(error).splitlines()[0])
+        raise Problems([_lost(message, "", where)]) from None
+    finally:
+        client.close()
+
+
+_EXTRA = "pip install 'trajectsim[cluster]'"
+
+
+def _lost(message: str, hint: str, where: str = "") -> Problem:
+    return Problem("S301", message, where, hint=hint)
