@@ -65,12 +65,14 @@ _OUTCOME_TEXT = {
 
 @frozen
 class Node:
-    """A line of a verdict for people, and the lines under it. ``truth`` is None where nothing was judged."""
+    """A line of a verdict for people, and the lines under it. ``truth`` is None where nothing was judged; ``rule`` is
+    the id of a rule of its own."""
 
     text: str
     truth: int | None = None
     cite: Cite | None = None
     children: tuple[Node, ...] = ()
+    rule: str = ""
 
 
 @frozen(eq=False)

@@ -167,7 +167,8 @@ def measure_node(state: MeasureState) -> Node:
         text = _("{measure}: not in the law of this year").format(measure=state.measure.label)
     else:
         text = (_("{measure}: on") if state.on else _("{measure}: off")).format(measure=state.measure.label)
-    return Node(text, YES if state.lawful and state.on else NO, state.verdict.cite, state.verdict.why())
+    truth = YES if state.lawful and state.on else NO
+    return Node(text, truth, state.verdict.cite, state.verdict.why(), state.measure.id)
 
 
 @frozen(eq=False)

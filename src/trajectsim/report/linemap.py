@@ -105,13 +105,9 @@ def line_map(walk: Trajectory, without: Trajectory | None, law: Lawbook) -> Line
     last = max(w.steps[-1].state.year for w in walks)
     years = tuple(first + n for n in range(last - first + 1))
     lanes = {step.state.place.lane for w in walks for step in w.steps if step.state.place.lane}
-    labels = (*lanes, _("age"), _("year"))
-    left = max(map(len, labels)) + 2
-    width = left + CELL * len(years) + CELL - 1
-
+    canvas = Canvas.of(years, (*lanes, _("age"), _("year")))
     beyond = {year for year in years if law.law_year(year.start, walk.plan.clock)[1]}
     beyond |= {step.state.year for w in walks for step in w.steps if step.extrapolated}
-    canvas = _Canvas(years, left, width)
     ages = (str(age_on_1_october(walk.plan.pupil.born, year)) for year in years)
     rows = [canvas.axis("ages", _("age"), ages)]
     for lane in sorted(lanes, key=_height):
@@ -123,7 +119,7 @@ def line_map(walk: Trajectory, without: Trajectory | None, law: Lawbook) -> Line
     if beyond:
         rows.append(canvas.axis("beyond", "", ("*" if year in beyond else "" for year in years), "beyond"))
     note = f" * {_(_SIGNS['beyond'][1])}" if beyond else ""
-    return LineMap(years, left, width, tuple(rows), summary(walk, without, law), note)
+    return LineMap(years, canvas.left, canvas.width, tuple(rows), summary(walk, without, law), note)
 
 
 def same(walk: Trajectory, other: Trajectory) -> bool:
@@ -178,16 +174,27 @@ def _height(lane: str) -> int:
     return LANES.index(lane) if lane in LANES else -1
 
 
-class _Canvas:
-    """Makes rows: a row is a character and a role for every column, put together to segments at the end."""
+class Canvas:
+    """Makes rows on an axis of school years: a row is a character and a role for every column, put together to segments
+    at the end."""
 
     def __init__(self, years: tuple[SchoolYear, ...], left: int, width: int) -> None:
         self.years, self.left, self.width = years, left, width
 
+    @classmethod
+    def of(cls, years: tuple[SchoolYear, ...], labels: Iterable[str]) -> Canvas:
+        """With room for these labels at the left."""
+        left = max(map(len, labels)) + 2
+        return cls(years, left, left + CELL * len(years) + CELL - 1)
+
     def axis(self, kind: str, label: str, texts: Iterable[str], role: str = "axis") -> Row:
+        return self.cells(kind, label, ((text.rjust(CELL), role) for text in texts))
+
+    def cells(self, kind: str, label: str, texts: Iterable[tuple[str, str]]) -> Row:
+        """A row with a text for each school year, as wide as its columns, and the role of each."""
         cells = self._blank(label)
-        for index, text in enumerate(texts):
-            _put(cells, self.left + CELL * index, text.rjust(CELL), role)
+        for index, (text, role) in enumerate(texts):
+            _put(cells, self.left + CELL * index, text, role)
         return Row(kind, "", _segments(cells))
 
     def lane(self, lane: str, walk: Trajectory, *, solid: bool, named: bool = True) -> Row:

@@ -18,22 +18,18 @@ from trajectsim.law.teaching import Norm
 from trajectsim.reading import key_of
 from trajectsim.report.measures import KIND, announced_text, measure_lines
 from trajectsim.report.text import span_text
-from trajectsim.verdict import required
+from trajectsim.verdict import Node, required
 from trajectsim.words import N_, _, listed
 
 
 def rule_text(rule: AnyRule, law: Lawbook, year: SchoolYear | None) -> str:
     """A rule with its versions and articles; with a year, only what answers in it."""
-    sort = _(_SORT[type(rule).__name__])
-    lines = [f"{rule.id} · {rule.label} · {sort}"]
-    if rule.by == "intake":
-        lines.append(_("dated by the school year of intake"))
-    lines.extend(_rule_lines(rule))
+    lines = [f"{rule.id} · {rule.label} · {sort_text(rule)}", *about_lines(rule)]
     lines.extend(measure_lines(rule, law) if isinstance(rule, Measure) else ())
     known = law.known_exams if isinstance(rule, OfExams) else law.known
     for version in () if isinstance(rule, Measure) else rule.version:
         if year is None or known.clamp(year.start) in version.span:
-            lines += ["", f"{span_text(version.span)}:", *_version_lines(version, rule, law)]
+            lines += ["", f"{span_text(version.span)}:", *_indented(version_nodes(version, rule, law), 1)]
     lines += ["", _("Articles") + ":"]
     cites = rule.cite if year is None else [at(rule.cite, known.clamp(year.start))]
     for cite in cites:
@@ -62,10 +58,39 @@ def changes_text(law: Lawbook, changed: Iterable[str], first: SchoolYear, second
 
 def rule_list(law: Lawbook) -> str:
     """Every rule, a line each."""
-    rows = [(rule.id, _(_SORT[type(rule).__name__]), str(rule.label)) for rule in law.rules()]
+    rows = [(rule.id, sort_text(rule), str(rule.label)) for rule in law.rules()]
     width = max(len(row[0]) for row in rows)
     kind_width = max(len(row[1]) for row in rows)
     return "\n".join(f"{name:{width}}  {kind:{kind_width}}  {label}" for name, kind, label in rows) + "\n"
+
+
+def sort_text(rule: AnyRule) -> str:
+    """What sort of rule it is: a move, an act, a demand of an exam ..."""
+    return _(_SORT[type(rule).__name__])
+
+
+def about_lines(rule: AnyRule) -> Iterator[str]:
+    """Where a rule holds and by which date it counts; of a measure its kind, and since when it is law."""
+    if rule.by == "intake":
+        yield _("dated by the school year of intake")
+    yield from _rule_lines(rule)
+
+
+def version_nodes(version: AnyVersion, rule: AnyRule, law: Lawbook) -> Iterator[Node]:
+    """What a version of a rule says: its ways, each over the articles it has of its own; a node with an article has
+    the years of it as its text."""
+    if isinstance(version, StudyVersion):
+        yield from (_demand_node(demand, law) for demand in version.demand)
+        return
+    if not isinstance(version, Version):
+        for field in fields(type(version)):
+            value = getattr(version, field.name)
+            if field.name != "span" and value not in ((), {}, "", 0):
+                yield Node(f"{key_of(field.name)}: {_plain(value)}")
+        return
+    yield from (_way_node(way, law) for way in version.ways)
+    if not version.ways:
+        yield Node(_("no demand") if isinstance(rule, Demand | Norm) else _("the law does not know it"))
 
 
 # --- rules --------------------------------------------------------------------------------------------------
@@ -109,13 +134,18 @@ def _rule_lines(rule: AnyRule) -> Iterator[str]:
         yield _("in {places}").format(places=where) + takes
 
 
-def _way_lines(way: WayText, law: Lawbook) -> Iterator[str]:
+def _way_node(way: WayText, law: Lawbook) -> Node:
     checks = compile_needs(way.needs, law.facts)
     needs = [f"{c.fact.label}: {_needed(c, law)}" for c in checks]
     practice = f" ({law.practices[way.practice].label})" if way.practice else ""
-    yield f"  {way.force.text}{practice}" + (f" - {'; '.join(needs)}" if needs else "")
-    for cite in way.cite:
-        yield f"      {span_text(cite.span)}: {cite.sure}"
+    cites = tuple(Node(span_text(cite.span), cite=cite) for cite in way.cite)
+    return Node(f"{way.force.text}{practice}" + (f" - {'; '.join(needs)}" if needs else ""), children=cites)
+
+
+def _indented(nodes: Iterable[Node], depth: int) -> Iterator[str]:
+    for node in nodes:
+        yield "  " * depth + (f"{node.text}: {node.cite.sure}" if node.cite else node.text)
+        yield from _indented(node.children, depth + 2)
 
 
 def _answer_lines(rule: AnyRule, year: SchoolYear, law: Lawbook) -> Iterator[str]:
@@ -127,34 +157,20 @@ def _answer_lines(rule: AnyRule, year: SchoolYear, law: Lawbook) -> Iterator[str
         return
     for version in rule.version:
         if known in version.span:
-            yield from (f"  {line}" for line in _version_lines(version, rule, law))
+            yield from _indented(version_nodes(version, rule, law), 2)
 
 
-def _version_lines(version: AnyVersion, rule: AnyRule, law: Lawbook) -> Iterator[str]:
-    if isinstance(version, StudyVersion):
-        yield from (line for demand in version.demand for line in _demand_lines(demand, law))
-        return
-    if not isinstance(version, Version):
-        for field in fields(type(version)):
-            value = getattr(version, field.name)
-            if field.name != "span" and value not in ((), {}, "", 0):
-                yield f"  {key_of(field.name)}: {_plain(value)}"
-        return
-    for way in version.ways:
-        yield from _way_lines(way, law)
-    if not version.ways:
-        yield "  " + (_("no demand") if isinstance(rule, Demand | Norm) else _("the law does not know it"))
-
-
-def _demand_lines(demand: StudyDemand, law: Lawbook) -> Iterator[str]:
+def _demand_node(demand: StudyDemand, law: Lawbook) -> Node:
     """What a study asks of each profile, under the diplomas that it asks it of."""
     held, subjects = law.facts["diplomas"], law.facts[demand.subjects]
-    yield "  " + listed((held.text(held.encode(name)) for name in demand.diplomas), _("or")) + ":"
+    children: list[Node] = []
     for value, groups in demand.rows():
         by = law.facts[demand.by] if demand.by and value != EVERY else None
         who = by.text(by.encode(value)) if by else _("whatever the profile")
         asked = (listed((subjects.text(subjects.encode(name)) for name in group), _("or")) for group in groups)
-        yield f"    {who}: " + ("; ".join(asked) or _("nothing more"))
+        children.append(Node(f"{who}: " + ("; ".join(asked) or _("nothing more"))))
+    head = listed((held.text(held.encode(name)) for name in demand.diplomas), _("or"))
+    return Node(f"{head}:", children=tuple(children))
 
 
 AnyVersion = Version | Composition | Sitting | PackageVersion | StudyVersion

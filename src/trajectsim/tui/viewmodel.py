@@ -212,6 +212,11 @@ _KINDS = {
 }
 
 
+def kind_text(measure: Measure) -> str:
+    """What a measure is: a right, a permission ..."""
+    return _(_KINDS[measure.kind])
+
+
 def _sectors(played: Played, law: Lawbook, year: SchoolYear) -> Iterator[Sector]:
     """The measures that a pupil can feel by a rule, and those that the plan names: the others are read, not flipped."""
     known = [value.id for value in law.facts["sector"].values]
@@ -232,7 +237,7 @@ def _row(state: MeasureState, played: Played, year: SchoolYear) -> MeasureRow:
         takes = _("it happens to the pupil by itself while it is on")
     announced = _("announced for {year}").format(year=measure.announced) if measure.announced else ""
     article = state.verdict.cite.noted
-    about = [("·", _(_KINDS[measure.kind])), ("·", takes), ("·", announced), ("·", dates), ("§", article)]
+    about = [("·", kind_text(measure)), ("·", takes), ("·", announced), ("·", dates), ("§", article)]
     about += [("~", text) for text in evidence_lines(measure)]
     return MeasureRow(
         id=measure.id,

@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from trajectsim.calendar import SchoolYear
 from trajectsim.law.lawbook import Lawbook
-from trajectsim.law.tables import Cite
+from trajectsim.law.tables import Cite, Force
 from trajectsim.path.options import MeasureState, Option
 from trajectsim.path.walk import Reason, Refusal, Step, Trajectory
 from trajectsim.report.linemap import same
@@ -34,6 +34,8 @@ SIGNS = {
     "assumed": "~",
     "beyond": "*",
     "hollow": "○",
+    "new": "+",
+    "gone": "−",
 }
 """The sign of a role; a line of another role has none. Colour only repeats what the sign says."""
 
@@ -41,7 +43,7 @@ SIGNS = {
 @frozen
 class Line:
     """A line of the tree. ``key`` is its own from year to year, ``shown`` says that its children start unfolded;
-    ``aside`` is what stands behind it while they are folded."""
+    ``aside`` is what stands behind it while they are folded; ``rule`` is the id of the rule that it comes from."""
 
     key: str
     text: str
@@ -49,6 +51,7 @@ class Line:
     children: tuple[Line, ...] = field(default=())
     shown: bool = False
     aside: str = ""
+    rule: str = ""
 
     @property
     def sign(self) -> str:
@@ -96,7 +99,7 @@ _ROLES = {YES: "yes", MAYBE: "maybe", NO: "no"}
 def _node(key: str, node: Node) -> Line:
     role = "plain" if node.truth is None else _ROLES[node.truth]
     children = tuple(_node(f"{key}/{n}", child) for n, child in enumerate(node.children))
-    return Line(key, node.text, role, children + (_cited(key, [node.cite]) if node.cite else ()))
+    return Line(key, node.text, role, children + (_cited(key, [node.cite]) if node.cite else ()), rule=node.rule)
 
 
 def _nodes(key: str, nodes: Iterable[Node]) -> tuple[Line, ...]:
@@ -117,7 +120,8 @@ def _asked(refusal: Refusal, step: Step, law: Lawbook) -> Line:
         states = [state for state in step.measures if state.measure.id == refusal.id]
         behind = _cited(key, (state.verdict.cite for state in states))
     text = _("Refused: {what} · {reason}").format(what=_name(law, refusal.id), reason=refusal.reason)
-    return Line(key, text, "refused", behind, shown=True)
+    rule = _ruling(refusal.option) if refusal.option is not None else refusal.id
+    return Line(key, text, "refused", behind, shown=True, rule=rule)
 
 
 def _beyond(walk: Trajectory, law: Lawbook, year: SchoolYear, step: Step) -> Iterator[Line]:
@@ -155,7 +159,7 @@ def _at_work(step: Step) -> Line:
 def _measure(state: MeasureState) -> Line:
     key = f"measures/{state.measure.id}"
     behind = _nodes(key, state.verdict.why()) + _cited(key, [state.verdict.cite])
-    return Line(key, str(state.measure.label), "yes", behind)
+    return Line(key, str(state.measure.label), "yes", behind, rule=state.measure.id)
 
 
 def _acts(step: Step, law: Lawbook) -> Iterator[Line]:
@@ -168,7 +172,7 @@ def _acts(step: Step, law: Lawbook) -> Iterator[Line]:
         said = ", ".join(value for _name, value in option.arguments)
         text = _("Done: {act}").format(act=option.rule.label) + (f" ({said})" if said else "")
         key = f"done/{n}/{option.rule.id}"
-        yield Line(key, text, "act", _behind(key, option, law))
+        yield Line(key, text, "act", _behind(key, option, law), rule=option.rule.id)
     if rest:
         lines = tuple(_option(f"acts/{n}", option, law) for n, option in enumerate(rest))
         yield Line("acts", _("Extra, beside the year"), "head", lines)
@@ -206,7 +210,7 @@ def exam_check(key: str, check: CheckLine, law: Lawbook, *, shown: bool) -> Line
         tests = (*(test for test in tests if test.role != "yes"), Line(f"{key}/met", told, "yes", met))
     behind = (*tests, Line(f"{key}/cite", check.cite.noted, "article"))
     rule = check.verdict.table.rule
-    return Line(key, _name(law, rule), _ROLES[check.verdict.truth], behind, shown, check.cite.sure)
+    return Line(key, _name(law, rule), _ROLES[check.verdict.truth], behind, shown, check.cite.sure, rule)
 
 
 def _closed(number: int, closed: Closed) -> Line:
@@ -220,7 +224,8 @@ def _earned(walk: Trajectory, step: Step, law: Lawbook) -> Iterator[Line]:
         key = f"earned/{earned.diploma}"
         name = f"{_name(law, earned.diploma)} cum laude" if earned.cum_laude else _name(law, earned.diploma)
         text = _("Earns: {diploma}, at {age}").format(diploma=name, age=walk.age_at(earned))
-        yield Line(key, text, "diploma", _nodes(key, verdict.why()) + _cited(key, [verdict.cite]), shown=True)
+        behind = _nodes(key, verdict.why()) + _cited(key, [verdict.cite])
+        yield Line(key, text, "diploma", behind, shown=True, rule=earned.diploma)
 
 
 _REASONS = {
@@ -237,7 +242,7 @@ def _taken(walk: Trajectory, step: Step, law: Lawbook) -> Line:
     if option is None or step.reason is None:
         return Line("taken", walk.end.text, "refused")
     said = _("Then: {move} · {reason}").format(move=_aimed(option), reason=_(_REASONS[step.reason]))
-    return Line("taken", said, "taken", _behind("taken", option, law), shown=True)
+    return Line("taken", said, "taken", _behind("taken", option, law), shown=True, rule=_ruling(option))
 
 
 def _behind(key: str, option: Option, law: Lawbook) -> tuple[Line, ...]:
@@ -269,7 +274,13 @@ def _option(key: str, option: Option, law: Lawbook) -> Line:
         said, role = _(_GRANTED[option.granted, option.assumed_practice]), _GRANTED_ROLE[option.granted]
     else:
         said, role = _outcome(option, law), "yes" if option.open else "maybe"
-    return Line(key, f"{_aimed(option)} · {said}", role, _behind(key, option, law))
+    return Line(key, f"{_aimed(option)} · {said}", role, _behind(key, option, law), rule=_ruling(option))
+
+
+def _ruling(option: Option) -> str:
+    """The rule that decides: its own, or a duty that forbids it."""
+    way = option.verdict.deciding
+    return way.rule if way is not None and option.verdict.force is Force.FORBIDDEN else option.rule.id
 
 
 _GRANTED_ROLE = {True: "yes", False: "no", None: "maybe"}

@@ -28,6 +28,12 @@ class Outline(OptionList):
         self._tree = lines
         self._redraw()
 
+    @property
+    def rule(self) -> str:
+        """The rule behind the highlighted line or the nearest line over it that has one, "" where none has."""
+        here = self.highlighted_option.id if self.highlighted_option else None
+        return next((rule for line, rule in _rules(self._tree, "") if line.key == here), "")
+
     def on_resize(self) -> None:
         self._redraw()
 
@@ -79,6 +85,13 @@ class Outline(OptionList):
             behind = _BETWEEN + line.aside if beside else "".join(f"\n{rest}{each}" for each in wrap(line.aside, room))
             parts.append((behind, "article"))
         return painted(parts)
+
+
+def _rules(lines: tuple[Line, ...], over: str) -> Iterator[tuple[Line, str]]:
+    """Every line with the rule behind it."""
+    for line in lines:
+        yield line, line.rule or over
+        yield from _rules(line.children, line.rule or over)
 
 
 _BETWEEN = " · "

@@ -30,6 +30,9 @@ STYLES = {
     "maybe": "$warning",
     "article": "$foreground 70%",
     "assumed": "$foreground 80%",
+    # what changed
+    "new": "$success",
+    "gone": "$error",
     # the exam
     "yes-head": "bold $success",
     "no-head": "bold $error",
@@ -44,7 +47,7 @@ STYLES = {
     "greyed": "$foreground 62%",
 }
 
-SIGN_ONLY = {"yes", "no", "maybe", "assumed"}
+SIGN_ONLY = {"yes", "no", "maybe", "assumed", "new", "gone"}
 """Roles of which only the sign is painted, so that a tree of them stays calm to read."""
 
 DARK = Theme(
