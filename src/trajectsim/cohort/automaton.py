@@ -16,6 +16,7 @@ from attrs import define, evolve, field, fields, frozen
 
 from trajectsim.calendar import SchoolYear
 from trajectsim.cohort.design import of_pupil
+from trajectsim.cohort.yields import yields
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.law.measures import Measure
 from trajectsim.law.moves import Move
@@ -138,6 +139,11 @@ class Node:
     def offers(self) -> tuple[tuple[str, int], ...]:
         """The facts that measures set, to compare nodes by."""
         return tuple(sorted(self.offered.items()))
+
+    @cached_property
+    def yields(self) -> tuple[tuple[str, int], ...]:
+        """What a year here comes to beside learning, for each pupil."""
+        return yields(self.desk)
 
     @cached_property
     def beyond(self) -> bool:

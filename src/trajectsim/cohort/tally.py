@@ -35,10 +35,12 @@ class Tally:
     last: NDArray[np.int16] = field(init=False)
     repeats: NDArray[np.int8] = field(init=False)
     route: NDArray[np.uint64] = field(init=False)
+    laude: NDArray[np.bool_] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self.diplomas, self.last = np.zeros(self.size, np.uint32), np.zeros(self.size, np.int16)
         self.repeats, self.route = np.zeros(self.size, np.int8), np.zeros(self.size, np.uint64)
+        self.laude = np.zeros(self.size, np.bool_)
         self.add("pupils", self.size)
 
     def add(self, key: str, count: Any) -> None:
@@ -56,6 +58,8 @@ class Tally:
             self.add(f"years/{_sector(node.place)}", count)
             if node.state.years_in_place == 1:
                 self.add(f"enter/{place}/{node.entry}", count)
+            for key, amount in node.yields:
+                self.add(key, amount * count)
         sectors = np.array([_sector(node.place) for node in nodes])
         vo = np.flatnonzero((sectors == "vo")[which])
         if vo.size:
@@ -93,6 +97,7 @@ class Tally:
         self.add(f"passed/{level}", np.count_nonzero(exam.passed))
         self.add(f"laude/{level}", np.count_nonzero(exam.laude & exam.passed))
         self.add(f"resat/{level}", np.count_nonzero(exam.resat))
+        self.laude[exam.rows] |= exam.laude & exam.passed
         rows = list(form.with_ce)
         if not rows:
             return
@@ -113,6 +118,7 @@ class Tally:
             for name in each.earned:
                 self.add(f"diploma/{name}", count)
                 self.add(f"age/{name}", each.node.state.age_at_end * count)
+                self.add(f"age-at/{name}/{each.node.state.age_at_end}", count)
                 self.add(f"on-time/{name}", timely)
 
     def moved(self, node: Node, taken: Taken | None, rows: Rows) -> None:
@@ -130,6 +136,20 @@ class Tally:
             self.add(f"repeats/{_sector(node.place)}", len(rows))
         elif taken.node < 0:
             self.add(f"leave/{place}/{node.entry}", len(rows))
+        else:
+            self._switched(node, node.automaton.nodes[taken.node].place, len(rows))
+
+    def _switched(self, node: Node, to: Place, count: int) -> None:
+        """To another level of the same sector: after its exam (stacking), or on the way; classes that combine levels
+        have none."""
+        own, other = node.place.track, to.track
+        if own is None or other is None or own.sector != other.sector or not own.level or not other.level:
+            return
+        if own.level == other.level:
+            return
+        what = "stack" if not node.place.years_to_final else "switch"
+        self.add(f"{what}/{own.sector}", count)
+        self.add(f"{what}/{own.id}/{other.id}", count)
 
     def broken_off(self, nodes: Sequence[Node], which: Rows) -> None:
         """Who was still in school at the age at which a walk is broken off."""
@@ -145,6 +165,8 @@ class Tally:
             "time": self.last != other.last,
             "repeats": self.repeats != other.repeats,
             "route": self.route != other.route,
+            "marks": self.pupils.mark != other.pupils.mark,
+            "laude": self.laude != other.laude,
         }
         anything = np.zeros(self.size, np.bool_)
         for name, rows in changed.items():

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from attrs import frozen
 
 from trajectsim.calendar import SchoolYear
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.law.places import Place, matches
 from trajectsim.law.teaching import Amount, Fund
+from trajectsim.path.plan import Plan
 from trajectsim.path.walk import Trajectory
+from trajectsim.pupil import State
 
 
 @frozen
@@ -28,21 +32,31 @@ class Received:
 
 def received(walk: Trajectory, law: Lawbook) -> tuple[Received, ...]:
     """The funds that the measures of a plan name, where the pupil is in one of their places while they are on."""
-    plan = walk.plan
-    told: list[Received] = []
+    found: dict[str, Fund] = {}
+    by_fund: dict[str, dict[SchoolYear, int | None]] = {}
+    for step in walk.steps:
+        for fund, cents in due(step.state, walk.plan, law):
+            found[fund.id] = fund
+            by_fund.setdefault(fund.id, {})[step.state.year] = cents
+    return tuple(
+        Received(
+            fund,
+            {year: cents for year, cents in by_fund[name].items() if cents is not None},
+            tuple(year for year, cents in by_fund[name].items() if cents is None),
+        )
+        for name, fund in found.items()
+    )
+
+
+def due(state: State, plan: Plan, law: Lawbook) -> Iterator[tuple[Fund, int | None]]:
+    """What comes in for a pupil in a school year: the fund, and cents where the amount is known."""
     for measure in law.measures.values():
-        if measure.id not in plan.measures:
-            continue
-        for fund in (law.funds[name] for name in measure.costs):
-            on = [step.state for step in walk.steps if plan.is_on(measure, step.state.year.start)]
-            there = [state for state in on if _in(fund.from_, state.place)]
-            amounts = {counted_in(amount): amount for amount in fund.amount if amount.cents is not None}
-            known = [(state, amounts[state.year]) for state in there if state.year in amounts]
-            cents = {state.year: _cents(fund, amount, state.place) for state, amount in known}
-            unknown = tuple(state.year for state in there if state.year not in amounts)
-            if there:
-                told.append(Received(fund, cents, unknown))
-    return tuple(told)
+        if measure.costs and measure.id in plan.measures and plan.is_on(measure, state.year.start):
+            for fund in (law.funds[name] for name in measure.costs):
+                if _in(fund.from_, state.place):
+                    known = (each for each in fund.amount if each.cents is not None)
+                    amount = next((each for each in known if counted_in(each) == state.year), None)
+                    yield fund, None if amount is None else _cents(fund, amount, state.place)
 
 
 def counted_in(amount: Amount) -> SchoolYear:
