@@ -13,9 +13,9 @@ from attrs import frozen
 
 from trajectsim import words
 from trajectsim.law.lawbook import Lawbook
-from trajectsim.scenario.run import play_file
 from trajectsim.tui.app import Workbench
 from trajectsim.tui.examsource import open_file
+from trajectsim.tui.state import State
 
 ROOT = Path(__file__).resolve().parent.parent
 SARA = ROOT / "scenarios" / "paths" / "sara.toml"
@@ -52,9 +52,8 @@ PICTURES = (
 def workbench(shown: Path, law: Lawbook) -> Workbench:
     """The workbench with a scenario or a class open."""
     if shown.suffix == ".csv":
-        return Workbench(None, law, shown.name, open_file(shown, law).on(None, law))
-    played = play_file(shown, law)
-    return Workbench(played.walk.plan, played.law, played.source.scenario.title)
+        return Workbench(State.of(None, law, open_file(shown, law).on(None, law)))
+    return Workbench(State.opened(shown, law))
 
 
 def main() -> None:

@@ -21,6 +21,7 @@ class Positions:
         self._lines = self._bytes.split(b"\n")
         self._keys: dict[Path, Node] = {}
         self._values: dict[Path, Node] = {}
+        self._tables: dict[Path, Node] = {}
         self._lengths: dict[Path, int] = {}
         root = Parser(Language(tree_sitter_toml.language())).parse(self._bytes).root_node
         for node in root.named_children:
@@ -43,6 +44,29 @@ class Positions:
         """The text of a value as it stands in the file, or None for a table that is written as a header."""
         node = self._values.get(at)
         return None if node is None or node.text is None else node.text.decode("utf-8")
+
+    def span(self, at: Path) -> tuple[int, int] | None:
+        """Where the text of a value begins and ends, in bytes; None for a table that is written as a header."""
+        node = self._values.get(at)
+        return None if node is None else (node.start_byte, node.end_byte)
+
+    def key_span(self, at: Path) -> tuple[int, int] | None:
+        """The same for the last part of its key."""
+        node = self._keys.get(at)
+        return None if node is None else (node.start_byte, node.end_byte)
+
+    def table_span(self, at: Path) -> tuple[int, int] | None:
+        """Where the header of a table begins and its last value ends, in bytes; None when it has no header."""
+        node = self._tables.get(at)
+        if node is None:
+            return None
+        pairs = [child for child in node.named_children if child.type == "pair"]
+        closing = next(child for child in reversed(node.children) if child.type in ("]", "]]"))
+        return node.start_byte, (pairs[-1] if pairs else closing).end_byte
+
+    def header_of(self, name: str) -> int | None:
+        """Where the first header begins of a table or an array of that name, or of one in it, in bytes."""
+        return min((node.start_byte for at, node in self._tables.items() if at[0] == name), default=None)
 
     def __iter__(self) -> Iterator[Path]:
         return iter(self._values)
@@ -67,6 +91,7 @@ class Positions:
             index = self._lengths[path] = self._lengths.get(path, -1) + 1
             path = (*path, index)
             self._keys[path] = part
+        self._tables[path] = node
         for child in node.named_children:
             if child.type == "pair":
                 self._pair(path, child)

@@ -1,4 +1,4 @@
-"""Plans to show on a screen. They are built here, so that these tests do not lean on the scenario format."""
+"""Plans to show on a screen, and scenarios to work on."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from trajectsim.calendar import SchoolYear
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.path.plan import Choice, Plan, PlannedAct, Start, Switch, start_of
 from trajectsim.pupil import Pupil, Result
+from trajectsim.tui.document import Document
+from trajectsim.tui.state import State
 
 
 @pytest.fixture(autouse=True)
@@ -66,3 +68,42 @@ def from_vwo_4() -> Callable[[int], Plan]:
         )
 
     return plan
+
+
+PLAIN = """title = "Sara"
+
+[pupil]
+name = "Sara"
+born = 2008-03-12
+"""
+
+SARA = """title = "Sara"
+
+[measures]                       # what her schools offer
+skip-year = true
+five-year-vwo = { from = "2019/2020" }   # from then on
+
+[pupil]
+name = "Sara"
+born = 2008-03-12
+
+[[choice]]
+in = "2014/2015"
+move = "skip"
+
+[[choice]]
+in = "2018/2019"
+move = "to-vwo-five-years"
+"""
+
+
+@pytest.fixture
+def scenario() -> str:
+    """The same Sara as the text of a scenario."""
+    return SARA
+
+
+@pytest.fixture
+def on_the_bench(law: Lawbook) -> Callable[[str], State]:
+    """A workbench with the text of a scenario on it."""
+    return lambda text: State.of(Document.of(text, "sara.toml"), law)

@@ -17,9 +17,10 @@ from textual.worker import WorkerCancelled
 from trajectsim import words
 from trajectsim.calendar import SchoolYear
 from trajectsim.law.lawbook import Lawbook
-from trajectsim.path.plan import Plan
 from trajectsim.tui.app import Workbench
+from trajectsim.tui.document import Document
 from trajectsim.tui.screens.help import HelpScreen
+from trajectsim.tui.state import State
 from trajectsim.tui.widgets.map_view import MapView
 from trajectsim.tui.widgets.outline import Outline
 from trajectsim.tui.widgets.switches import Switches
@@ -29,9 +30,9 @@ SMALL, LARGE = (80, 24), (120, 40)
 Steps = Callable[[Workbench, "Pilot[None]"], Awaitable[None]]
 
 
-def drive(plan: Plan, law: Lawbook, steps: Steps, size: tuple[int, int] = LARGE) -> None:
+def drive(text: str, law: Lawbook, steps: Steps, size: tuple[int, int] = LARGE) -> None:
     async def run() -> None:
-        app = Workbench(plan, law, "Sara")
+        app = Workbench(State.of(Document.of(text, "sara.toml"), law))
         app.animation_level = "none"
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
@@ -52,17 +53,17 @@ def status(app: Workbench) -> str:
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE, (40, 12), (200, 60)])
-def test_it_starts_at_any_size(sara: Plan, law: Lawbook, size: tuple[int, int]) -> None:
+def test_it_starts_at_any_size(scenario: str, law: Lawbook, size: tuple[int, int]) -> None:
     async def steps(app: Workbench, _pilot: Pilot[None]) -> None:
         assert app.screen.query_one("#drawer").display is (size[0] >= 100)
         assert "Skip a year" in status(app)
         assert app.screen.query_one(Outline).option_count
 
-    drive(sara, law, steps, size)
+    drive(scenario, law, steps, size)
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE])
-def test_arrows_walk_the_years_wherever_the_focus_is(sara: Plan, law: Lawbook, size: tuple[int, int]) -> None:
+def test_arrows_walk_the_years_wherever_the_focus_is(scenario: str, law: Lawbook, size: tuple[int, int]) -> None:
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         for _panel in range(4):
             before = app.view.year
@@ -76,10 +77,10 @@ def test_arrows_walk_the_years_wherever_the_focus_is(sara: Plan, law: Lawbook, s
         await pilot.press("home", "left")
         assert app.view.year == SchoolYear(2012)
 
-    drive(sara, law, steps, size)
+    drive(scenario, law, steps, size)
 
 
-def test_space_flips_the_highlighted_measure_and_the_map_changes(sara: Plan, law: Lawbook) -> None:
+def test_space_flips_the_highlighted_measure_and_the_map_changes(scenario: str, law: Lawbook) -> None:
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         before = app.view.map
         await pilot.press("space")
@@ -94,10 +95,10 @@ def test_space_flips_the_highlighted_measure_and_the_map_changes(sara: Plan, law
         await settle(app, pilot)
         assert "vwo at 17 (without: 18)" in app.view.map.summary
 
-    drive(sara, law, steps)
+    drive(scenario, law, steps)
 
 
-def test_a_flip_is_redrawn_in_time(sara: Plan, law: Lawbook) -> None:
+def test_a_flip_is_redrawn_in_time(scenario: str, law: Lawbook) -> None:
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         taken: list[float] = []
         for _flip in range(5):
@@ -109,10 +110,10 @@ def test_a_flip_is_redrawn_in_time(sara: Plan, law: Lawbook) -> None:
             await pilot.pause()
         assert min(taken) < 0.1  # the least of five: a busy machine is no reason to fail
 
-    drive(sara, law, steps)
+    drive(scenario, law, steps)
 
 
-def test_only_the_newest_of_many_flips_counts(sara: Plan, law: Lawbook) -> None:
+def test_only_the_newest_of_many_flips_counts(scenario: str, law: Lawbook) -> None:
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         before = app.view.map
         for _flip in range(9):
@@ -122,12 +123,12 @@ def test_only_the_newest_of_many_flips_counts(sara: Plan, law: Lawbook) -> None:
         app.flip()
         await settle(app, pilot)
         assert app.view.map == before
-        assert app.session.plan == sara
+        assert app.document.text == scenario
 
-    drive(sara, law, steps)
+    drive(scenario, law, steps)
 
 
-def test_up_and_down_choose_a_measure_with_the_drawer_shut_too(sara: Plan, law: Lawbook) -> None:
+def test_up_and_down_choose_a_measure_with_the_drawer_shut_too(scenario: str, law: Lawbook) -> None:
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         await pilot.press("down", "down")
         assert "vo subject teacher in po" in status(app)
@@ -135,11 +136,11 @@ def test_up_and_down_choose_a_measure_with_the_drawer_shut_too(sara: Plan, law: 
         await settle(app, pilot)
         assert "[x] Early to vo" in status(app)
 
-    drive(sara, law, steps, SMALL)
-    drive(sara, law, steps, LARGE)
+    drive(scenario, law, steps, SMALL)
+    drive(scenario, law, steps, LARGE)
 
 
-def test_the_drawer_opens_and_shuts(sara: Plan, law: Lawbook) -> None:
+def test_the_drawer_opens_and_shuts(scenario: str, law: Lawbook) -> None:
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         drawer = app.screen.query_one("#drawer")
         shown = drawer.display
@@ -152,11 +153,11 @@ def test_the_drawer_opens_and_shuts(sara: Plan, law: Lawbook) -> None:
         await pilot.press("right")
         assert app.view.year == SchoolYear(2013)
 
-    drive(sara, law, steps, SMALL)
-    drive(sara, law, steps, LARGE)
+    drive(scenario, law, steps, SMALL)
+    drive(scenario, law, steps, LARGE)
 
 
-def test_the_selected_year_stays_in_view_beside_the_drawer(sara: Plan, law: Lawbook) -> None:
+def test_the_selected_year_stays_in_view_beside_the_drawer(scenario: str, law: Lawbook) -> None:
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         await pilot.press("m")
         for year in app.view.map.years:
@@ -165,23 +166,23 @@ def test_the_selected_year_stays_in_view_beside_the_drawer(sara: Plan, law: Lawb
             ages = str(app.screen.query_one(MapView).render()).splitlines()[0]
             assert f"[{year.start - 2008}]" in ages
 
-    drive(sara, law, steps, SMALL)
+    drive(scenario, law, steps, SMALL)
 
 
-def test_help_opens_and_keeps_the_keys_to_itself(sara: Plan, law: Lawbook) -> None:
+def test_help_opens_and_keeps_the_keys_to_itself(scenario: str, law: Lawbook) -> None:
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         await pilot.press("question_mark")
         assert isinstance(app.screen, HelpScreen)
         await pilot.press("right", "space")
         assert app.view.year == SchoolYear(2012)
-        assert app.session.plan == sara
+        assert app.document.text == scenario
         await pilot.press("escape")
         assert not isinstance(app.screen, HelpScreen)
 
-    drive(sara, law, steps)
+    drive(scenario, law, steps)
 
 
-def test_the_language_changes_live(sara: Plan, law: Lawbook) -> None:
+def test_the_language_changes_live(scenario: str, law: Lawbook) -> None:
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         await pilot.press("l")
         await settle(app, pilot)
@@ -192,39 +193,39 @@ def test_the_language_changes_live(sara: Plan, law: Lawbook) -> None:
         await settle(app, pilot)
         assert "Skip a year" in status(app)
 
-    drive(sara, law, steps)
+    drive(scenario, law, steps)
 
 
-def test_dark_and_light(sara: Plan, law: Lawbook) -> None:
+def test_dark_and_light(scenario: str, law: Lawbook) -> None:
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         assert app.current_theme.dark
         await pilot.press("d")
         assert not app.current_theme.dark
 
-    drive(sara, law, steps)
+    drive(scenario, law, steps)
 
 
-def test_a_click_on_a_year_selects_it(sara: Plan, law: Lawbook) -> None:
+def test_a_click_on_a_year_selects_it(scenario: str, law: Lawbook) -> None:
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         view = app.screen.query_one(MapView)
         assert await pilot.click(view, offset=(app.view.map.column_of(SchoolYear(2020)) + 2, 0))
         await pilot.pause()
         assert app.view.year == SchoolYear(2020)
 
-    drive(sara, law, steps, SMALL)
-    drive(sara, law, steps, LARGE)
+    drive(scenario, law, steps, SMALL)
+    drive(scenario, law, steps, LARGE)
 
 
-def test_a_click_on_a_switch_flips_it(sara: Plan, law: Lawbook) -> None:
+def test_a_click_on_a_switch_flips_it(scenario: str, law: Lawbook) -> None:
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         assert await pilot.click(Switches, offset=(8, 2))
         await settle(app, pilot)
         assert "[x] Early to vo" in status(app)
 
-    drive(sara, law, steps)
+    drive(scenario, law, steps)
 
 
-def test_enter_folds_a_line_and_it_stays_folded(sara: Plan, law: Lawbook) -> None:
+def test_enter_folds_a_line_and_it_stays_folded(scenario: str, law: Lawbook) -> None:
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         outline = app.screen.query_one(Outline)
         outline.focus()
@@ -236,21 +237,21 @@ def test_enter_folds_a_line_and_it_stays_folded(sara: Plan, law: Lawbook) -> Non
         await pilot.press("right", "left")
         assert outline.option_count == folded
 
-    drive(sara, law, steps)
+    drive(scenario, law, steps)
 
 
-def test_the_system_commands_are_the_keys(sara: Plan, law: Lawbook) -> None:
+def test_the_system_commands_are_the_keys(scenario: str, law: Lawbook) -> None:
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         commands = {command.title: command for command in app.get_system_commands(app.screen)}
-        commands["flip"].callback()
+        commands["Turn the chosen flexibility on or off, and see the path change"].callback()
         await settle(app, pilot)
-        assert app.session.plan != sara
+        assert app.document.text != scenario
 
-    drive(sara, law, steps)
+    drive(scenario, law, steps)
 
 
 @pytest.mark.long
-def test_any_keys_in_any_order_leave_it_standing_at_any_size(sara: Plan, law: Lawbook) -> None:
+def test_any_keys_in_any_order_leave_it_standing_at_any_size(scenario: str, law: Lawbook) -> None:
     walk = ["left", "right", "up", "down", "home", "end", "tab", "shift+tab", "escape"]
     change = ["space", "enter", "m", "u", "ctrl+z", "ctrl+y", "l", "d", "question_mark"]
 
@@ -263,6 +264,6 @@ def test_any_keys_in_any_order_leave_it_standing_at_any_size(sara: Plan, law: La
         await settle(app, pilot)
         assert app.is_running
         assert app.view.year in app.view.map.years
-        assert app.played.plan == app.session.plan
+        assert app.played.source.text == app.document.text
 
-    drive(sara, law, steps)
+    drive(scenario, law, steps)

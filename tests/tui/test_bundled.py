@@ -11,6 +11,7 @@ from trajectsim.law.lawbook import Lawbook
 from trajectsim.scenario.read import is_cohort, read
 from trajectsim.scenario.run import play_file
 from trajectsim.tui.app import Workbench
+from trajectsim.tui.state import State
 
 FOLDER = Path(__file__).parents[2] / "scenarios"
 WALKED = [file for file in sorted(FOLDER.rglob("*.toml")) if not is_cohort(file.read_text("utf-8"))]
@@ -24,7 +25,7 @@ def test_a_bundled_scenario_opens_and_can_be_walked(file: Path, law: Lawbook) ->
     years = [step.state.year for step in played.walk.steps]
 
     async def walked() -> None:
-        app = Workbench(played.walk.plan, played.law, played.source.scenario.title)
+        app = Workbench(State.opened(file, law))
         async with app.run_test(size=(80, 24)) as pilot:
             await pilot.pause()
             assert app.view.year == years[0]

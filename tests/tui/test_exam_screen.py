@@ -18,31 +18,33 @@ from typing_exams import NAMES, blank, filled, marked
 from trajectsim import words
 from trajectsim.calendar import SchoolYear
 from trajectsim.law.lawbook import Lawbook
-from trajectsim.path.plan import Plan
-from trajectsim.scenario.run import play_file
 from trajectsim.tui.app import Workbench
+from trajectsim.tui.document import Document
 from trajectsim.tui.examdesk import Exam
 from trajectsim.tui.examsource import open_file, open_text
 from trajectsim.tui.screens.exam import ExamScreen
+from trajectsim.tui.screens.fill import Fill
 from trajectsim.tui.screens.help import HelpScreen
 from trajectsim.tui.screens.path import PathScreen
-from trajectsim.tui.screens.prompts import Ask, Fill, Name, Search
+from trajectsim.tui.screens.prompts import Ask, Name, Search
+from trajectsim.tui.state import State
 from trajectsim.tui.widgets.grid import Grid
 from trajectsim.tui.widgets.keys import Keys
 from trajectsim.tui.widgets.outline import Outline
 
 SMALL, LARGE, HUGE = (80, 24), (120, 40), (200, 60)
 ROOT = Path(__file__).parents[2]
+SARA = ROOT / "scenarios" / "paths" / "sara.toml"
 CLASS = ROOT / "scenarios" / "exams" / "havo-2026.csv"
 
 Steps = Callable[[Workbench, "Pilot[None]"], Awaitable[None]]
 
 
 def drive(
-    law: Lawbook, exam: Exam | None, steps: Steps, size: tuple[int, int] = LARGE, plan: Plan | None = None
+    law: Lawbook, exam: Exam | None, steps: Steps, size: tuple[int, int] = LARGE, file: Path | None = None
 ) -> None:
     async def run() -> None:
-        app = Workbench(plan, law, "test", exam)
+        app = Workbench(State.of(Document.opened(file) if file else None, law, exam))
         app.animation_level = "none"
         async with app.run_test(size=size) as pilot:
             await settle(app, pilot)
@@ -354,8 +356,6 @@ def test_the_cursor_stays_within_sight_in_a_small_terminal(law: Lawbook) -> None
 
 
 def test_3_opens_the_exam_of_the_path_and_1_goes_back(law: Lawbook) -> None:
-    plan = play_file(ROOT / "scenarios" / "paths" / "sara.toml", law).walk.plan
-
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         assert isinstance(app.screen, PathScreen)
         await pilot.press("3")
@@ -369,12 +369,10 @@ def test_3_opens_the_exam_of_the_path_and_1_goes_back(law: Lawbook) -> None:
         await pilot.press("f1", "right", "3", "f1")
         assert isinstance(app.screen, PathScreen)
 
-    drive(law, None, steps, plan=plan)
+    drive(law, None, steps, file=SARA)
 
 
 def test_nothing_that_is_typed_is_lost_on_the_path(law: Lawbook) -> None:
-    plan = play_file(ROOT / "scenarios" / "paths" / "sara.toml", law).walk.plan
-
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         await pilot.press("3")
         await write(app, pilot, "1")
@@ -387,12 +385,10 @@ def test_nothing_that_is_typed_is_lost_on_the_path(law: Lawbook) -> None:
         await pilot.press("escape")
         assert isinstance(app.screen, PathScreen)
 
-    drive(law, None, steps, plan=plan)
+    drive(law, None, steps, file=SARA)
 
 
 def test_a_flip_that_changes_the_exam_brings_the_new_one_and_undo_the_old(law: Lawbook) -> None:
-    plan = play_file(ROOT / "scenarios" / "paths" / "sara.toml", law).walk.plan
-
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         app.go_to(SchoolYear(2023))
         await pilot.press("3", "f1")
@@ -407,7 +403,7 @@ def test_a_flip_that_changes_the_exam_brings_the_new_one_and_undo_the_old(law: L
         await settle(app, pilot)
         assert "★ cum laude" in shown(app, "result")
 
-    drive(law, None, steps, plan=plan)
+    drive(law, None, steps, file=SARA)
 
 
 def test_a_screen_that_is_not_there_says_so(law: Lawbook) -> None:
@@ -425,7 +421,6 @@ def test_any_keys_in_any_order_leave_it_standing_at_any_size(
     law: Lawbook, seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)  # s and a name save
-    plan = play_file(ROOT / "scenarios" / "paths" / "sara.toml", law).walk.plan
     exam = open_text(CLASS.read_text("utf-8"), law).on(None, law)
     keys = [*"0123456789.,vgo[]uxearsld?", "up", "down", "left", "right", "enter", "tab", "shift+tab", "home", "end"]
     keys += ["backspace", "delete", "pageup", "pagedown", "escape", "escape", "ctrl+y", "f1", "f3", "f2"]
@@ -439,7 +434,7 @@ def test_any_keys_in_any_order_leave_it_standing_at_any_size(
             await asyncio.sleep(0.002)  # faster than anyone types
         await settle(app, pilot)
         assert app.is_running
-        exam = app._exam_screen.exam if app._exam_screen else None  # pyright: ignore[reportPrivateUsage]
-        assert exam is None or not exam.sheet.entries or exam.column
+        shown = [each.exam for each in app.screen_stack if isinstance(each, ExamScreen)]
+        assert all(not exam.sheet.entries or exam.column for exam in shown)
 
-    drive(law, exam, steps, SMALL, plan if seed == 1 else None)
+    drive(law, exam, steps, SMALL, SARA if seed == 1 else None)

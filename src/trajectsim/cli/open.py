@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 import click
 
 from trajectsim.cli import COMMANDS, OK, UNUSABLE
-from trajectsim.cli.explain import explain
 from trajectsim.cli.options import language_option, show
 from trajectsim.errors import Problems
 from trajectsim.reading import did_you_mean, quoted
+from trajectsim.tui.table import BY_ID, SCREENS, Entry
 from trajectsim.words import _
 
 if TYPE_CHECKING:
-    from trajectsim.law.lawbook import Lawbook
+    from trajectsim.tui.state import State
 
 SCENARIO = ".toml"
 
@@ -30,28 +30,80 @@ def command() -> click.Command:
         help=_("Open a scenario on the path screen, or marks (CSV, or one sheet as TOML) on the exam screen."),
         params=[
             click.Argument(["file"], metavar="FILE", type=click.Path(path_type=Path)),
-            click.Option(["--plain"], is_flag=True, help=_("Print what the screen shows instead of opening it.")),
+            click.Option(["--plain"], is_flag=True, help=_("Print what a screen shows instead of opening it.")),
+            click.Option(
+                ["--screen", "screen"],
+                metavar=_("NUMBER"),
+                callback=_screen,
+                help=_("Which screen: {screens}.").format(screens=_screens()),
+            ),
         ],
     )
     return language_option(made)
 
 
-def _open(file: Path, plain: bool) -> int:
+def _screens() -> str:
+    return ", ".join(f"{entry.number} {entry.label}" for entry in SCREENS)
+
+
+def _screen(_ctx: click.Context, param: click.Parameter, value: str | None) -> Entry | None:
+    """The screen of a number, an id or a name."""
+    if value is None:
+        return None
+    for entry in SCREENS:
+        if value.lower() in (str(entry.number), entry.id, entry.label.lower()):
+            return entry
+    raise click.BadParameter(_("{text} is no screen; there are: {screens}").format(text=value, screens=_screens()))
+
+
+def _open(file: Path, plain: bool, screen: Entry | None) -> int:
     near = did_you_mean(str(file), COMMANDS)
     if near and not file.exists():
         raise click.ClickException(_("{name} is no command and no file").format(name=quoted(str(file))) + near)
     streams = (sys.stdin, sys.stdout, sys.stderr)  # the screen is drawn on the last of them
     plain = plain or not all(stream.isatty() for stream in streams)
-    marks = _has_marks(file)
-    if plain and not marks:
-        return explain(file, None, [("text", "")])
-    from trajectsim.law.lawbook import Lawbook
-
     try:
-        return _marks(file, plain, Lawbook.load()) if marks else _scenario(file, Lawbook.load())
+        state = _state(file)
+        if plain:
+            return _plain(state, screen)
+        from trajectsim.tui.app import run_workbench
+
+        run_workbench(state, screen.id if screen else "")
     except Problems as error:
         show(error.problems)
         return UNUSABLE
+    return OK
+
+
+def _state(file: Path) -> State:
+    """What the workbench begins with. Raises Problems."""
+    from trajectsim.law.lawbook import Lawbook
+    from trajectsim.tui.state import State
+
+    law = Lawbook.load()
+    if not _has_marks(file):
+        return State.opened(file, law)
+    from trajectsim.tui.examsource import open_file
+
+    opened = open_file(file, law)
+    return State.of(None, law, opened.on(None, law))
+
+
+def _plain(state: State, screen: Entry | None) -> int:
+    """Print a screen, or say why it cannot be shown. Raises Problems."""
+    if screen is None:
+        screen = BY_ID["exam" if state.exam is not None else "path"]
+    if state.exam is not None:
+        show(state.exam.work.problems)
+    if state.problems and screen.needs:
+        raise Problems(state.problems)
+    reason = state.lacks(screen)
+    if reason:
+        click.echo(reason, err=True)
+        return UNUSABLE
+    for line in screen.made(screen.plain)(state):
+        click.echo(line)
+    return OK
 
 
 def _has_marks(file: Path) -> bool:
@@ -63,30 +115,3 @@ def _has_marks(file: Path) -> bool:
             return any(re.match(r"\s*\[\[\s*subject\s*\]\]", line) for line in stream)
     except OSError:
         return False
-
-
-def _scenario(file: Path, law: Lawbook) -> int:
-    from trajectsim.scenario.run import play_file
-    from trajectsim.tui.app import run_workbench
-
-    played = play_file(file, law)
-    run_workbench(played.walk.plan, played.law, played.source.scenario.title)
-    return OK
-
-
-def _marks(file: Path, plain: bool, law: Lawbook) -> int:
-    from trajectsim.tui.examsource import open_file
-
-    opened = open_file(file, law)
-    exam = opened.on(None, law)
-    if not plain:
-        from trajectsim.tui.app import run_workbench
-
-        run_workbench(None, law, file.name, exam)
-        return OK
-    from trajectsim.tui.examplain import pages
-
-    show(opened.work.problems)
-    for n, page in enumerate(pages(exam)):
-        click.echo(("\n" if n else "") + page, nl=False)
-    return OK

@@ -1,186 +1,222 @@
-"""The workbench: a plan on the path screen, its exam or a class on the exam screen, and what goes between them."""
+"""The workbench: the screens of ``tui.table`` over one state, and what is the same on all of them."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from pathlib import Path
+from typing import Any, ClassVar
 
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
+from textual.events import Key as KeyPress
 from textual.screen import Screen
 
-from trajectsim import words
-from trajectsim.calendar import SchoolYear
-from trajectsim.law.lawbook import Lawbook
-from trajectsim.path.plan import Plan
-from trajectsim.tui.keys import EXAM_KEYS, KEYS
-from trajectsim.tui.screens.path import PathScreen
-from trajectsim.tui.screens.prompts import Ask
-from trajectsim.tui.viewmodel import PathView, Played, Session, replay, show
-from trajectsim.tui.widgets.paint import DARK, LIGHT
+from trajectsim.errors import Problems
+from trajectsim.tui.bench import Bench
+from trajectsim.tui.help import told
+from trajectsim.tui.screens.base import BenchScreen
+from trajectsim.tui.screens.prompts import Ask, Name
+from trajectsim.tui.state import State
+from trajectsim.tui.table import BY_NUMBER, SCREENS, Entry
+from trajectsim.tui.widgets.paint import DARK, THEMES
 from trajectsim.words import _
 
-if TYPE_CHECKING:
-    from trajectsim.tui.examdesk import Exam
-    from trajectsim.tui.screens.exam import ExamScreen
-
-PATH, EXAM = "path", "exam"
-"""The screens by name."""
+NUMBERS = range(1, 10)
 
 
-class Workbench(App[None]):
-    """``view`` is what the path screen shows. A flip is played in a thread; only the newest result is shown. Without a
-    plan there is no path, and it opens on the exam. Each screen is a mode, so that what lies over it stays with it."""
+class Workbench(Bench):
+    """Each screen is a mode, made when it is first shown, so that what lies over it stays with it."""
 
-    CSS_PATH = ["styles/path.tcss", "styles/exam.tcss"]  # noqa: RUF012
+    CSS_PATH = ["styles/bench.tcss", "styles/path.tcss", "styles/exam.tcss"]  # noqa: RUF012
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("1,f1", "show_path", show=False),
-        Binding("3,f3", "show_exam", show=False),
-        Binding("2,4,5,6,7,f2,f4,f5,f6,f7", "show_nothing", show=False),
+        *(Binding(f"{n},f{n}", f"show_number({n})", show=False) for n in NUMBERS),
+        Binding("ctrl+s", "save", show=False),
+        Binding("ctrl+o", "open", show=False),
     ]
 
-    session: Session
-    played: Played
-    view: PathView
-
-    def __init__(self, plan: Plan | None, law: Lawbook, title: str, exam: Exam | None = None) -> None:
-        super().__init__()
-        self.title = title
-        self.law = law
-        self._exam = exam
-        self._path_screen: PathScreen | None = None
-        self._exam_screen: ExamScreen | None = None
-        if plan is not None:
-            self.session = Session.of(plan)
-            self.played = replay(plan, law)
-            self.view = show(self.played, law, plan.start.year)
-            self._path_screen = PathScreen()
-        for name, shown in ((PATH, self._path_shown), (EXAM, self._exam_shown)):
-            self.add_mode(name, shown)  # pyright: ignore[reportUnknownMemberType]
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
+    def __init__(self, state: State, first: str = "") -> None:
+        super().__init__(state)
+        self.title = "trajectsim"
+        self._first = first or ("path" if state.played is not None else "exam")
+        self._acted = 0
+        self._made: dict[str, BenchScreen] = {}
+        for entry in SCREENS:
+            self.add_mode(entry.id, partial(self._screen, entry))  # pyright: ignore[reportUnknownMemberType]
+        for theme in THEMES:
+            self.register_theme(theme)
         self.theme = DARK.name
 
     async def on_mount(self) -> None:
-        await self.switch_mode(PATH if self.has_path else EXAM)
+        await self.switch_mode(self._first)
 
-    @property
-    def has_path(self) -> bool:
-        """Whether a scenario is open."""
-        return self._path_screen is not None
+    def _screen(self, entry: Entry) -> BenchScreen:
+        if entry.id not in self._made:
+            self._made[entry.id] = entry.made(entry.screen)()
+        return self._made[entry.id]
 
-    def idle(self) -> Mapping[str, str]:
-        """By action of a key, why it can do nothing now."""
-        no_path = _("no scenario is open; start with: trajectsim and the file of one")
-        return {} if self.has_path else {"app.show_path": no_path}
+    def told(self) -> None:
+        for screen in self._made.values():
+            screen.refreshed()
+
+    # --- going to a screen
+
+    async def action_show_number(self, number: int) -> None:
+        entry = BY_NUMBER.get(number)
+        if entry is None:
+            have = ", ".join(f"{each.number} {each.label}" for each in SCREENS)
+            self.notify(_("There is no screen {n}; there are: {screens}").format(n=number, screens=have))
+        else:
+            await self.run_action(entry.action)
+
+    async def action_show_screen(self, name: str) -> None:
+        """Go to a screen, by its id; not while something lies over this one."""
+        if isinstance(self.screen, BenchScreen) and self.current_mode != name:
+            await self.switch_mode(name)
+
+    # --- what can be done
+
+    async def run_action(self, action: Any, default_namespace: DOMNode | None = None, namespaces: Any = None) -> bool:
+        """Do it, or say why it can do nothing now."""
+        if isinstance(action, str) and (reason := self._idle(action, default_namespace)):
+            self._acted += 1
+            self.notify(reason, timeout=4)
+            return True
+        done = await super().run_action(action, default_namespace, namespaces)
+        self._acted += done
+        return done
+
+    def _idle(self, action: str, namespace: DOMNode | None) -> str:
+        screen = self.screen
+        if not isinstance(screen, BenchScreen):
+            return ""
+        named = action.partition("(")[0]
+        if "." not in named:
+            place = "screen" if namespace is screen else "app" if namespace in (self, None) else ""
+            action = f"{place}.{action}"
+        return screen.idle().get(action, "")
+
+    def on_key(self, event: KeyPress) -> None:
+        """A key that means nothing here is told so, once it has turned out that nothing is done."""
+        if isinstance(self.screen, BenchScreen):
+            name = event.character if event.character and event.character.isprintable() else event.key
+            self.call_later(self._unheard, name, self._acted)
+
+    def _unheard(self, name: str, before: int) -> None:
+        if self._acted == before and isinstance(self.screen, BenchScreen) and name not in _SILENT:
+            self.notify(_("{key} does nothing here; ? shows what can be done").format(key=name), timeout=3)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """The keys again, by name; what only the screen can do is told it there."""
-        for key in KEYS if isinstance(screen, PathScreen) else EXAM_KEYS:
-            if key.action:
-                yield SystemCommand(
-                    key.text or key.help, key.help, partial(self.call_later, self.run_action, key.action)
-                )
-
-    async def action_show_path(self) -> None:
-        """The path of the scenario."""
-        if self.has_path:
-            await self.switch_mode(PATH)
-        else:
-            self.notify(self.idle()["app.show_path"])
-
-    async def action_show_exam(self) -> None:
-        """The exam: what was on that screen; at first, and when another exam year is selected, that of the walk."""
-        if not isinstance(self.screen, PathScreen):
+        """Everything that has a key, by name."""
+        if not isinstance(screen, BenchScreen):
             return
-        if self._exam_screen is not None:
-            self._exam_screen.offer(self._exam_of_walk())
-        await self.switch_mode(EXAM)
+        idle = screen.idle()
+        for entry in SCREENS:
+            title = _("Screen {n}: {name}").format(n=entry.number, name=entry.label)
+            yield SystemCommand(title, told(entry.help, idle.get(entry.action, "")), self._doing(entry.action))
+        for key in screen.told_keys():
+            if key.action and key.action != "app.command_palette":
+                said = told(key.help, idle.get(key.action, ""))
+                yield SystemCommand(key.title, said, self._doing(key.action))
 
-    def action_show_nothing(self) -> None:
-        """A screen of which the key is known, and nothing else yet."""
-        self.notify(_("This screen is not there yet: 1 shows the path, 3 the exam."))
+    def _doing(self, action: str) -> Any:
+        return partial(self.call_later, self.run_action, action)
+
+    def action_undo(self) -> None:
+        self.undo()
+
+    def action_redo(self) -> None:
+        self.redo()
+
+    # --- files
+
+    def action_save(self) -> None:
+        """Save the scenario in its file; a new one is asked for a name."""
+        document = self.document
+        if document is None:
+            return
+        if not document.file:
+            self.action_save_as()
+            return
+        wrong = self._written(Path(document.file))
+        if wrong:
+            self.notify(wrong, severity="error")
+        else:
+            self.notify(_("saved: {file}").format(file=document.name))
+
+    def action_save_as(self) -> None:
+        document, asked = self.document, list[Path]()
+
+        def take(text: str) -> str:
+            path = Path(text).expanduser()
+            if path.exists() and document is not None and str(path) != document.file and path not in asked:
+                asked.append(path)
+                return _("There is a file of that name: enter once more replaces it.")
+            return self._written(path)
+
+        if document is not None:
+            hint = _("enter saves · → completes · escape leaves it")
+            self.push_screen(Name(_("Save the scenario as"), hint, take, document.file))
+
+    def _written(self, path: Path) -> str:
+        """Write the scenario; what is wrong, or nothing."""
+        if self.document is None:
+            return ""
+        try:
+            self.edit(self.document.written(path))
+        except Problems as error:
+            return str(error)
+        return ""
+
+    def action_open(self) -> None:
+        def take(text: str) -> str:
+            return self.open_file(Path(text).expanduser())
+
+        hint = _("enter opens · → completes · escape leaves it")
+        self._unless_unsaved(lambda: self.push_screen(Name(_("Open a scenario (TOML)"), hint, take)))
+
+    def open_file(self, path: Path) -> str:
+        """Put another scenario on the workbench; what is wrong with that, or nothing."""
+        try:
+            self.take(State.opened(path, self.state.base))
+        except Problems as error:
+            return str(error)
+        return ""
+
+    def take(self, state: State) -> None:
+        """Work on something else."""
+        self.state = state
+        self._looked()
+        self.told()
+
+    # --- leaving
 
     async def action_quit(self) -> None:
         """Stop, at once if nothing is lost by it."""
+        self._unless_unsaved(self.exit)
+
+    def _unless_unsaved(self, then: Any) -> None:
+        lost = [text for screen in self._made.values() if (text := screen.unsaved())]
+        if self.document is not None and self.document.unsaved:
+            name = self.document.name or _("new scenario")
+            lost.append(_("{file} has changes that are not saved; s saves them.").format(file=name))
 
         def take(answer: str | None) -> None:
             if answer:
-                self.exit()
+                then()
 
-        if self._exam_screen is not None and self._exam_screen.exam.unsaved:
-            text = _("There are marks that were typed and not saved; they go when you quit. On the exam, s saves them.")
-            self.push_screen(Ask(_("Quit?"), text), take)
+        if lost:
+            self.push_screen(Ask(_("Leave without saving?"), "\n".join(lost)), take)
         else:
-            self.exit()
-
-    def _path_shown(self) -> Screen[None]:
-        assert self._path_screen is not None
-        return self._path_screen
-
-    def _exam_shown(self) -> Screen[None]:
-        # Here and not above: the exam needs columns of marks, which the path can do without.
-        from trajectsim.tui.screens.exam import ExamScreen
-
-        if self._exam_screen is None:
-            self._exam_screen = ExamScreen(self._exam or self._exam_of_walk())
-        return self._exam_screen
-
-    def _exam_of_walk(self) -> Exam:
-        from trajectsim.tui.examsource import of_walk
-
-        return of_walk(self.played.walk, self.view.year, self.law)
-
-    def go_to(self, year: SchoolYear) -> None:
-        """Select a school year, or the nearest one on the map."""
-        self._look(year, self.view.cursor)
-
-    def choose(self, cursor: int) -> None:
-        """Highlight a measure; nothing else of the view changes."""
-        self.view = self.view.with_cursor(cursor)
-
-    def flip(self) -> None:
-        """Turn the highlighted measure on or off, and play again."""
-        measure = self.law.measures[self.view.row.id]
-        self._take(self.session.flip(measure, self.played, self.law, self.view.year))
-
-    def undo(self) -> None:
-        self._take(self.session.undo())
-
-    def redo(self) -> None:
-        self._take(self.session.redo())
-
-    def other_language(self) -> None:
-        """Speak the other language. Reasons are put in words while a plan is played, so it is played again."""
-        words.use(words.LANGUAGES[1 - words.LANGUAGES.index(words.language())])
-        if self.has_path:
-            self._play()
-
-    def other_theme(self) -> None:
-        self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
-
-    def _take(self, session: Session) -> None:
-        if session is not self.session:
-            self.session = session
-            self._play()
-
-    def _play(self) -> None:
-        self.run_worker(partial(self._played_again, self.session.plan), exclusive=True, group="play")
-
-    async def _played_again(self, plan: Plan) -> None:
-        # A newer flip cancels this one while it waits for the thread, and its result is dropped.
-        self.played = await asyncio.to_thread(replay, plan, self.law)
-        self._look(self.view.year, self.view.cursor)
-
-    def _look(self, year: SchoolYear, cursor: int) -> None:
-        self.view = show(self.played, self.law, year, cursor)
-        if self._path_screen is not None:
-            self._path_screen.show()
+            then()
 
 
-def run_workbench(plan: Plan | None, law: Lawbook, title: str, exam: Exam | None = None) -> None:
-    """Open the workbench on a plan or on an exam, until the person leaves it."""
-    Workbench(plan, law, title, exam).run()
+_SILENT = ("escape", "tab", "shift+tab", "enter", "up", "down", "left", "right", "home", "end", "pageup", "pagedown")
+"""Keys of moving about: where they do nothing, that is seen."""
+
+
+def run_workbench(state: State, first: str = "") -> None:
+    """Open the workbench, until the person leaves it."""
+    Workbench(state, first).run()

@@ -6,11 +6,25 @@ from collections.abc import Iterable, Iterator
 
 from attrs import evolve
 
-from trajectsim.tui.examdesk import Exam
+from trajectsim.tui.examdesk import Exam, Work
 from trajectsim.tui.examlines import look_ahead
+from trajectsim.tui.examsource import blank, of_walk
 from trajectsim.tui.examview import ExamView, show
+from trajectsim.tui.state import State
 from trajectsim.tui.yearview import Line
 from trajectsim.words import _
+
+
+def lines(state: State) -> Iterator[str]:
+    """What the screen shows: of the marks that are open, else of the exam of the path."""
+    exam = state.exam
+    if exam is None and state.played is not None and state.year is not None:
+        exam = of_walk(state.played.walk, state.year, state.law)
+    if exam is None:
+        exam = Exam.of(state.law, Work((blank(state.law),)))
+    for n, page in enumerate(pages(exam)):
+        yield from ([""] if n else [])
+        yield from page.splitlines()
 
 
 def pages(exam: Exam) -> Iterator[str]:

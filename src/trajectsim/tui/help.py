@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from trajectsim.report.linemap import LineMap
-from trajectsim.tui.keys import EXAM_KEYS, KEYS, Key
+from trajectsim.tui.keys import Key
+from trajectsim.tui.table import SCREENS
+from trajectsim.tui.table import Entry as Row
 from trajectsim.tui.viewmodel import MeasureRow, PathView
 from trajectsim.words import N_, _
 
@@ -34,7 +36,6 @@ Chapter = tuple[str, tuple[Entry, ...]]
 def help_text(view: PathView) -> Iterator[Chapter]:
     """The help of the path screen."""
     yield _("The chosen flexibility"), tuple(_flexibility(view.row))
-    yield _("Keys"), tuple((key.sign, key.help) for key in KEYS)
     yield _("On the map"), _legend(view.map)
     yield _("Flexibilities"), tuple((sign, _(text)) for sign, text in _BOXES)
     yield _("In the year"), tuple((sign, _(text)) for sign, text in _TREE)
@@ -73,16 +74,39 @@ _SHEET = (
 )
 
 
-def exam_help(idle: Mapping[str, str]) -> Iterator[Chapter]:
-    """The help of the exam screen. ``idle``: by action, why its key can do nothing now."""
+def exam_help() -> Iterator[Chapter]:
+    """The help of the exam screen."""
     yield _("The exam"), tuple((sign, _(text)) for sign, text in _SHEET)
-    yield _("Keys"), tuple((key.sign, _can(key, idle)) for key in EXAM_KEYS)
     yield _("In the grid"), tuple((sign, _(text)) for sign, text in _CELLS)
     yield _("In the verdict"), tuple((sign, _(text)) for sign, text in _TREE)
 
 
+def keys_help(keys: Iterable[Key], idle: Mapping[str, str]) -> Chapter:
+    """The keys of a screen. ``idle``: by action, why its key can do nothing now."""
+    return _("Keys"), tuple((key.sign, _can(key, idle)) for key in keys)
+
+
+def common_help(idle: Mapping[str, str]) -> Iterator[Chapter]:
+    """What is so on every screen. ``idle``: by action, why its key can do nothing now."""
+    yield _("The screens"), tuple((str(entry.number), _screen(entry, idle)) for entry in SCREENS)
+    yield _("On every screen"), tuple(("", _(text)) for text in _EVERYWHERE)
+
+
+_EVERYWHERE = (
+    N_("With the mouse: click a key at the foot, a screen at the top, a year, a switch, a line."),
+    N_("What is not saved has a ● at the top right. It is kept while you work, and asked for when you quit."),
+)
+
+
 def _can(key: Key, idle: Mapping[str, str]) -> str:
     """What a key does, and why it does nothing now."""
-    if key.action not in idle:
-        return key.help
-    return _("{help} — not now: {reason}").format(help=key.help, reason=idle[key.action])
+    return told(key.help, idle.get(key.action, ""))
+
+
+def _screen(entry: Row, idle: Mapping[str, str]) -> str:
+    return told(f"{entry.label}: {entry.help}", idle.get(entry.action, ""))
+
+
+def told(help_: str, reason: str) -> str:
+    """What can be done, and the reason why not now, where there is one."""
+    return _("{help} — not now: {reason}").format(help=help_, reason=reason) if reason else help_

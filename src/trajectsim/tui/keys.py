@@ -30,6 +30,11 @@ class Key:
     def help(self) -> str:
         return _(self.full)
 
+    @property
+    def title(self) -> str:
+        """What it is called where it stands alone: the first words of the help, as far as they say what it does."""
+        return self.help.split(";")[0].split("(")[0].strip().capitalize()
+
 
 KEYS = (
     Key("←→", N_("year"), N_("walk the school years; home and end go to the first and the last"), 1),
@@ -40,13 +45,24 @@ KEYS = (
     Key("enter", N_("unfold"), N_("unfold or fold a line of the year; on a flexibility: flip it"), 8),
     Key("tab", N_("panel"), N_("go to the next panel"), 7),
     Key("m", N_("measures"), N_("show or hide the flexibilities"), 3, "screen.drawer"),
-    Key("u", N_("undo"), N_("undo a flip (also ctrl+z); ctrl+y does it again"), 5, "screen.undo"),
-    Key("l", N_("nl/en"), N_("Dutch or English"), 4, "screen.language"),
-    Key("d", N_("theme"), N_("dark or light"), 6, "screen.theme"),
-    Key("3", N_("exam"), N_("the exam: type marks and see the verdict (also F3)"), 1, "app.show_exam"),
-    Key("?", N_("help"), N_("this help"), 0, "screen.help"),
-    Key("q", N_("quit"), N_("stop"), 0, "app.quit"),
 )
+
+COMMON = (
+    Key("1-7", "", N_("go to another screen; F1 to F7 do it while text is typed"), 9),
+    Key("u", N_("undo"), N_("take back the last change, on whichever screen it was made (also ctrl+z)"), 5, "app.undo"),
+    Key("ctrl+y", "", N_("do again what was taken back"), 9, "app.redo"),
+    Key("s", N_("save"), N_("save the scenario; comments and layout stay (also ctrl+s)"), 4, "app.save"),
+    Key("S", "", N_("save the scenario as another file"), 9, "app.save_as"),
+    Key("o", N_("open"), N_("open a file: a scenario, or marks (also ctrl+o)"), 6, "app.open"),
+    Key("l", N_("nl/en"), N_("Dutch or English"), 6, "screen.language"),
+    Key(
+        "d", N_("theme"), N_("the next theme: dark, light, high contrast, safe for the colour-blind"), 7, "screen.theme"
+    ),
+    Key("ctrl+p", "", N_("find anything that can be done by typing a few letters of it"), 9, "app.command_palette"),
+    Key("?", N_("help"), N_("what can be done here, and why something cannot"), 0, "screen.help"),
+    Key("q", N_("quit"), N_("stop; asks first when something is not saved"), 0, "app.quit"),
+)
+"""The keys of every screen."""
 
 EXAM_KEYS = (
     Key(
@@ -104,9 +120,4 @@ EXAM_KEYS = (
         "screen.press('right_square_bracket')",
     ),
     Key("u", N_("undo"), N_("take back the last change (also ctrl+z); ctrl+y does it again"), 3, "screen.press('u')"),
-    Key("F1", N_("path"), N_("the path of the scenario; 1 does the same from the verdict"), 1, "app.show_path"),
-    Key("l", N_("nl/en"), N_("Dutch or English"), 7, "screen.language"),
-    Key("d", N_("theme"), N_("dark or light"), 7, "screen.theme"),
-    Key("?", N_("help"), N_("this help"), 0, "screen.help"),
-    Key("q", N_("quit"), N_("stop; asks first when there are marks that are not saved"), 0, "app.quit"),
 )

@@ -1,27 +1,36 @@
 """Everything the path screen shows, computed from a plan, the law, a school year and a cursor. No Textual here.
 
 ``replay(plan, law)`` -> Played          both walks and the map: the slow part, off the event loop
+``replay_text(document, law)``           the same, from the text of a scenario
 ``show(played, law, year, cursor)``      -> PathView, what the screen prints
 ``path_view(plan, law, year, cursor)``   the two together
-``Session``                              a plan whose measures are flipped, with undo and redo
+``flip(document, played, year, measure)``  the document with a measure turned on or off
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from trajectsim.calendar import SchoolYear, age_on_1_october
+from trajectsim.errors import Key, Problem, Problems
 from trajectsim.law.lawbook import Clock, Lawbook, measure_span
 from trajectsim.law.measures import Measure
 from trajectsim.law.tables import Span
 from trajectsim.path.options import MeasureState, law_says
 from trajectsim.path.plan import Plan, Switch
 from trajectsim.path.walk import Trajectory, play
+from trajectsim.reading import parse, quoted, value_at
 from trajectsim.report.evidence import evidence_lines
 from trajectsim.report.linemap import LineMap, line_map
+from trajectsim.scenario.edit import drop, put
+from trajectsim.scenario.judge import misplaced
+from trajectsim.scenario.plans import law_of, plan_of
+from trajectsim.scenario.read import Source, read_all_from, read_from
+from trajectsim.tui.document import Document
 from trajectsim.tui.yearview import Line, use_of, year_lines
 from trajectsim.words import N_, _
 
@@ -90,14 +99,19 @@ class Sector:
     rows: tuple[MeasureRow, ...]
 
 
-@frozen
+@frozen(eq=False)
 class Played:
-    """A plan that was played, with and without its flexibilities, and drawn."""
+    """A plan that was played, with and without its flexibilities, and drawn; ``law`` is the one it was played under,
+    reforms and all, ``source`` the scenario that it came from, if it came from one; ``astray`` is what that says of
+    years in which the walk has no pupil in school: ``run`` refuses it, the screens go on."""
 
     plan: Plan
     walk: Trajectory
     without: Trajectory
     map: LineMap
+    law: Lawbook
+    source: Source | None = None
+    astray: tuple[Problem, ...] = ()
 
 
 @frozen
@@ -135,10 +149,42 @@ class PathView:
         return next(n for n, row in enumerate(self.rows) if row.id == measure_id)
 
 
-def replay(plan: Plan, law: Lawbook) -> Played:
-    """Play a plan, and the same pupil without flexibilities, and draw the map."""
-    walk, without = play(plan, law), play(plan.without(law.measures), law)
-    return Played(plan, walk, without, line_map(walk, without, law))
+def replay(plan: Plan, law: Lawbook, before: Played | None = None) -> Played:
+    """Play a plan, and the same pupil without flexibilities, and draw the map. What was played ``before`` spares the
+    second walk where no more than switches were turned since."""
+    walk, bare = play(plan, law), plan.without(law.measures)
+    same = before is not None and before.law is law and _alike(before.without.plan, bare)
+    without = before.without if before is not None and same else play(bare, law)
+    return Played(plan, walk, without, line_map(walk, without, law), law)
+
+
+def _alike(plan: Plan, other: Plan) -> bool:
+    """Whether two plans are the same; the models that come with plans are the same where both have one."""
+    return (plan.learning is None) == (other.learning is None) and evolve(plan, learning=other.learning) == other
+
+
+def replay_text(document: Document, law: Lawbook, before: Played | None = None) -> Played:
+    """Read the scenario of a document and play it, under ``law`` with its reforms. Raises Problems, located."""
+    source = read_variant(document.text, document)
+    try:
+        kept = before if before is not None and before.source is not None else None
+        if kept and kept.source and kept.source.variant.document.get("reform") == source.variant.document.get("reform"):
+            under = kept.law
+        else:
+            under = law_of(source.scenario, law)
+        played = replay(plan_of(source.scenario), under, before)
+    except Problems as found:
+        raise Problems(source.variant.located(found.problems)) from None
+    astray = source.variant.located(misplaced(source.scenario, played.walk, under))
+    return evolve(played, source=source, astray=tuple(astray))
+
+
+def read_variant(text: str, document: Document) -> Source:
+    """The scenario of a text that a document shows. Raises Problems."""
+    sources = read_all_from(text, document.file)
+    if not sources:
+        return read_from(text, document.file)  # which says why
+    return next((source for source in sources if source.variant.name == document.variant), sources[0])
 
 
 def show(played: Played, law: Lawbook, year: SchoolYear, cursor: int = 0) -> PathView:
@@ -155,40 +201,41 @@ def path_view(plan: Plan, law: Lawbook, year: SchoolYear | None = None, cursor: 
     return show(replay(plan, law), law, year or plan.start.year, cursor)
 
 
-@frozen
-class Session:
-    """A plan in the hands of somebody who flips switches. ``original`` is the plan as it came."""
+def flip(document: Document, played: Played, year: SchoolYear, measure: Measure) -> Document:
+    """Turn a measure off if it is on in a school year, else on; back as it came means with its dates as well. Raises
+    Problems where the scenario says it in a way that a switch cannot change."""
+    counted = _counted_in(measure, played.walk, year)
+    # The text may be newer than what was played: who is quick flips twice before the first is shown.
+    source, base = read_variant(document.text, document), read_variant(document.base, document)
+    on = not plan_of(source.scenario).is_on(measure, counted.start)
+    at = _written_at(source, measure.id)
+    if plan_of(base.scenario).is_on(measure, counted.start) != on:
+        text = put(document.text, at, on)
+    elif (came := value_at(parse(document.base, document.file), at)) is None:
+        text = drop(document.text, at)
+    else:
+        text = put(document.text, at, came)
+    if _said(text) == _said(document.base):
+        text = document.base
+    said = _("{measure} on") if on else _("{measure} off")
+    return document.changed(text, said.format(measure=measure.label), switched=True)
 
-    plan: Plan
-    original: Plan
-    past: tuple[Plan, ...] = field(default=())
-    future: tuple[Plan, ...] = field(default=())
 
-    @classmethod
-    def of(cls, plan: Plan) -> Session:
-        return cls(plan, plan)
+def _said(text: str) -> dict[str, Any]:
+    """What a text says, without a section for measures that is empty."""
+    return {key: value for key, value in parse(text, "").items() if key != "measures" or value}
 
-    def flip(self, measure: Measure, played: Played, law: Lawbook, year: SchoolYear) -> Session:
-        """Turn a measure off if it is on in a school year, else on; back as it came means with its dates as well."""
-        counted = _counted_in(measure, played.walk, year)
-        plan = self.plan.flipped(measure, counted.start)
-        if plan.is_on(measure, counted.start) == self.original.is_on(measure, counted.start):
-            came = self.original.measures.get(measure.id)
-            rest = {name: switch for name, switch in plan.measures.items() if name != measure.id}
-            plan = evolve(plan, measures=rest if came is None else {**rest, measure.id: came})
-        return Session(plan, self.original, (*self.past, self.plan), ())
 
-    def undo(self) -> Session:
-        """Take back the last flip; the same session when there is none."""
-        if not self.past:
-            return self
-        return Session(self.past[-1], self.original, self.past[:-1], (self.plan, *self.future))
-
-    def redo(self) -> Session:
-        """Flip again what was taken back."""
-        if not self.future:
-            return self
-        return Session(self.future[0], self.original, (*self.past, self.plan), self.future[1:])
+def _written_at(source: Source, name: str) -> tuple[Key, ...]:
+    """Where a scenario says what a measure is, or would say it."""
+    at = ("measures", name)
+    if value_at(source.variant.document, at) is None:
+        return at
+    file, place = source.variant.origin(at)
+    if place[:1] == ("matrix",):
+        message = _("the matrix of the scenario says how {measure} is").format(measure=quoted(name))
+        raise Problems([Problem("S004", message, file, hint=_("change it in the text of the scenario"))])
+    return place if file == source.file else at
 
 
 def _heading(played: Played, year: SchoolYear) -> str:

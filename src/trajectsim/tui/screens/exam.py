@@ -3,53 +3,49 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import Screen
 
 from trajectsim.errors import Problems
 from trajectsim.tui import examform
-from trajectsim.tui.examdesk import Exam
+from trajectsim.tui.examdesk import Exam, Work
 from trajectsim.tui.examform import ExamForm, Form, SubjectForm
 from trajectsim.tui.examkeys import idle, press
 from trajectsim.tui.examlines import Wanted, look_ahead
-from trajectsim.tui.examsource import is_table, open_file, open_text, save
+from trajectsim.tui.examsource import blank, is_table, of_walk, open_file, open_text, save
 from trajectsim.tui.examview import ExamView, show
-from trajectsim.tui.help import exam_help
+from trajectsim.tui.help import Chapter, exam_help
 from trajectsim.tui.keys import EXAM_KEYS
-from trajectsim.tui.screens.help import HelpScreen
-from trajectsim.tui.screens.prompts import Fill, Name, Search
+from trajectsim.tui.screens.base import BenchScreen
+from trajectsim.tui.screens.fill import Fill
+from trajectsim.tui.screens.prompts import Name, Search
+from trajectsim.tui.state import State
 from trajectsim.tui.widgets.grid import Grid, GridPanel
 from trajectsim.tui.widgets.keys import Keys
 from trajectsim.tui.widgets.outline import Outline
 from trajectsim.tui.widgets.told import Told
 from trajectsim.words import _
 
-if TYPE_CHECKING:
-    from trajectsim.tui.app import Workbench
-
-WIDE = 100
-"""Columns from which the verdict stands beside the marks, and what is needed beneath these."""
-
-TALL = 50
+ROOMY = 50
 """Lines from which there is room for what is behind a check that is met."""
 
 PAUSE = 0.03
 """Seconds without a key after which it is worked out what is still needed."""
 
 
-class ExamScreen(Screen[None]):
+class ExamScreen(BenchScreen):
     """Shows an Exam. Every key gives another one; what is needed follows from a thread, the newest alone is shown."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
+    ID = "exam"
+    KEYS = EXAM_KEYS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,tab,shift+tab", "panel"),
         Binding("left_square_bracket", "press('left_square_bracket')"),
@@ -62,20 +58,16 @@ class ExamScreen(Screen[None]):
         Binding("r", "subject"),
         Binding("o,ctrl+o", "open"),
         Binding("s,ctrl+s", "save"),
-        Binding("l", "language"),
-        Binding("d", "theme"),
-        Binding("question_mark", "help"),
-        Binding("q", "app.quit"),
     ]
 
-    def __init__(self, exam: Exam) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.exam = exam
+        self.exam = exam = _first(self.bench.state)
         self._offered = exam.work
         self.wanted: Wanted | None = None
         self.view: ExamView = show(exam)
 
-    def compose(self) -> ComposeResult:
+    def body(self) -> ComposeResult:
         with Horizontal(id="top"):
             yield Told("result")
             yield Told("who")
@@ -85,22 +77,18 @@ class ExamScreen(Screen[None]):
                 yield Outline("needs")
             yield Outline("verdict")
         yield Told("status")
-        yield Keys(EXAM_KEYS)
 
     def on_mount(self) -> None:
-        self.show()
         self.query_one(Grid).focus()
         self._look_ahead()
 
     def on_screen_resume(self) -> None:
-        self.show()
+        state = self.bench.state
+        if state.played is not None and state.year is not None:
+            self.offer(of_walk(state.played.walk, state.year, state.law))
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.show)
-
-    @property
-    def bench(self) -> Workbench:
-        return cast("Workbench", self.app)  # pyright: ignore[reportUnknownMemberType]
 
     def offer(self, exam: Exam) -> None:
         """The exam of the path: shown, unless it is the one that was offered before, or a class is on the desk."""
@@ -121,10 +109,11 @@ class ExamScreen(Screen[None]):
 
     def show(self) -> None:
         """Print the exam, in the language that is spoken."""
-        if not self.query(Keys):
+        if not self.query(Outline):
             return
+        self.query_one(Keys).draw(self.idle())
         wide = self.has_class("-wide")
-        self.view = view = show(self.exam, self.wanted, roomy=wide and self.size.height >= TALL)
+        self.view = view = show(self.exam, self.wanted, roomy=wide and self.size.height >= ROOMY)
         self.query_one("#result", Told).tell(view.headline)
         self.query_one("#who", Told).tell([(f"  {view.who} " if view.who else "", "head")])
         self.query_one("#status", Told).tell([(" ", ""), *view.prompt])
@@ -134,7 +123,6 @@ class ExamScreen(Screen[None]):
         needs.draw(view.needs if wide else ())
         verdict.border_title = Content(_("Verdict") if wide else _("Verdict and what is needed"))
         needs.border_title = Content(_("Still needed") + (" …" if view.waiting else ""))
-        self.query_one(Keys).draw(self.idle())
 
     def idle(self) -> Mapping[str, str]:
         """By action of a key, why it can do nothing now."""
@@ -250,20 +238,30 @@ class ExamScreen(Screen[None]):
         return ""
 
     def action_language(self) -> None:
-        self.bench.other_language()
         self.exam = self.exam.saying("")  # it was said in the other one
-        self.show()
+        super().action_language()
 
-    def action_theme(self) -> None:
-        self.bench.other_theme()
+    def chapters(self) -> Iterator[Chapter]:
+        yield from exam_help()
 
-    def action_help(self) -> None:
-        self.bench.push_screen(HelpScreen(exam_help(self.idle())))
+    def unsaved(self) -> str:
+        """The marks that stand in no file."""
+        told = _("There are marks that were typed and not saved. On the exam screen (3), s saves them.")
+        return told if self.exam.unsaved else ""
 
     def _ready(self) -> bool:
         """Whether nothing wrong is being typed; what is typed is done with."""
         self.put(self.exam.done())
         return not self.exam.typed
+
+
+def _first(state: State) -> Exam:
+    """What is shown at first: the marks that were opened, the exam of the walk, an empty list."""
+    if state.exam is not None:
+        return state.exam
+    if state.played is not None and state.year is not None:
+        return of_walk(state.played.walk, state.year, state.law)
+    return Exam.of(state.law, Work((blank(state.law),)))
 
 
 def _told(error: Problems) -> str:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from collections.abc import Iterator
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import OptionList, Static
 
-from trajectsim.tui.help import help_text
+from trajectsim.tui.help import Chapter, help_text
 from trajectsim.tui.keys import KEYS
-from trajectsim.tui.screens.help import HelpScreen
+from trajectsim.tui.screens.base import WIDE, BenchScreen
 from trajectsim.tui.viewmodel import PathView
-from trajectsim.tui.widgets.keys import Keys
 from trajectsim.tui.widgets.map_view import MapPanel, MapView
 from trajectsim.tui.widgets.notes import Notes
 from trajectsim.tui.widgets.outline import Outline
@@ -24,21 +24,12 @@ from trajectsim.tui.widgets.paint import painted
 from trajectsim.tui.widgets.switches import Switches
 from trajectsim.words import _
 
-if TYPE_CHECKING:
-    from trajectsim.tui.app import Workbench
 
-WIDE = 100
-"""Columns from which the flexibilities stand beside the map without being asked for."""
+class PathScreen(BenchScreen):
+    """Shows the PathView of the workbench."""
 
-TALL = 32
-"""Lines from which there is room for air around the map."""
-
-
-class PathScreen(Screen[None]):
-    """Shows a PathView; what the keys do is the workbench's."""
-
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL, "-tall")]  # noqa: RUF012
+    ID = "path"
+    KEYS = KEYS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "year(-1)", priority=True),
         Binding("right", "year(1)", priority=True),
@@ -48,15 +39,9 @@ class PathScreen(Screen[None]):
         Binding("up", "measure(-1)"),
         Binding("down", "measure(1)"),
         Binding("m", "drawer"),
-        Binding("u,ctrl+z", "undo"),
-        Binding("ctrl+y", "redo"),
-        Binding("l", "language"),
-        Binding("d", "theme"),
-        Binding("question_mark", "help"),
-        Binding("q", "app.quit"),
     ]
 
-    def compose(self) -> ComposeResult:
+    def body(self) -> ComposeResult:
         with Horizontal(id="bench"):
             with Vertical(id="drawer"):
                 yield Switches()
@@ -65,30 +50,19 @@ class PathScreen(Screen[None]):
                 yield MapPanel()
                 yield Outline()
         yield Static(id="status", markup=False)
-        yield Keys(KEYS)
-
-    def on_screen_resume(self) -> None:
-        self.show()
 
     def on_mount(self) -> None:
-        self.show()
         (self.query_one(Switches) if self.bench.size.width >= WIDE else self.query_one(MapView)).focus()
 
-    @property
-    def bench(self) -> Workbench:
-        return cast("Workbench", self.app)  # pyright: ignore[reportUnknownMemberType]
-
     def show(self) -> None:
-        """Print the view of the workbench."""
-        if not self.query(Keys):  # a flip may arrive while the screen is taken down
-            return
         view = self.bench.view
+        if view is None:
+            return
         self.query_one(MapPanel).draw(view.map, view.year)
         self.query_one(Outline).draw(view.lines)
-        self.query_one(MapPanel).border_title = Content(self.bench.title)
-        self.query_one(Outline).border_title = Content(view.heading)
-        self.query_one("#drawer").border_title = Content(_("Flexibilities"))
-        self.query_one(Keys).draw()
+        _title(self.query_one(MapPanel), self.bench.state.title)
+        _title(self.query_one(Outline), view.heading)
+        _title(self.query_one("#drawer"), _("Flexibilities"))
         self._show_measure(view)
 
     def _show_measure(self, view: PathView) -> None:
@@ -100,41 +74,35 @@ class PathScreen(Screen[None]):
 
     @on(OptionList.OptionHighlighted, "#switches")
     def _measure_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        if event.option_id is not None:
-            self.bench.choose(self.bench.view.index_of(event.option_id))
-            self._show_measure(self.bench.view)
+        self._choose(event.option_id)
 
     @on(OptionList.OptionSelected, "#switches")
     def _measure_selected(self, event: OptionList.OptionSelected) -> None:
-        if event.option_id is not None:
-            self.bench.choose(self.bench.view.index_of(event.option_id))
-            self.action_flip()
+        self._choose(event.option_id)
+        self.action_flip()
+
+    def _choose(self, measure_id: str | None) -> None:
+        view = self.bench.view
+        if view is not None and measure_id is not None:
+            self.bench.choose(view.index_of(measure_id))
+            self._show_measure(self.bench.view or view)
 
     @on(MapView.YearPicked)
     def _year_picked(self, event: MapView.YearPicked) -> None:
         self.bench.go_to(event.year)
 
     def action_year(self, years: int) -> None:
-        self.bench.go_to(self.bench.view.year + years)
+        if self.bench.view is not None:
+            self.bench.go_to(self.bench.view.year + years)
 
     def action_measure(self, by: int) -> None:
-        self.bench.choose(self.bench.view.cursor + by)
-        self._show_measure(self.bench.view)
+        view = self.bench.view
+        if view is not None:
+            self.bench.choose(view.cursor + by)
+            self._show_measure(self.bench.view or view)
 
     def action_flip(self) -> None:
         self.bench.flip()
-
-    def action_undo(self) -> None:
-        self.bench.undo()
-
-    def action_redo(self) -> None:
-        self.bench.redo()
-
-    def action_language(self) -> None:
-        self.bench.other_language()
-
-    def action_theme(self) -> None:
-        self.bench.other_theme()
 
     def action_drawer(self) -> None:
         """Narrow, the drawer opens; wide, it closes. Its switches have the focus while it is open."""
@@ -147,5 +115,12 @@ class PathScreen(Screen[None]):
         elif drawer.has_focus_within:
             self.query_one(MapView).focus()
 
-    def action_help(self) -> None:
-        self.bench.push_screen(HelpScreen(help_text(self.bench.view)))
+    def chapters(self) -> Iterator[Chapter]:
+        view = self.bench.view
+        yield from help_text(view) if view is not None else ()
+
+
+def _title(widget: Widget, text: str) -> None:
+    """A title in its border; the same one again costs nothing."""
+    if widget.border_title != text:
+        widget.border_title = Content(text)

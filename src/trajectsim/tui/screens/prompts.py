@@ -1,9 +1,9 @@
-"""The prompts of the exam screen: type and pick, name a file, fill in a form, be asked."""
+"""The prompts: type and pick, name a file, be asked."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -14,10 +14,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from trajectsim.tui.examform import Choice, Form
 from trajectsim.tui.widgets.files import Files
-from trajectsim.tui.widgets.paint import painted
 from trajectsim.words import _
+
+if TYPE_CHECKING:
+    from trajectsim.tui.examform import Choice
 
 
 class _Prompt(ModalScreen[str | None]):
@@ -118,47 +119,3 @@ class Ask(_Prompt):
     def compose(self) -> ComposeResult:
         with self.box():
             yield Static(self._text, markup=False)
-
-
-class Fill(ModalScreen[Form | None]):
-    """A form: up and down choose a field, left and right its value, enter takes them."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", show=False),
-        Binding("left", "turn(-1)", show=False, priority=True),
-        Binding("right", "turn(1)", show=False, priority=True),
-    ]
-
-    def __init__(self, form: Form) -> None:
-        super().__init__()
-        self._form = form
-
-    def compose(self) -> ComposeResult:
-        box = Vertical(classes="prompt")
-        box.border_title = Content(self._form.title)
-        box.border_subtitle = Content(_("↑↓ field · ←→ value · enter takes it · escape leaves it"))
-        with box:
-            yield OptionList(*(Option("", id=name) for name in self._form.fields))
-
-    def on_mount(self) -> None:
-        self._show()
-        self.query_one(OptionList).highlighted = 0
-
-    def action_turn(self, by: int) -> None:
-        option = self.query_one(OptionList).highlighted_option
-        if option is not None and option.id is not None:
-            self._form = self._form.turn(option.id, by)
-            self._show()
-
-    @on(OptionList.OptionSelected)
-    def _taken(self) -> None:
-        self.dismiss(self._form)
-
-    def _show(self) -> None:
-        options, fields = self.query_one(OptionList), self._form.fields
-        width = max(len(_(label)) for label in fields.values())
-        for name, label in fields.items():
-            before, after = self._form.ends(name)
-            value = f"{'◂' if before else ' '} {self._form.text(name)} {'▸' if after else ' '}"
-            line = painted([(f"{_(label):<{width}}   ", ""), (value, "cursor")])
-            options.replace_option_prompt(name, line)

@@ -40,6 +40,10 @@ STYLES = {
     "cell": "bold $background on $primary",
     "cell-wrong": "bold $background on $error",
     "cell-away": "bold on $foreground 20%",
+    # the line of screens
+    "tab": "$foreground",
+    "tab-here": "bold $background on $primary",
+    "tab-idle": "$foreground 62%",
     # the switches
     "work": "bold $success",
     "on": "$success",
@@ -78,6 +82,8 @@ LIGHT = Theme(
     panel="#e2e4e2",
     dark=False,
 )
+THEMES = (DARK, LIGHT)
+"""In the order in which they follow each other."""
 
 
 def painted(parts: Iterable[tuple[str, str]]) -> Content:

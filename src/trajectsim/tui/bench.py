@@ -1,0 +1,153 @@
+"""What the screens know of the workbench: the state, how it is changed, and who is told. It knows no screen."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from attrs import evolve
+from textual.app import App
+
+from trajectsim import words
+from trajectsim.calendar import SchoolYear
+from trajectsim.errors import Problems
+from trajectsim.law.lawbook import Lawbook
+from trajectsim.tui.document import Document
+from trajectsim.tui.state import State
+from trajectsim.tui.table import BY_ID
+from trajectsim.tui.viewmodel import PathView, Played, flip
+from trajectsim.tui.widgets.paint import THEMES
+from trajectsim.words import _
+
+
+class Bench(App[None]):
+    """Holds the state. A change is shown at once where it is one of the text, and played in a thread; only the newest
+    result is shown. ``told`` is called after each change of what is shown."""
+
+    state: State
+    view: PathView | None = None
+    said: str = ""
+    """What was said last about what was done; the status line of a screen shows it."""
+
+    def __init__(self, state: State) -> None:
+        super().__init__()
+        self.state = state
+        self._looked()
+
+    @property
+    def law(self) -> Lawbook:
+        """The law that the scenario is played under, reforms and all."""
+        return self.state.law
+
+    @property
+    def document(self) -> Document | None:
+        return self.state.document
+
+    @property
+    def played(self) -> Played | None:
+        return self.state.played
+
+    def told(self) -> None:
+        """Something that is shown has changed."""
+        raise NotImplementedError
+
+    # --- changing the scenario
+
+    def edit(self, document: Document) -> None:
+        """Take another version of the scenario: its text at once, what follows from it as soon as it is played."""
+        if document is self.document:
+            return
+        self.state = evolve(self.state, document=document)
+        self.run_worker(partial(self._played_again, document), exclusive=True, group="play")
+        self.told()
+
+    def change(self, text: str, said: str) -> None:
+        """Give the scenario another text; ``said`` is what was done, in words, as undo tells it."""
+        if self.document is not None:
+            self.edit(self.document.changed(text, said))
+
+    def attempt(self, make: Callable[[Document], Document]) -> None:
+        """Change the scenario in a way that may turn out not to be possible; then it is said why."""
+        if self.document is None:
+            self.notify(_("no scenario is open; 7 lists them"))
+            return
+        try:
+            self.edit(make(self.document))
+        except Problems as found:
+            self.notify("\n".join(f"{each.message}. {each.hint}" for each in found.problems), severity="warning")
+
+    def flip(self) -> None:
+        """Turn the highlighted measure on or off."""
+        played, view = self.played, self.view
+        if played is not None and view is not None and view.rows:
+            self.attempt(lambda document: flip(document, played, view.year, self.law.measures[view.row.id]))
+
+    def undo(self) -> None:
+        """Take back the last change, whichever screen made it."""
+        if self.document is not None:
+            undone = self.document.now.said
+            self._stepped(self.document.undo(), _("undone: {what}").format(what=undone) if undone else "")
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        if self.document is not None:
+            after = self.document.redo()
+            self._stepped(after, _("done again: {what}").format(what=after.now.said) if after.now.said else "")
+
+    def _stepped(self, document: Document, said: str) -> None:
+        self.said = said if document is not self.document else _("nothing to undo or to do again")
+        self.edit(document)
+        self.told()
+
+    async def _played_again(self, document: Document) -> None:
+        # A newer change cancels this one while it waits for the thread, and its result is dropped.
+        state = await asyncio.to_thread(self.state.replayed, document)
+        now = self.document
+        if now is not None and now.text == document.text:
+            self.state = evolve(self.state, played=state.played, problems=state.problems, year=state.year)
+            self._looked()
+            self.told()
+
+    # --- looking
+
+    def go_to(self, year: SchoolYear) -> None:
+        """Select a school year, or the nearest one on the map."""
+        before, self.state = self.state.year, self.state.at(year)
+        if self.state.year != before:
+            self._looked()
+            self.told()
+
+    def choose(self, cursor: int) -> None:
+        """Highlight a measure; nothing else of the view changes."""
+        if self.view is not None:
+            self.view = self.view.with_cursor(cursor)
+            self.state = evolve(self.state, cursor=self.view.cursor)
+
+    def other_language(self) -> None:
+        """Speak the other language. Reasons are put in words while a plan is played, so it is played again."""
+        words.use(words.LANGUAGES[1 - words.LANGUAGES.index(words.language())])
+        self._looked()
+        if self.document is not None:
+            self.run_worker(partial(self._played_again, self.document), exclusive=True, group="play")
+        self.told()
+
+    def other_theme(self) -> None:
+        """The next of the themes."""
+        names = [theme.name for theme in THEMES]
+        self.theme = names[(names.index(self.theme) + 1) % len(names)]
+
+    def _looked(self) -> None:
+        self.view = self.state.view() if self.state.played is not None else None
+
+    # --- what can be done
+
+    def idle(self) -> Mapping[str, str]:
+        """By action of a key, why it can do nothing now."""
+        told = {entry.action: reason for entry in BY_ID.values() if (reason := self.state.lacks(entry))}
+        document = self.document
+        if document is None or not document.past:
+            told["app.undo"] = _("nothing was changed yet")
+        if document is None or not document.future:
+            told["app.redo"] = _("nothing was taken back")
+        return told

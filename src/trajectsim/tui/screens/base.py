@@ -1,0 +1,106 @@
+"""What every screen of the workbench has: the line of screens above, the keys beneath, help, undo, language, theme.
+
+A screen is a subclass with a row in ``tui.table`` and a table of ``KEYS``; it composes ``body()`` and prints in
+``show()`` what the state of the workbench holds. ``show()`` is called whenever that may have changed, also while the
+screen is not in sight; what is the same again has to cost nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from trajectsim.tui.bench import Bench
+from trajectsim.tui.help import Chapter, common_help, keys_help
+from trajectsim.tui.keys import COMMON, Key
+from trajectsim.tui.screens.help import HelpScreen
+from trajectsim.tui.widgets.keys import Keys
+from trajectsim.tui.widgets.tabs import Tabs
+
+WIDE = 100
+"""Columns from which there is room for two things side by side."""
+
+TALL = 32
+"""Lines from which there is room for air."""
+
+
+class BenchScreen(Screen[None]):
+    """A screen with a number."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL, "-tall")]  # noqa: RUF012
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("u,ctrl+z", "app.undo"),
+        Binding("ctrl+y", "app.redo"),
+        Binding("l", "language"),
+        Binding("d", "theme"),
+        Binding("question_mark", "help"),
+        Binding("q", "app.quit"),
+    ]
+
+    ID: ClassVar[str] = ""
+    """Its id in ``tui.table``."""
+    KEYS: ClassVar[Sequence[Key]] = ()
+    """Its own keys, as they are told; those that all screens have come after them."""
+
+    def compose(self) -> ComposeResult:
+        yield Tabs(self.ID)
+        yield from self.body()
+        yield Keys(self.told_keys())
+
+    def body(self) -> ComposeResult:
+        """The widgets between the line of screens and the keys."""
+        raise NotImplementedError
+
+    def show(self) -> None:
+        """Print what the workbench holds, in the language that is spoken."""
+        raise NotImplementedError
+
+    def idle(self) -> Mapping[str, str]:
+        """By action of a key, why it can do nothing now."""
+        return self.bench.idle()
+
+    def unsaved(self) -> str:
+        """What would be lost on leaving that is no part of the scenario, in a sentence; empty when nothing would."""
+        return ""
+
+    def chapters(self) -> Iterator[Chapter]:
+        """The help of this screen beside its keys: what is selected, what the signs mean."""
+        yield from ()
+
+    @property
+    def bench(self) -> Bench:
+        return cast("Bench", self.app)  # pyright: ignore[reportUnknownMemberType]
+
+    def told_keys(self) -> tuple[Key, ...]:
+        """Its keys and those of all screens; of two for the same sign its own."""
+        own = {key.name for key in self.KEYS}
+        return (*self.KEYS, *(key for key in COMMON if key.name not in own))
+
+    def refreshed(self) -> None:
+        """Print everything, once the screen is there."""
+        if not self.query(Keys):
+            return
+        self.query_one(Tabs).draw(self.bench.state)
+        self.query_one(Keys).draw(self.idle())
+        self.show()
+
+    def on_mount(self) -> None:
+        self.refreshed()
+
+    def on_screen_resume(self) -> None:
+        self.refreshed()
+
+    def action_language(self) -> None:
+        self.bench.other_language()
+
+    def action_theme(self) -> None:
+        self.bench.other_theme()
+
+    def action_help(self) -> None:
+        chapters = (*self.chapters(), keys_help(self.told_keys(), self.idle()), *common_help(self.idle()))
+        self.bench.push_screen(HelpScreen(chapters))

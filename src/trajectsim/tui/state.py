@@ -1,0 +1,108 @@
+"""What is on the workbench: a scenario, what came of playing it, the selected year, an exam. No Textual here.
+
+The screens show it and the plain forms print it; it is replaced as a whole and never changed.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attrs import evolve, frozen
+
+from trajectsim.calendar import SchoolYear
+from trajectsim.errors import Problem, Problems
+from trajectsim.law.lawbook import Lawbook
+from trajectsim.scenario.read import is_cohort
+from trajectsim.tui.document import Document
+from trajectsim.tui.table import Entry
+from trajectsim.tui.viewmodel import PathView, Played, replay_text, show
+from trajectsim.words import N_, _
+
+if TYPE_CHECKING:
+    from trajectsim.tui.examdesk import Exam
+
+
+@frozen(eq=False)
+class State:
+    """``base`` is the law without reforms. ``played`` is the last text of the document that could be played,
+    ``problems`` why the one that stands there now cannot; ``cursor`` is the highlighted measure."""
+
+    base: Lawbook
+    document: Document | None = None
+    played: Played | None = None
+    problems: tuple[Problem, ...] = ()
+    year: SchoolYear | None = None
+    cursor: int = 0
+    exam: Exam | None = None
+
+    @classmethod
+    def of(cls, document: Document | None, law: Lawbook, exam: Exam | None = None) -> State:
+        """A document that was played as far as it can be."""
+        state = cls(law, document, exam=exam)
+        return state if document is None else state.replayed(document)
+
+    @classmethod
+    def opened(cls, file: Path, law: Lawbook) -> State:
+        """A scenario of a file. Raises Problems when it cannot be read as text."""
+        return cls.of(Document.opened(file), law)
+
+    def replayed(self, document: Document) -> State:
+        """With a document that was played anew; what could be played before stays where this cannot."""
+        try:
+            played = replay_text(document, self.base, self.played)
+        except Problems as found:
+            kept = self.played if self.document is not None and self.document.file == document.file else None
+            return evolve(
+                self, document=document, played=kept, problems=() if self.is_cohort(document) else found.problems
+            )
+        year = self.year or played.plan.start.year
+        return evolve(self, document=document, played=played, problems=(), year=year).at(year)
+
+    def at(self, year: SchoolYear) -> State:
+        """With another school year selected, or the nearest one on the map."""
+        if self.played is None:
+            return self
+        years = self.played.map.years
+        return evolve(self, year=min(max(year, years[0]), years[-1]))
+
+    @property
+    def law(self) -> Lawbook:
+        """The law that the scenario is played under, reforms and all."""
+        return self.base if self.played is None else self.played.law
+
+    @property
+    def title(self) -> str:
+        """What the scenario is called, else its file, else that of the marks."""
+        if self.played is not None and self.played.source is not None:
+            return self.played.source.scenario.title
+        if self.document is not None:
+            return self.document.name or _("new scenario")
+        return "" if self.exam is None else Path(self.exam.work.name).name
+
+    def view(self) -> PathView:
+        """What the path screen prints. Only where something is played."""
+        assert self.played is not None
+        assert self.year is not None
+        return show(self.played, self.played.law, self.year, self.cursor)
+
+    @staticmethod
+    def is_cohort(document: Document | None) -> bool:
+        """Whether a document is about a cohort."""
+        return document is not None and is_cohort(document.text)
+
+    def lacks(self, entry: Entry) -> str:
+        """Why a screen cannot be shown now; empty when it can."""
+        if entry.needs == "walk" and self.played is None:
+            if self.is_cohort(self.document):
+                return _("the file that is open is about a cohort and not about one pupil; 5 shows it")
+            return _(_WALK[self.document is not None])
+        if entry.needs == "cohort" and not self.is_cohort(self.document):
+            return _("no file of a cohort is open; 7 lists the files")
+        return ""
+
+
+_WALK = {
+    True: N_("the scenario that is open cannot be played; 7 shows its text and what is wrong with it"),
+    False: N_("no scenario is open; 7 lists them"),
+}
