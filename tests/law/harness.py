@@ -21,14 +21,15 @@ from attrs import Factory, evolve, field, frozen
 
 from trajectsim import reading
 from trajectsim.calendar import SchoolYear
+from trajectsim.errors import Key
 from trajectsim.law.facts import UNKNOWN, Fact
 from trajectsim.law.lawbook import Clock, Lawbook
-from trajectsim.law.moves import Versioned
+from trajectsim.law.moves import Act, Move, Versioned
 from trajectsim.law.places import OUT, Place, destination, matches
 from trajectsim.law.studies import study_table
 from trajectsim.law.tables import Cite, Span, at
 from trajectsim.law.teaching import Amount, Norm
-from trajectsim.path.options import Desk
+from trajectsim.path.options import Desk, Option
 from trajectsim.path.plan import Choice, Plan, Start, Switch
 from trajectsim.pupil import Pupil, Record, State
 from trajectsim.pupil.facts import FactSheet, derived, fact_sheet
@@ -38,18 +39,20 @@ FOLDER = Path(__file__).with_name("cases")
 Document = Mapping[str, Any]
 
 
-@frozen
+@frozen(eq=False)
 class Case:
     """One statement about the law. ``about`` are the rows of the data that it is mostly about."""
 
     id: str
     about: frozenset[str]
-    failure: Callable[[Lawbook], str] = field(eq=False, repr=False)
+    failure: Callable[[Lawbook], str] = field(repr=False)
     """What does not hold, in words; empty when all does."""
     cost: int = 0
     """What it takes to ask, beside other cases: those that judge a whole sheet cost more."""
     dossier: frozenset[str] = frozenset()
     """The rows of the dossier that it was written from, such as "G15"."""
+    decided: Callable[[Lawbook], tuple[Key, ...]] = lambda _law: ()
+    """Where in its row what decides it stands, such as ("version", 0, "ways", 2); empty where no one place does."""
 
 
 def failures(lawbook: Lawbook, cases: Iterable[Case]) -> list[str]:
@@ -149,7 +152,8 @@ def _verdicts(group: Document) -> Iterator[Case]:
         name = f"{question.rule} in {question.place}, {when}: {group['name']} ({n})"
         about = {question.rule, *question.measures, told.get("via", question.rule)}
         dossier = frozenset(re.findall(r"\w[\w-]*", told["dossier"]))
-        yield Case(name, frozenset(about), partial(_wrong_answer, question, told), dossier=dossier)
+        check, decided = partial(_wrong_answer, question, told), partial(_deciding, question)
+        yield Case(name, frozenset(about), check, dossier=dossier, decided=decided)
 
 
 def _wrong_answer(question: Question, told: Document, law: Lawbook) -> str:
@@ -190,11 +194,34 @@ def asked(question: Question, law: Lawbook) -> Answer:
     if question.rule in law.duties:
         verdict = _alone(question.rule, desk)
         return Answer(is_=str(verdict.force or "free"), by=cited(verdict.cite), via=question.rule)
-    acts = (option for option in desk.acts() if option.rule.id == question.rule)
-    option = next(acts, None) if question.rule in law.acts else desk.move(question.rule)
+    option = _option(question.rule, desk)
     if option is None:
         return Answer(is_="no-move")
     return evolve(_answer(option.verdict, option.outcome), granted=option.granted)
+
+
+def _option(name: str, desk: Desk) -> Option | None:
+    """A move or an act, as the desk has it."""
+    if name not in desk.law.acts:
+        return desk.move(name)
+    return next((option for option in desk.acts() if option.rule.id == name), None)
+
+
+def _deciding(question: Question, law: Lawbook) -> tuple[Key, ...]:
+    """The version and the way by which a rule answers; of one that no longer or not yet knows it, the version."""
+    rule = law.rule(question.rule)
+    if not isinstance(rule, Versioned):
+        return ()
+    desk, _entry = desk_of(question, law)
+    option = _option(question.rule, desk) if isinstance(rule, Move | Act) else None
+    verdict = option.verdict if option is not None else _alone(question.rule, desk)
+    year = law.answering(rule, verdict.table.year)
+    version = next(n for n, version in enumerate(rule.version) if year in version.span)
+    found = verdict.way if verdict.way >= 0 else verdict.nearest
+    if found is None or verdict.table.ways[found].rule != rule.id:
+        return "version", version
+    others = sum(way.rule != rule.id for way in verdict.table.ways[:found])
+    return "version", version, "ways", found - others
 
 
 def _norm(norm: Norm, desk: Desk, question: Question) -> Answer:

@@ -84,6 +84,11 @@ class Mutation:
         where = ".".join(str(key) for key in self.at)
         return f"{self.file}: {where} " + ("left out" if self.value is None else f"= {self.value!r}")
 
+    @property
+    def around(self) -> tuple[tuple[Key, ...], ...]:
+        """The places in the data that it is in, from itself to the file."""
+        return tuple((self.file, *self.at[:n]) for n in range(len(self.at), -1, -1))
+
     def applied(self, documents: Mapping[str, Any]) -> dict[str, Any]:
         """The documents with the change; what is not changed is shared."""
         return {**documents, self.file: _replaced(documents[self.file], self.at, self.value)}

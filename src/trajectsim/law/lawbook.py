@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -257,10 +257,13 @@ class Lawbook:
             None if span.last is None or span.last >= last else span.last,
         )
 
-    def gaps(self) -> list[str]:
-        """Every year of the known span for which not exactly one version or citation of a rule answers, in words."""
+    def gaps(self, only: Container[str] | None = None) -> list[str]:
+        """Every year of the known span for which not exactly one version or citation of a rule answers, in words; of
+        all rules and tracks, or of ``only`` some by their ids."""
         found: list[str] = []
         for rule in (*self.rules(), *self.tracks.values()):
+            if only is not None and rule.id not in only:
+                continue
             known = self.known_exams if isinstance(rule, OfExams) else self.known
             years = range(known.first or 0, (known.last or 0) + 1)
             dated: list[tuple[str, list[Span]]] = [("cite", [c.span for c in rule.cite])]
@@ -380,7 +383,7 @@ class Draft:
         texts: Mapping[str, str] | None = None,
         memo: loading.Memo | None = None,
     ) -> Draft:
-        """Of plain documents by file name; rows that are in ``memo`` are not structured again. Raises Problems."""
+        """Of plain documents by file name; what is in ``memo`` is not structured again. Raises Problems."""
         loaded = loading.load(documents, texts or {}, memo)
         return cls(_lawbook(loaded.rows), loaded)
 

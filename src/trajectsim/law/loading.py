@@ -8,7 +8,7 @@ from functools import cache, partial
 from importlib import resources
 from typing import Any, get_args
 
-from attrs import evolve, fields, frozen, resolve_types
+from attrs import evolve, field, fields, frozen, resolve_types
 from cattrs import Converter
 
 from trajectsim import reading
@@ -88,9 +88,22 @@ class Loaded:
         return list(dict.fromkeys(placed))  # a row that is written out many times is wrong once
 
 
-class Memo(dict[tuple[str, int], tuple[Any, tuple[Any, ...]]]):
-    """What was made of rows before: by section and identity, the plain row and its structured ones. Of a law that is
-    like another but for a row, only that row is structured."""
+@frozen
+class Memo:
+    """What was made of documents before: by identity of a document its rows by section with their origins, by section
+    and identity of a plain row the structured ones. Of a law that is like it but for a row, only that row is made."""
+
+    documents: Mapping[int, _Part]
+    rows: Mapping[tuple[str, int], tuple[Any, ...]]
+    _kept: Mapping[str, Mapping[str, Any]] = field(repr=False)
+    """The documents themselves: what is kept keeps its identity."""
+
+    @classmethod
+    def of(cls, documents: Mapping[str, Mapping[str, Any]]) -> Memo:
+        """Raises whatever is wrong with documents that are not right."""
+        rows: dict[tuple[str, int], tuple[Any, ...]] = {}
+        parts = {id(some): _part(file, some, law_converter(), {}, rows) for file, some in documents.items()}
+        return cls(parts, rows, documents)
 
 
 def load(documents: Mapping[str, Mapping[str, Any]], texts: Mapping[str, str], memo: Memo | None = None) -> Loaded:
@@ -101,21 +114,53 @@ def load(documents: Mapping[str, Mapping[str, Any]], texts: Mapping[str, str], m
     spans: dict[str, Any] = dict.fromkeys(_SPANS.values())
     rows: dict[str, list[Any]] = {name: [] for name in _SECTIONS}
     for file, document in documents.items():
+        part = memo.documents.get(id(document)) if memo is not None else None
         try:
-            for name, value in document.items():
-                if name in rows:
-                    for index, row in enumerate(value):
-                        made = _made(name, row, converter, memo)
-                        where |= {(name, each.id): (file, index) for each in made}
-                        rows[name].extend(made)
-                else:
-                    spans[_SPANS[name]] = spans[_SPANS[name]] or converter.structure(value, Span)
+            part = part or _part(file, document, converter, memo.rows if memo is not None else {})
         except Exception:  # whatever is wrong: a second look at the whole document says it all
             problems.extend(_problems(file, document, texts, converter))
+            continue
+        where |= part.origins
+        for name, some in part.rows.items():
+            rows[name].extend(some)
+        spans |= {name: spans[name] or span for name, span in part.spans.items()}
     if problems:
         raise Problems(problems)
     told: dict[str, Any] = {**spans, **{name: tuple(some) for name, some in rows.items()}}
     return Loaded(LawText(**told), texts, where)
+
+
+@frozen
+class _Part:
+    """What one document comes to: rows by section, where each stands, spans by name."""
+
+    rows: dict[str, list[Any]] = field(factory=dict[str, list[Any]])
+    origins: dict[tuple[Key, Key], tuple[str, int]] = field(factory=dict[tuple[Key, Key], tuple[str, int]])
+    spans: dict[str, Any] = field(factory=dict[str, Any])
+
+
+def _part(
+    file: str,
+    document: Mapping[str, Any],
+    converter: Converter,
+    known: Mapping[tuple[str, int], tuple[Any, ...]],
+    made: dict[tuple[str, int], tuple[Any, ...]] | None = None,
+) -> _Part:
+    """One document structured, but for the rows that are ``known``; ``made`` is told what came of each plain row."""
+    part = _Part()
+    for name, value in document.items():
+        if name not in _SECTIONS:
+            part.spans[_SPANS[name]] = converter.structure(value, Span)
+            continue
+        for index, row in enumerate(value):
+            some = known.get((name, id(row)))
+            if some is None:
+                some = tuple(converter.structure(each, _SECTIONS[name]) for each in _written_out(row))
+            if made is not None:
+                made[name, id(row)] = some
+            part.origins.update(((name, each.id), (file, index)) for each in some)
+            part.rows.setdefault(name, []).extend(some)
+    return part
 
 
 _SPANS = {"known": "known", "known-exams": "known_exams"}
@@ -123,17 +168,6 @@ _SPANS = {"known": "known", "known-exams": "known_exams"}
 _SECTIONS: dict[str, type[Any]] = {
     each.name: get_args(each.type)[0] for each in fields(resolve_types(LawText)) if each.name not in _SPANS.values()
 }
-
-
-def _made(section: str, row: Any, converter: Converter, memo: Memo | None) -> tuple[Any, ...]:
-    """The structured rows that a plain row stands for."""
-    known = memo.get((section, id(row))) if memo is not None else None
-    if known is not None:
-        return known[1]
-    made = tuple(converter.structure(each, _SECTIONS[section]) for each in _written_out(row))
-    if memo is not None:
-        memo[section, id(row)] = row, made  # who keeps the row keeps its identity
-    return made
 
 
 def _problems(
