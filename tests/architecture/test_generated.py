@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 from trajectsim import __version__, cli
+from trajectsim.cohort import figures
 from trajectsim.law import index
 from trajectsim.law.lawbook import Lawbook
 
@@ -28,6 +29,10 @@ def tool(name: str) -> ModuleType:
 
 def test_the_index_of_the_law_is_current() -> None:
     assert index.FILE.read_text("utf-8") == index.built(Lawbook.load())
+
+
+def test_the_names_of_figures_are_current() -> None:
+    assert figures.NAMES.read_text("utf-8") == figures.names_text(Lawbook.load())
 
 
 def test_no_message_is_missing_in_dutch_and_the_compiled_catalogue_is_current() -> None:

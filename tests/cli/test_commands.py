@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from trajectsim import cli
-from trajectsim.scenario.read import read_all
+from trajectsim.scenario.read import read_any
 
 ROOT = Path(__file__).parents[2]
 SARA = ROOT / "scenarios" / "paths" / "sara.toml"
@@ -41,7 +41,7 @@ def process(*arguments: str | Path, **options: object) -> subprocess.CompletedPr
 
 def test_every_scenario_of_the_repository_passes_one_line_each(run: Run) -> None:
     code, out, err = run("run", ROOT / "scenarios")
-    sources = [source for file in sorted((ROOT / "scenarios").rglob("*.toml")) for source in read_all(file)]
+    sources = [source for file in sorted((ROOT / "scenarios").rglob("*.toml")) for source in read_any(file)]
     assert code == 0
     assert len(sources) >= 10
     assert [line.split()[1] for line in out.splitlines()] == [source.file for source in sources]

@@ -15,13 +15,11 @@ import jsonschema
 import pytest
 
 from trajectsim import cli
-from trajectsim.scenario.read import is_cohort
 from trajectsim.scenario.schema import FILE, schema, schema_text
 from trajectsim.verdict import Outcome
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "scenarios").rglob("*.toml"))
-SCENARIOS = [file for file in FILES if not is_cohort(file.read_text("utf-8"))]  # a cohort has a format of its own
 VALIDATOR = jsonschema.Draft7Validator(schema(), format_checker=jsonschema.FormatChecker())
 
 
@@ -45,7 +43,7 @@ def test_the_committed_schema_is_current(capsys: pytest.CaptureFixture[str]) -> 
     jsonschema.Draft7Validator.check_schema(json.loads(schema_text()))
 
 
-@pytest.mark.parametrize("file", SCENARIOS, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_every_scenario_names_the_schema_and_is_valid_by_it(file: Path) -> None:
     text = file.read_text("utf-8")
     line = f"#:schema {Path(os.path.relpath(ROOT / FILE, file.parent)).as_posix()}"

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from trajectsim.law.lawbook import Lawbook
-from trajectsim.scenario.read import is_cohort, read
+from trajectsim.scenario.read import read, read_all
 from trajectsim.scenario.run import play_file
 from trajectsim.tui.app import Workbench
 from trajectsim.tui.state import State
 
 FOLDER = Path(__file__).parents[2] / "scenarios"
-WALKED = [file for file in sorted(FOLDER.rglob("*.toml")) if not is_cohort(file.read_text("utf-8"))]
+WALKED = [file for file in sorted(FOLDER.rglob("*.toml")) if read_all(file)]
 FILES = [file for file in WALKED if read(file).scenario.walks]
 
 

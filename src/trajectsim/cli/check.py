@@ -9,7 +9,7 @@ import click
 from trajectsim.cli import OK, UNUSABLE
 from trajectsim.cli.options import format_option, json_text, language_option, show, write
 from trajectsim.errors import Problem, Problems
-from trajectsim.scenario.read import find, read_all, unexpected
+from trajectsim.scenario.read import find, read_any, unexpected
 from trajectsim.words import _, ngettext
 
 
@@ -60,7 +60,7 @@ def _check(paths: tuple[Path, ...], fix: bool, formats: list[tuple[str, str]]) -
 def _problems(file: Path) -> tuple[Problem, ...]:
     """What is wrong with a file, apart from what it expects to be wrong."""
     try:
-        sources = read_all(file)
+        sources = read_any(file)
     except Problems as found:
         return tuple(unexpected(file, found.problems))
     return tuple(unexpected(file, ())) if any(source.scenario.expect.problem for source in sources) else ()

@@ -84,6 +84,7 @@ def _cohort(
         cohort = source.cohort
         cohort = evolve(cohort, size=size or cohort.size, replications=replications or cohort.replications)
         law = Lawbook.load()
+        source.laws(law)  # what is wrong with a draft reform is told before anything is played
         progress = _Progress()
         try:
             with _interrupted(progress) as stop:

@@ -14,10 +14,11 @@ import click
 from trajectsim.cli import FAILED, OK, UNUSABLE
 from trajectsim.cli.options import format_option, language_option, show, write
 from trajectsim.errors import Problems
-from trajectsim.scenario.read import Source, find, read_all
+from trajectsim.scenario.read import find, read_any
 from trajectsim.words import _, language, ngettext, use
 
 if TYPE_CHECKING:
+    from trajectsim.scenario.read import AnySource
     from trajectsim.scenario.run import Ran
 
 FORMATS = ("text", "json", "jsonl", "junit", "xunit", "sarif", "github", "markdown", "csv")
@@ -53,6 +54,14 @@ def command() -> click.Command:
                 help=_("How many processes run them."),
             ),
             click.Option(
+                ["--seed"],
+                type=click.IntRange(0, 2**63 - 1),
+                metavar="N",
+                help=_(
+                    "Where chance starts: in cohorts, other than in the file; for modelled results, other than fixed."
+                ),
+            ),
+            click.Option(
                 ["--fail-on"],
                 multiple=True,
                 type=click.Choice(FLAGS),
@@ -75,6 +84,7 @@ def _run(
     tags: tuple[str, ...],
     listing: bool,
     jobs: int,
+    seed: int | None,
     fail_on: tuple[str, ...],
     quiet: bool,
     update: bool,
@@ -86,7 +96,7 @@ def _run(
         return _list(paths, chosen)
 
     def once() -> int:
-        return _once(paths, chosen, jobs, fail_on, quiet, update, formats)
+        return _once(paths, chosen, jobs, seed, fail_on, quiet, update, formats)
 
     return _watched(paths, once) if watch else once()
 
@@ -95,6 +105,7 @@ def _once(
     paths: tuple[Path, ...],
     chosen: _Chosen,
     jobs: int,
+    seed: int | None,
     fail_on: tuple[str, ...],
     quiet: bool,
     update: bool,
@@ -104,9 +115,9 @@ def _once(
 
     files, nowhere = find(paths)
     show(nowhere)
-    runs = list(_ran(files, chosen, jobs))
+    runs = list(_ran(files, chosen, jobs, seed))
     if update:
-        runs = _updated(runs, chosen, jobs)
+        runs = _updated(runs, chosen, jobs, seed)
     runs = [ran if ran.problems else ran.held_against(fail_on) for ran in runs]
     for ran in runs:
         show(ran.problems)
@@ -135,7 +146,7 @@ class _Chosen:
     def __init__(self, words: Iterable[str], tags: Iterable[str]) -> None:
         self._words, self._tags = [word.lower() for word in words], list(tags)
 
-    def takes(self, source: Source) -> bool:
+    def takes(self, source: AnySource) -> bool:
         """Whether a scenario has all words and tags, and none of those with a minus."""
         text, tags = f"{source.name} {source.scenario.title}".lower(), source.scenario.tags
         words = all((word.removeprefix("-") in text) is not word.startswith("-") for word in self._words)
@@ -147,7 +158,7 @@ def _list(paths: tuple[Path, ...], chosen: _Chosen) -> int:
     listed = 0
     for file in files:
         try:
-            for source in read_all(file):
+            for source in read_any(file):
                 scenario = source.scenario
                 if chosen.takes(source):
                     tags = f" [{', '.join(scenario.tags)}]" if scenario.tags else ""
@@ -163,7 +174,7 @@ def _list(paths: tuple[Path, ...], chosen: _Chosen) -> int:
 # --- running ------------------------------------------------------------------------------------------------
 
 
-def _ran(files: Sequence[Path], chosen: _Chosen, jobs: int) -> Iterator[Ran]:
+def _ran(files: Sequence[Path], chosen: _Chosen, jobs: int, seed: int | None) -> Iterator[Ran]:
     """What running each file gave, in their order."""
     from trajectsim.law.lawbook import Lawbook
 
@@ -172,7 +183,7 @@ def _ran(files: Sequence[Path], chosen: _Chosen, jobs: int) -> Iterator[Ran]:
         from trajectsim.scenario.run import run_file
 
         for file in files:
-            yield from run_file(file, law, chosen.takes)
+            yield from run_file(file, law, chosen.takes, seed)
         return
     import multiprocessing
     from concurrent.futures import ProcessPoolExecutor
@@ -180,7 +191,7 @@ def _ran(files: Sequence[Path], chosen: _Chosen, jobs: int) -> Iterator[Ran]:
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("fork" if "fork" in methods else None)
     with ProcessPoolExecutor(min(jobs, len(files)), context, _begin, (language(),)) as pool:
-        for runs in pool.map(partial(_work, chosen), files, chunksize=max(1, len(files) // (8 * jobs))):
+        for runs in pool.map(partial(_work, chosen, seed), files, chunksize=max(1, len(files) // (8 * jobs))):
             yield from runs
 
 
@@ -192,14 +203,14 @@ def _begin(spoken: str) -> None:
     use(spoken)
 
 
-def _work(chosen: _Chosen, file: Path) -> list[Ran]:
+def _work(chosen: _Chosen, seed: int | None, file: Path) -> list[Ran]:
     from trajectsim.law.lawbook import Lawbook
     from trajectsim.scenario.run import run_file
 
-    return run_file(file, Lawbook.load(), chosen.takes)
+    return run_file(file, Lawbook.load(), chosen.takes, seed)
 
 
-def _updated(runs: list[Ran], chosen: _Chosen, jobs: int) -> list[Ran]:
+def _updated(runs: list[Ran], chosen: _Chosen, jobs: int, seed: int | None) -> list[Ran]:
     """Write the snapshots of the scenarios that have one, and run them again against these."""
     from trajectsim.scenario.snapshots import read_snapshots, snapshot_file, snapshots_text
     from trajectsim.writing import write_file
@@ -210,7 +221,7 @@ def _updated(runs: list[Ran], chosen: _Chosen, jobs: int) -> list[Ran]:
             kept.setdefault(ran.file, read_snapshots(ran.file))[ran.variant] = ran.snapshot
     for file, snapshots in kept.items():
         write_file(snapshot_file(file), snapshots_text(snapshots))
-    again = {ran.name: ran for ran in _ran([Path(file) for file in kept], chosen, jobs)}
+    again = {ran.name: ran for ran in _ran([Path(file) for file in kept], chosen, jobs, seed)}
     click.echo(
         ngettext("{n} snapshot file written", "{n} snapshot files written", len(kept)).format(n=len(kept)), err=True
     )

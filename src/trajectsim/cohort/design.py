@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
 
@@ -11,6 +12,9 @@ from trajectsim.law.lawbook import Clock
 from trajectsim.learning.worlds import World
 from trajectsim.path.plan import Plan, start_of
 from trajectsim.pupil import Pupil
+
+if TYPE_CHECKING:
+    from trajectsim.law.overlay import Reform
 
 DAYS = ((3, 15), (9, 1), (11, 15))
 """Days of birth that stand for a year: on either side of 1 August and 1 October, between which no age that the law asks
@@ -23,11 +27,12 @@ MOST = 20_000_000
 
 @frozen(eq=False)
 class Policy:
-    """A policy: a plan without a pupil. ``law`` numbers the law it is under, where policies have reforms."""
+    """A policy: a plan without a pupil, and draft reforms that are laid over the law it is played under."""
 
     id: str
     plan: Plan
     label: str = ""
+    reforms: tuple[Reform, ...] = ()
 
 
 @frozen(eq=False)

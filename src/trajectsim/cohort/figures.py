@@ -1,17 +1,26 @@
-"""What a run says: figures as quotients of counts, medians over replications, bands of 80%, paired differences."""
+"""What a run says: figures as quotients of counts, medians over replications, bands of 80%, paired differences.
+
+The names of the figures stand in ``names.py``, so that a scenario can be checked without a law and without numpy; it is
+generated from here (``python -m trajectsim.law.index``), and a test says when it is stale.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from pprint import pformat
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from trajectsim.cohort.design import Cohort, Totals
-from trajectsim.cohort.running import Finished
+from trajectsim.cohort.design import Totals
 from trajectsim.law.lawbook import Lawbook
-from trajectsim.words import N_, _
+from trajectsim.words import N_, _, decimal_comma
 
-PERCENT, MARK, YEARS, SD = "%", "mark", "year", "SD"
+if TYPE_CHECKING:
+    from trajectsim.cohort.running import Finished
+
+PERCENT, MARK, YEARS, SD, THOUSAND = "%", "mark", "year", "SD", "‰"
 
 
 @frozen
@@ -80,25 +89,42 @@ def lines(done: Finished, law: Lawbook) -> Iterator[Line]:
     for world in cohort.worlds:
         for figure in figures(law):
             for policy in cohort.policies:
-                line = _line(done, cohort, world.id, policy.id, figure)
-                if line is not None:
-                    yield line
+                found = line(done, figure, world.id, policy.id, cohort.policies[0].id)
+                if found is not None:
+                    yield found
 
 
 def changed(done: Finished, world: str, policy: str) -> dict[str, Band]:
     """For how many children of a thousand anything is otherwise than under the first policy, by kind."""
-    kinds = ("", "/diplomas", "/time", "/repeats", "/route")
-    found: dict[str, Band] = {}
-    for kind in kinds:
-        counts = [totals.counts[policy] for totals in _replications(done, world)]
-        values = [1000 * each.get(f"changed{kind}", 0) / each["pupils"] for each in counts if each.get("pupils")]
-        if values:
-            found[kind.removeprefix("/") or "anything"] = Band.of(values)
-    return found
+    first = done.cohort.policies[0].id
+    told = {kind: line(done, _changed(kind), world, policy, first) for kind in CHANGED}
+    return {kind: each.value for kind, each in told.items() if each is not None}
 
 
+def named(law: Lawbook) -> dict[str, Figure]:
+    """Every figure that can be asked for, by its id: those that are told, and for how many anything is otherwise."""
+    return {figure.id: figure for figure in (*figures(law), *map(_changed, CHANGED))}
+
+
+def banded(band: Band, unit: str, *, sign: bool = False) -> str:
+    """A band in its unit: the median, and in brackets what the others lie between."""
+    places = 2 if unit in (MARK, SD) else 1
+    after = (_(" points") if sign else "%") if unit == PERCENT else ""
+
+    def told(value: float) -> str:
+        return decimal_comma(f"{value:{'+' if sign else ''}.{places}f}")
+
+    return f"{told(band.median)}{after} ({told(band.low)} – {told(band.high)})"
+
+
+def _changed(kind: str) -> Figure:
+    key = "changed" if kind == ANYTHING else f"changed/{kind}"
+    return Figure(f"changed.{kind}", _(CHANGED[kind]), (key,), ("pupils",), 1000.0, THOUSAND)
+
+
+ANYTHING = "anything"
 CHANGED = {
-    "anything": N_("anything at all"),
+    ANYTHING: N_("anything at all"),
     "diplomas": N_("diplomas"),
     "time": N_("the last school year"),
     "repeats": N_("years repeated"),
@@ -106,19 +132,19 @@ CHANGED = {
 }
 
 
-def _line(done: Finished, cohort: Cohort, world: str, policy: str, figure: Figure) -> Line | None:
+def line(done: Finished, figure: Figure, world: str, policy: str, against: str) -> Line | None:
+    """A figure of a policy in a world and how it differs from another; None where it has no value."""
     own: list[float] = []
-    against: list[float] = []
-    first = cohort.policies[0].id
+    differences: list[float] = []
     for totals in _replications(done, world):
-        value, base = figure.of(totals.counts[policy]), figure.of(totals.counts[first])
+        value, base = figure.of(totals.counts[policy]), figure.of(totals.counts[against])
         if value is not None:
             own.append(value)
         if value is not None and base is not None:
-            against.append(value - base)
+            differences.append(value - base)
     if not own:
         return None
-    difference = Band.of(against) if policy != first and against else None
+    difference = Band.of(differences) if policy != against and differences else None
     return Line(world, policy, figure, Band.of(own), difference, done.evidence[world])
 
 
@@ -156,3 +182,23 @@ def _figures(law: Lawbook) -> Iterator[Figure]:
     top = _("often bored, of school years of the best fifth in vo")
     yield Figure("bored-top", top, ("bored-top",), ("top",))
     yield Figure("peer", _("peer well-being of who skipped a year"), ("peer",), ("skipped-years",), 0.001, SD)
+
+
+# --- the names of figures -----------------------------------------------------------------------------------
+
+NAMES = Path(__file__).with_name("names.py")
+_HEAD = '''"""Generated from the figures by ``python -m trajectsim.law.index``; do not edit."""
+
+# fmt: off
+
+'''
+
+
+def names_text(law: Lawbook) -> str:
+    """The text of ``names.py``: the unit of each figure that can be asked for, by its id."""
+    units = {figure.id: figure.unit for figure in named(law).values()}
+    return f"{_HEAD}FIGURES: dict[str, str] = {pformat(units, width=110, sort_dicts=False)}\n"
+
+
+if __name__ == "__main__":
+    NAMES.write_text(names_text(Lawbook.load()), "utf-8")

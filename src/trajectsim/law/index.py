@@ -86,5 +86,6 @@ if __name__ == "__main__":
     from trajectsim.law.lawbook import Lawbook
 
     FILE.write_text(built(Lawbook.load()), "utf-8")
-    # What is made from these names follows them: in a process of its own, which reads the new ones.
-    subprocess.run([sys.executable, "-m", "trajectsim.scenario.schema"], check=True)
+    # What is made from these names follows them: each in a process of its own, which reads the new ones.
+    for module in ("trajectsim.cohort.figures", "trajectsim.scenario.schema"):
+        subprocess.run([sys.executable, "-m", module], check=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from attrs import frozen
@@ -31,6 +31,10 @@ class Goal:
         if self.diploma:
             return any(earned.diploma == self.diploma for earned in year().after.state.record.diplomas)
         return state.age >= self.age
+
+    def age_of(self, state: State) -> int:
+        """How old the pupil is when a school year reaches it: at a diploma at its end, else on 1 October."""
+        return state.age_at_end if self.diploma else state.age
 
     def distances(self, plan: Plan, law: Lawbook) -> Mapping[str, int]:
         """By the id of a place, how many moves at least lie between it and the goal, whatever the pupil; places from
@@ -73,14 +77,24 @@ class Goal:
 def goal_of(text: str, law: Lawbook) -> Goal | None:
     """The goal that a word stands for: an age in digits, a diploma by its id, a place, a track, or a pattern of places.
     None where it is none of these."""
+    return goal_among(text, law.diplomas, [place.id for place in law.places()])
+
+
+def goal_among(text: str, diplomas: Collection[str], places: Sequence[str]) -> Goal | None:
+    """The same, where only the names of diplomas and places are known."""
     if text.isdecimal():
-        return Goal(age=int(text)) if int(text) else None
-    if text in law.diplomas:
+        return Goal(age=int(text)) if len(text) <= _DIGITS and int(text) else None
+    if text in diplomas:
         return Goal(diploma=text)
-    for pattern in (text, f"{text}/*", *(f"{track.sector}/{text}/*" for track in law.tracks.values())):
-        if any(matches(pattern, place.id) for place in law.places()):
+    sectors = dict.fromkeys(place.partition("/")[0] for place in places)
+    for pattern in (text, f"{text}/*", *(f"{sector}/{text}/*" for sector in sectors)):
+        if any(matches(pattern, place) for place in places):
             return Goal(place=pattern)
     return None
+
+
+_DIGITS = 3
+"""How many an age can have."""
 
 
 def _can_open(move: Move, plan: Plan, law: Lawbook) -> bool:

@@ -155,16 +155,18 @@ def routes(
     longest: int | None = None,
     repeats: int | None = 0,
     most: int = MOST,
+    measures: bool = True,
 ) -> Search:
     """The routes of a plan's pupil to a goal, under the measures of the plan; its own choices are one way of many.
 
     ``start`` is a state of a walk of the plan, else where the plan starts. ``longest`` bounds a route in school years,
-    ``repeats`` how often it may come to a place again (None: as often as it takes), ``most`` how many are told.
+    ``repeats`` how often it may come to a place again (None: as often as it takes), ``most`` how many are told;
+    ``measures``: whether it is looked for what each contributes.
     """
     bare, state = _bare(plan), start or start_state(plan, law)
     found = _found(bare, law, goal, state, longest, repeats, most)
     ends = () if found.routes else tuple(_dead_ends(bare, law, goal, state, longest))
-    gains = tuple(_gains(plan, law, goal, state, found.routes[0], repeats)) if found.routes else ()
+    gains = tuple(_gains(plan, law, goal, state, found.routes[0], repeats)) if found.routes and measures else ()
     return Search(goal, state, found.routes, found.more, found.longest, repeats, ends, gains)
 
 

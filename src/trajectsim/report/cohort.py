@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from trajectsim.cohort.design import Cohort
-from trajectsim.cohort.figures import CHANGED, MARK, PERCENT, SD, Band, Figure, Line, changed, lines
+from trajectsim.cohort.figures import CHANGED, THOUSAND, Band, Line, banded, changed, lines
 from trajectsim.cohort.running import Finished
 from trajectsim.law.lawbook import Lawbook
-from trajectsim.words import _, decimal_comma, ngettext
+from trajectsim.words import _, ngettext
 
 
 def cohort_text(title: str, done: Finished, law: Lawbook) -> str:
@@ -85,7 +85,7 @@ def _first(cohort: Cohort, own: list[Line]) -> Iterator[str]:
     yield first.label
     for line in own:
         if line.policy == first.id:
-            yield f"  {line.figure.label:<58} {_told(line.value, line.figure)}"
+            yield f"  {line.figure.label:<58} {banded(line.value, line.figure.unit)}"
 
 
 def _against(policy: str, label: str, own: list[Line]) -> Iterator[str]:
@@ -95,7 +95,7 @@ def _against(policy: str, label: str, own: list[Line]) -> Iterator[str]:
     for line in own:
         if line.policy == policy and line.difference is not None:
             if line.sure:
-                yield f"  {line.figure.label:<58} {_told(line.difference, line.figure, sign=True)}"
+                yield f"  {line.figure.label:<58} {banded(line.difference, line.figure.unit, sign=True)}"
             else:
                 others += 1
     text = ngettext("{n} other figure may as well not differ", "{n} other figures may as well not differ", others)
@@ -105,21 +105,7 @@ def _against(policy: str, label: str, own: list[Line]) -> Iterator[str]:
 def _changed(done: Finished, world: str, policy: str) -> Iterator[str]:
     yield "  " + _("Of a thousand children otherwise than without it:")
     for kind, band in changed(done, world, policy).items():
-        yield f"    {_(CHANGED[kind]):<56} {_banded(band, 1)}"
-
-
-def _told(band: Band, figure: Figure, *, sign: bool = False) -> str:
-    places = 2 if figure.unit in (MARK, SD) else 1
-
-    unit = (_(" points") if sign else "%") if figure.unit == PERCENT else ""
-    return _banded(band, places, unit, sign=sign)
-
-
-def _banded(band: Band, places: int, unit: str = "", *, sign: bool = False) -> str:
-    def told(value: float) -> str:
-        return decimal_comma(f"{value:{'+' if sign else ''}.{places}f}")
-
-    return f"{told(band.median)}{unit} ({told(band.low)} – {told(band.high)})"
+        yield f"    {_(CHANGED[kind]):<56} {banded(band, THOUSAND)}"
 
 
 def _line_data(line: Line) -> dict[str, Any]:

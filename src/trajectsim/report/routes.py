@@ -113,7 +113,7 @@ def _nowhere(search: Search) -> Iterator[str]:
 def _route(number: int, route: Route, search: Search, plan: Plan, law: Lawbook) -> Iterator[str]:
     last = route.last.before.state
     after = last.year.end if search.goal.diploma else last.year
-    age = last.age_at_end if search.goal.diploma else last.age
+    age = search.goal.age_of(last)
     years = ngettext("{n} year", "{n} years", route.years).format(n=route.years)
     yield _("{number}. {goal} in {year}, at {age} (after {years})").format(
         number=number, goal=goal_text(search.goal, law), year=after, age=age, years=years

@@ -16,14 +16,17 @@ from trajectsim.calendar import SchoolYear
 from trajectsim.cohort.design import MOST, Cohort, Policy, policy_plan
 from trajectsim.errors import Problem, Problems
 from trajectsim.law import names
-from trajectsim.law.lawbook import Clock
+from trajectsim.law.lawbook import Clock, Lawbook
 from trajectsim.learning.worlds import PLAIN, Select, World
 from trajectsim.path.plan import Plan
+from trajectsim.scenario.expand import Variant, expand
+from trajectsim.scenario.expected import head_problems, reform_problems
 from trajectsim.scenario.faults import unknown, wrong
-from trajectsim.scenario.format import LawPart, SwitchPart, UsePart
-from trajectsim.scenario.plans import switch_of, use_of
-from trajectsim.scenario.read import switch_problems
-from trajectsim.scenario.values import converter
+from trajectsim.scenario.figures import CohortExpect, figure_problems
+from trajectsim.scenario.format import LawPart, ReformPart, SwitchPart, UsePart
+from trajectsim.scenario.plans import reforms_of, switch_of, use_of
+from trajectsim.scenario.structured import structured
+from trajectsim.scenario.switches import switch_problems
 from trajectsim.words import _
 
 KNOWS = {"careful": "selection.careful", "lax": "selection.lax"}
@@ -63,6 +66,7 @@ class PolicyPart:
     practice: dict[str, str | UsePart] = field(factory=dict[str, "str | UsePart"])
     given: dict[str, Any] = field(factory=dict[str, Any])
     select: tuple[SelectPart, ...] = ()
+    reform: tuple[ReformPart, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -78,47 +82,89 @@ class WorldPart:
 
 @frozen(kw_only=True)
 class CohortFile:
-    """A whole file."""
+    """A whole file. With ``status`` "wip" it is expected to fail, for a ``reason``."""
 
     title: str
     cohort: CohortPart
     policy: tuple[PolicyPart, ...]
     world: tuple[WorldPart, ...] = ()
     tags: tuple[str, ...] = ()
+    status: str = ""
+    reason: str = ""
     law: LawPart = field(factory=LawPart)
+    expect: CohortExpect = field(factory=CohortExpect)
+
+
+NEEDED = {"title": "-", "cohort": {"size": 1, "births": [BIRTHS[0]]}, "policy": [{"id": "-"}]}
+"""What stands in for what is missing, to see what else is wrong with a file."""
 
 
 @frozen(eq=False)
 class CohortSource:
-    """A cohort and the file it was read from."""
+    """A cohort and the file it was read from; ``variant`` is which of the file's it is."""
 
     file: str
-    title: str
+    text: str
+    scenario: CohortFile
+    variant: Variant
     cohort: Cohort
+
+    @property
+    def title(self) -> str:
+        return self.scenario.title
+
+    @property
+    def name(self) -> str:
+        """The file, and in brackets which of its scenarios it is where there are more."""
+        return self.variant.named(self.file)
+
+    def laws(self, law: Lawbook) -> dict[str, Lawbook]:
+        """By policy the law it is under: with its reforms over it. Raises Problems, located."""
+        found: dict[str, Lawbook] = {}
+        problems: list[Problem] = []
+        for number, policy in enumerate(self.cohort.policies):
+            try:
+                found[policy.id] = law.overlay(policy.reforms)
+            except Problems as error:
+                problems += [evolve(each, at=("policy", number, *each.at)) for each in error.problems]
+        if problems:
+            raise Problems(self.variant.located(problems))
+        return found
 
 
 def read_cohort(path: Path) -> CohortSource:
-    """Read and check a cohort. Raises Problems with everything that is wrong, located."""
+    """Read and check a cohort, the first where a file has more. Raises Problems with everything wrong, located."""
     return read_cohort_from(reading.read_text(path), str(path))
 
 
 def read_cohort_from(text: str, file: str) -> CohortSource:
     """The same, from a text that is already there."""
-    document = reading.parse(text, file)
-    found, problems = reading.structure(document, CohortFile, converter())
-    if found is not None:
-        problems = list(_problems(found))
-    if problems or found is None:
-        raise Problems(reading.located(problems, text, file))
-    return CohortSource(file, found.title, _cohort(found, text))
+    problems: list[Problem] = []
+    sources: list[CohortSource] = []
+    for variant in expand(text, file):
+        source, found = cohort_source(file, text, variant)
+        problems += variant.located(found) if found else []
+        sources += [source] if source is not None else []
+    if problems:
+        raise Problems(dict.fromkeys(problems))
+    return sources[0]
+
+
+def cohort_source(file: str, text: str, variant: Variant) -> tuple[CohortSource | None, list[Problem]]:
+    """A scenario of a file as a cohort, and what is wrong with it, not yet located."""
+    found, problems = structured(variant.document, CohortFile, _problems, NEEDED)
+    if found is None or problems:
+        return None, problems
+    return CohortSource(file, text, found, variant, _cohort(found, text + variant.name)), []
 
 
 def _problems(found: CohortFile) -> Iterator[Problem]:
-    if found.law.dates not in ("enacted", "announced"):
-        yield wrong(("law", "dates"), _('expected "enacted" or "announced"'))
+    yield from head_problems(found)
+    policies, worlds = ([part.id for part in parts] for parts in (found.policy, found.world))
+    yield from figure_problems(found.expect, policies, worlds or [PLAIN])
     yield from _size_problems(found.cohort)
-    yield from _twice([part.id for part in found.policy], "policy")
-    yield from _twice([part.id for part in found.world], "world")
+    yield from _twice(policies, "policy")
+    yield from _twice(worlds, "world")
     if not found.policy:
         hint = _("the first [[policy]] is the one that the others are compared with")
         yield Problem("S102", _("there is no policy"), at=("cohort",), hint=hint)
@@ -127,6 +173,8 @@ def _problems(found: CohortFile) -> Iterator[Problem]:
             yield evolve(problem, at=("policy", n, *problem.at))
         for k, select in enumerate(policy.select):
             yield from _select_problems(select, ("policy", n, "select", k))
+        for k, reform in enumerate(policy.reform):
+            yield from reform_problems(reform, ("policy", n, "reform", k))
     for n, world in enumerate(found.world):
         yield from _world(world).problems(("world", n))
 
@@ -175,12 +223,17 @@ def _cohort(found: CohortFile, text: str) -> Cohort:
     return Cohort(
         size=part.size,
         births=part.births,
-        policies=tuple(Policy(each.id, _plan(each, clock), each.label or each.id) for each in found.policy),
+        policies=tuple(_policy(each, clock) for each in found.policy),
         worlds=tuple(_world(each) for each in found.world) or (World(PLAIN),),
         seed=part.seed,
         replications=part.replications,
         fingerprint=blake2b(text.encode(), digest_size=8).hexdigest(),
     )
+
+
+def _policy(part: PolicyPart, clock: Clock) -> Policy:
+    label = part.label or part.id
+    return Policy(part.id, _plan(part, clock), label, reforms_of(part.reform, label))
 
 
 def _plan(part: PolicyPart, clock: Clock) -> Plan:

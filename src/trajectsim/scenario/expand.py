@@ -63,6 +63,10 @@ class Variant:
         layer = max(reversed(self.layers), key=lambda layer: layer.depth(at))
         return layer.file, (*layer.at, *at[len(layer.under) :])
 
+    def named(self, file: str) -> str:
+        """The file, and in brackets which of its scenarios it is where there are more."""
+        return f"{file} [{self.name}]" if self.name else file
+
     def located(self, problems: Iterable[Problem]) -> list[Problem]:
         """Problems with file, line and column."""
         by_file: dict[str, list[Problem]] = {}

@@ -4,23 +4,48 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Protocol
 
 from trajectsim.errors import Key, Problem
 from trajectsim.law import names
-from trajectsim.reading import key_of, quoted
+from trajectsim.reading import did_you_mean, key_of, quoted
 from trajectsim.scenario.faults import nothing, unknown, wrong
 from trajectsim.scenario.format import (
     FORCES,
     OUTCOMES,
     RESULTS,
     BlockedExpected,
+    LawPart,
     OptionExpected,
     ProblemExpected,
     ReformPart,
+    RouteExpected,
     Scenario,
     VerdictExpected,
 )
 from trajectsim.words import _
+
+
+class Headed(Protocol):
+    """A scenario of one pupil or of a cohort."""
+
+    @property
+    def status(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def law(self) -> LawPart: ...
+
+
+def head_problems(scenario: Headed) -> Iterator[Problem]:
+    """What is wrong with what every scenario says of itself: its status, and the law it is under."""
+    if scenario.status not in ("", "wip"):
+        yield wrong(("status",), _('expected "wip", or no status at all'))
+    if (scenario.status == "wip") != bool(scenario.reason.strip()):
+        message = _("a scenario in progress (status) has a reason, and only such a one")
+        yield Problem("S102", message, at=("reason",) if scenario.reason else ("status",))
+    if scenario.law.dates not in ("enacted", "announced"):
+        yield wrong(("law", "dates"), _('expected "enacted" or "announced"'))
 
 
 def expectation_problems(scenario: Scenario) -> Iterator[Problem]:
@@ -50,9 +75,35 @@ def expectation_problems(scenario: Scenario) -> Iterator[Problem]:
         yield from _option_problems(option, ("expect", "option", number))
     for number, verdict in enumerate(expect.verdict):
         yield from _verdict_problems(verdict, ("expect", "verdict", number))
-    for number, problem in enumerate(expect.problem):
+    for number, route in enumerate(expect.route):
+        yield from _route_problems(route, ("expect", "route", number))
+    yield from code_problems(expect.problem)
+
+
+def code_problems(expected: Iterable[ProblemExpected]) -> Iterator[Problem]:
+    """Expected problems of which there is no such code."""
+    for number, problem in enumerate(expected):
         if not re.fullmatch(r"[SL][0-9]{3}", problem.code):
             yield wrong(("expect", "problem", number, "code"), _("expected the code of a problem, such as S104"))
+
+
+def _route_problems(route: RouteExpected, at: tuple[Key, ...]) -> Iterator[Problem]:
+    """A goal that is none, or an earliest route of which nothing is said."""
+    from trajectsim.path.goals import goal_among  # only needed where a route is expected
+
+    if goal_among(route.to, names.DIPLOMAS, names.PLACES) is None:
+        known = (*names.DIPLOMAS, *names.PLACES)
+        message = _("{goal} is no place, diploma or age").format(goal=quoted(route.to)) + did_you_mean(route.to, known)
+        yield Problem("S104", message, at=(*at, "to"), hint=_('such as "ho/wo/*", "vwo" or "18"'))
+    told = [key for key in ("year", "age", "because") if getattr(route, key) not in (None, "")]
+    if route.open is None and not told:
+        yield nothing(at)
+    elif route.open is False and told:
+        yield Problem(
+            "S101", _("{key} is said of a route that there is").format(key=quoted(told[0])), at=(*at, told[0])
+        )
+    if route.repeats < 0:
+        yield wrong((*at, "repeats"), _("expected a number of 0 or more"))
 
 
 def _blocked_problems(blocked: BlockedExpected, at: tuple[Key, ...]) -> Iterator[Problem]:

@@ -263,6 +263,23 @@ class VerdictExpected:
 
 
 @frozen(kw_only=True, eq=False, repr=False, slots=False)
+class RouteExpected:
+    """What is to be so of the earliest lawful route to a place, a diploma or an age: the school ``year`` that reaches
+    it, and how old the pupil is then: at a diploma on 31 July of that year, else on 1 October. ``open`` false: that
+    there is no route. From where the walk is in a school year (``in``), else from its start; a place is come to again
+    at most ``repeats`` times."""
+
+    to: str
+    in_: SchoolYear | None = None
+    open: bool | None = None
+    year: SchoolYear | None = None
+    age: int | None = None
+    repeats: int = 0
+    because: str = ""
+    note: str = ""
+
+
+@frozen(kw_only=True, eq=False, repr=False, slots=False)
 class ProblemExpected:
     """Something that is to be wrong with this very file: the code of the problem, and the line it is on."""
 
@@ -280,6 +297,7 @@ class ExpectPart:
     blocked: tuple[BlockedExpected, ...] = ()
     option: tuple[OptionExpected, ...] = ()
     verdict: tuple[VerdictExpected, ...] = ()
+    route: tuple[RouteExpected, ...] = ()
     problem: tuple[ProblemExpected, ...] = ()
     teaching_time: tuple[NormExpected, ...] = ()
     snapshot: bool = False
@@ -312,6 +330,6 @@ class Scenario:
         """Whether there is a pupil to walk, or something is said that needs one."""
         said = (self.start, self.choice, self.act, self.result, self.given, self.measures, self.practice)
         expect = self.expect
-        expected = (expect.diploma, expect.at, expect.blocked, expect.option, expect.snapshot)
+        expected = (expect.diploma, expect.at, expect.blocked, expect.option, expect.route, expect.snapshot)
         sheets = bool(expect.verdict) and all(verdict.sheet for verdict in expect.verdict)
         return self.pupil is not None or any(said) or any(expected) or not sheets

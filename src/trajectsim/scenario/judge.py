@@ -97,6 +97,7 @@ def misplaced(scenario: Scenario, walk: Trajectory, law: Lawbook) -> Iterator[Pr
         *((part.in_, ("expect", "at", n, "in")) for n, part in enumerate(scenario.expect.at) if part.place != "out"),
         *((part.in_, ("expect", "blocked", n, "in")) for n, part in enumerate(scenario.expect.blocked)),
         *((part.in_, ("expect", "option", n, "in")) for n, part in enumerate(scenario.expect.option)),
+        *((part.in_, ("expect", "route", n, "in")) for n, part in enumerate(scenario.expect.route) if part.in_),
         *((part.in_, ("expect", "teaching-time", n, "in")) for n, part in enumerate(scenario.expect.teaching_time)),
     ]
     for year, at in years:
@@ -240,7 +241,7 @@ def _norm(expected: NormExpected, walk: Trajectory, at: tuple[Key, ...]) -> Iter
     if expected.norm and norm is None:
         yield Judged((*at, "norm"), year, False, expected.norm, _("the law asks nothing here"))
     if norm is not None:
-        ground = _ground_of_option(norm)
+        ground = ground_of_option(norm)
         met = norm.open if expected.met else norm.outcome.refused
         wanted = _("met") if expected.met else _("not met")
         yield Judged((*at, "norm"), year, met, wanted, norm_text(norm), ground, () if met else norm.why())
@@ -259,7 +260,7 @@ def _answer(step: Step, kind: str, name: str) -> tuple[bool, str, Ground, tuple[
         return True, _("it does not start in {place}").format(place=step.state.place), NOTHING, ()
     open_ones = [o for o in options if not (o.outcome.refused or o.granted is False)]
     option = (open_ones or options)[0]
-    return not open_ones, _joined(option.outcome.text, option.why_not()), _ground_of_option(option), _nodes_of(option)
+    return not open_ones, _joined(option.outcome.text, option.why_not()), ground_of_option(option), _nodes_of(option)
 
 
 def _option(expected: OptionExpected, walk: Trajectory, at: tuple[Key, ...]) -> Iterator[Judged]:
@@ -281,7 +282,7 @@ def _option(expected: OptionExpected, walk: Trajectory, at: tuple[Key, ...]) -> 
         return
     force = option.verdict.force
     found = {"outcome": option.outcome.value, "force": force or "", "to": option.to.id if option.to else ""}
-    ground = _ground_of_option(option)
+    ground = ground_of_option(option)
     for key, value in wanted:
         yield _same(at, key, what, value, found[key], ground, _nodes_of(option))
     yield from because(expected.because, ground, at)
@@ -298,7 +299,7 @@ def _unexpected(scenario: Scenario, walk: Trajectory) -> Iterator[Judged]:
 
 
 def _refused(refusal: Refusal) -> tuple[str, Ground]:
-    ground = _ground_of_option(refusal.option) if refusal.option else NOTHING
+    ground = ground_of_option(refusal.option) if refusal.option else NOTHING
     return _joined(refusal.outcome.text, refusal.reason), ground
 
 
@@ -331,7 +332,8 @@ def _why_ended(walk: Trajectory) -> tuple[Node, ...]:
     return (*exams, *refused) or _nodes_of(walk.steps[-1].taken)
 
 
-def _ground_of_option(option: Option) -> Ground:
+def ground_of_option(option: Option) -> Ground:
+    """What a move or an act rests on."""
     return Ground(option.rules(), option.cites())
 
 
@@ -343,20 +345,20 @@ def _ground(step: Step) -> Ground:
     """What happened in a school year rests on: the move, the acts, the diplomas, the measures in effect."""
     options = [*([step.taken] if step.taken else []), *(o for o in step.acts if o.open)]
     parts = [
-        *map(_ground_of_option, options),
+        *map(ground_of_option, options),
         *map(_ground_of_measure, (m for m in step.measures if m.in_effect)),
         *(Ground((earned.diploma,), (verdict.cite,)) for earned, verdict in step.earned),
         *([ground_of_exam(step.exam)] if step.exam else []),
         *(Ground((each.verdict.table.rule,), (each.verdict.cite,)) for each in step.closed if each.verdict),
     ]
-    return _together(parts)
+    return together(parts)
 
 
 def _ground_until(walk: Trajectory, year: SchoolYear | None) -> Ground:
     """What a diploma rests on: its own verdict first, then the steps that led to it, the latest first."""
     steps = [step for step in walk.steps if year is None or step.state.year <= year]
     own = [Ground((e.diploma,), (v.cite,)) for e, v in (steps[-1].earned if year is not None else ())]
-    return _together([*own, *map(_ground, reversed(steps))])
+    return together([*own, *map(_ground, reversed(steps))])
 
 
 def ground_of_exam(exam: SheetVerdict) -> Ground:
@@ -366,7 +368,8 @@ def ground_of_exam(exam: SheetVerdict) -> Ground:
     return Ground(tuple(line.verdict.table.rule for line in lines), (*told, *(line.cite for line in lines)))
 
 
-def _together(parts: Iterable[Ground]) -> Ground:
+def together(parts: Iterable[Ground]) -> Ground:
+    """What several things rest on, each once."""
     both = [(part.rules, part.cites) for part in parts]
     rules = dict.fromkeys(rule for rules, _cites in both for rule in rules)
     cites = {(str(cite), cite.span): cite for _rules, cites in both for cite in cites}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from trajectsim.calendar import SchoolYear
 from trajectsim.errors import Problem, Problems
 from trajectsim.law.lawbook import Clock, Lawbook
@@ -34,6 +37,9 @@ from trajectsim.scenario.format import (
 )
 from trajectsim.words import _
 
+if TYPE_CHECKING:
+    from trajectsim.law.overlay import Reform, Which
+
 
 def plan_of(scenario: Scenario) -> Plan:
     """The plan that a checked scenario describes; choices, acts and results keep their order. Raises Problems."""
@@ -60,28 +66,35 @@ def plan_of(scenario: Scenario) -> Plan:
 
 def law_of(scenario: Scenario, law: Lawbook) -> Lawbook:
     """The law that a scenario is played under: with its reforms over it. Raises Problems, not yet located."""
-    if not scenario.reform:
-        return law
-    from trajectsim.law.overlay import Reform, Which  # only needed where there are reforms
+    return law.overlay(reforms_of(scenario.reform, scenario.title)) if scenario.reform else law
 
-    def which(part: str | WhichPart | None) -> Which | None:
-        if part is None or isinstance(part, str):
-            return Which(id=part) if part else None
-        return Which(force=part.force, practice=part.practice, needs=part.needs)
 
-    def reform(part: ReformPart) -> Reform:
-        return Reform(
-            rule=part.rule,
-            title=part.title or scenario.title,
-            span=Span(part.from_.start, part.until.start if part.until else None),
-            set=part.set,
-            value=part.value,
-            way=which(part.way),
-            add=_way(part.add),
-            remove=which(part.remove),
-        )
+def reforms_of(parts: Iterable[ReformPart], title: str) -> tuple[Reform, ...]:
+    """Draft reforms, called by the title of what they stand in where they have none of their own."""
+    return tuple(_reform(part, title) for part in parts)
 
-    return law.overlay([reform(part) for part in scenario.reform])
+
+def _reform(part: ReformPart, title: str) -> Reform:
+    from trajectsim.law.overlay import Reform  # only needed where there are reforms
+
+    return Reform(
+        rule=part.rule,
+        title=part.title or title,
+        span=Span(part.from_.start, part.until.start if part.until else None),
+        set=part.set,
+        value=part.value,
+        way=_which(part.way),
+        add=_way(part.add),
+        remove=_which(part.remove),
+    )
+
+
+def _which(part: str | WhichPart | None) -> Which | None:
+    from trajectsim.law.overlay import Which
+
+    if part is None or isinstance(part, str):
+        return Which(id=part) if part else None
+    return Which(force=part.force, practice=part.practice, needs=part.needs)
 
 
 def _way(part: AddPart | None) -> WayText | None:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from trajectsim import reading
 from trajectsim.calendar import SchoolYear, year_of_groep_1
 from trajectsim.errors import Key, Problem, Problems
 from trajectsim.law import index, names
-from trajectsim.reading import Unfit, quoted
+from trajectsim.reading import quoted
 from trajectsim.scenario.expand import Variant, expand
-from trajectsim.scenario.expected import expectation_problems, reform_problems, settled
+from trajectsim.scenario.expected import expectation_problems, head_problems, reform_problems, settled
 from trajectsim.scenario.faults import unknown as _unknown
 from trajectsim.scenario.faults import wrong as _wrong
 from trajectsim.scenario.format import (
@@ -29,13 +28,15 @@ from trajectsim.scenario.format import (
     ProblemExpected,
     ResultPart,
     Scenario,
-    SwitchPart,
-    UsePart,
 )
 from trajectsim.scenario.hours import hours_problems
-from trajectsim.scenario.switches import parameter_problems
+from trajectsim.scenario.structured import structured
+from trajectsim.scenario.switches import switch_problems
 from trajectsim.scenario.values import EARLIEST_BIRTH, converter
 from trajectsim.words import _
+
+if TYPE_CHECKING:
+    from trajectsim.scenario.cohorts import CohortSource
 
 
 @frozen
@@ -50,48 +51,69 @@ class Source:
     @property
     def name(self) -> str:
         """The file, and in brackets which of its scenarios it is where there are more."""
-        return f"{self.file} [{self.variant.name}]" if self.variant.name else self.file
+        return self.variant.named(self.file)
+
+
+if TYPE_CHECKING:
+    AnySource = Source | CohortSource
+    """A scenario of one pupil, or of a cohort."""
 
 
 def read(path: Path) -> Source:
     """Read and check the scenarios of a file, and give the first. Raises Problems with everything wrong, located."""
-    return _first(read_all(path), str(path))
+    return read_from(reading.read_text(path), str(path))
 
 
 def read_from(text: str, file: str) -> Source:
     """The same, from a text that is already there."""
-    return _first(read_all_from(text, file), file)
-
-
-def _first(sources: Sequence[Source], file: str) -> Source:
+    sources = read_all_from(text, file)
     if not sources:
         hint = _("play it with: trajectsim cohort FILE")
-        raise Problems([Problem("S205", _("this is a cohort, and no walk of one pupil"), file, hint=hint)])
+        problem = Problem("S205", _("this is a cohort, and no walk of one pupil"), at=(COHORT,), on_key=True, hint=hint)
+        raise Problems(reading.located([problem], text, file))
     return sources[0]
 
 
 def read_all(path: Path) -> list[Source]:
-    """Every scenario of a file: it has more when it has cases or a matrix. Raises Problems."""
+    """Every scenario of one pupil in a file: it has more when it has cases or a matrix. Raises Problems."""
     return read_all_from(reading.read_text(path), str(path))
 
 
 def read_all_from(text: str, file: str) -> list[Source]:
     """The same, from a text that is already there."""
-    problems: list[Problem] = []
-    sources: list[Source] = []
-    if is_cohort(text):
-        from trajectsim.scenario.cohorts import read_cohort_from  # only needed where there is one
+    return [source for source in read_any_from(text, file) if isinstance(source, Source)]
 
-        read_cohort_from(text, file)
-        return sources
+
+def read_any(path: Path) -> list[AnySource]:
+    """Every scenario of a file, those of cohorts too. Raises Problems."""
+    return read_any_from(reading.read_text(path), str(path))
+
+
+def read_any_from(text: str, file: str) -> list[AnySource]:
+    """The same, from a text that is already there."""
+    problems: list[Problem] = []
+    sources: list[AnySource] = []
     for variant in expand(text, file):
-        scenario, found = _structured(variant.document)
+        source, found = _source(file, text, variant)
         problems += variant.located(found) if found else []
-        if scenario is not None:
-            sources.append(Source(file, text, scenario, variant))
+        if source is not None:
+            sources.append(source)
     if problems:
         raise Problems(dict.fromkeys(problems))
     return sources
+
+
+COHORT = "cohort"
+"""The section that makes a scenario one of a birth cohort: it has policies and worlds in the place of a pupil."""
+
+
+def _source(file: str, text: str, variant: Variant) -> tuple[AnySource | None, list[Problem]]:
+    if COHORT in variant.document:
+        from trajectsim.scenario.cohorts import cohort_source  # only needed where there is one
+
+        return cohort_source(file, text, variant)
+    scenario, found = structured(variant.document, Scenario, _problems, {"title": "-"})
+    return None if scenario is None else Source(file, text, scenario, variant), found
 
 
 def problems_expected(path: Path) -> tuple[ProblemExpected, ...]:
@@ -119,21 +141,8 @@ def unexpected(path: Path, found: Iterable[Problem]) -> list[Problem]:
     return [*left, *(reading.located(absent, reading.read_text(path), str(path)) if absent else [])]
 
 
-def is_cohort(text: str) -> bool:
-    """Whether a text is about a cohort: it has policies and worlds in the place of a pupil."""
-    return _IS_COHORT.search(text) is not None
-
-
-_IS_COHORT = re.compile(r"^\s*\[\s*cohort\s*\]", re.MULTILINE)
 PLAYED = "S2"
 """What the codes of problems begin with that only a walk can show."""
-
-
-def _structured(document: dict[str, Any]) -> tuple[Scenario | None, list[Problem]]:
-    scenario, problems = reading.structure(document, Scenario, converter())
-    if scenario is None:
-        return None, [*problems, *_behind(document, problems)]
-    return scenario, list(_problems(scenario))
 
 
 def find(paths: Iterable[Path]) -> tuple[list[Path], list[Problem]]:
@@ -156,30 +165,11 @@ PARENTS = "_"
 """What the names of files begin with that are there to be extended, and are no scenarios by themselves."""
 
 
-def _behind(document: dict[str, Any], found: Sequence[Problem]) -> list[Problem]:
-    """What is wrong with the sections that could be read, when others could not."""
-    mended, structural = reading.Mended(document), list(found)
-    for _round in range(MOST_ROUNDS):
-        for problem in found:
-            mended.drop(problem)
-        mended.close()
-        mended.document.setdefault("title", "-")
-        scenario, found = reading.structure(mended.document, Scenario, converter())
-        if scenario is not None:
-            more = [evolve(problem, at=mended.original(problem.at)) for problem in _problems(scenario)]
-            return [p for p in more if not any(first.at[: len(p.at)] == p.at for first in structural)]
-    return []
-
-
-MOST_ROUNDS = 10
-"""Dropping a value can make the table around it wrong, and so on outwards: no deeper than a scenario is."""
-
-
 # --- what the sections say together -------------------------------------------------------------------------
 
 
 def _problems(scenario: Scenario) -> Iterator[Problem]:
-    yield from _law_problems(scenario)
+    yield from head_problems(scenario)
     for number, reform in enumerate(scenario.reform):
         yield from reform_problems(reform, ("reform", number))
     yield from _pupil_problems(scenario)
@@ -189,16 +179,6 @@ def _problems(scenario: Scenario) -> Iterator[Problem]:
         yield from _result_problems(result, ("result", number))
     yield from expectation_problems(scenario)
     yield from hours_problems(scenario)
-
-
-def _law_problems(scenario: Scenario) -> Iterator[Problem]:
-    if scenario.status not in ("", "wip"):
-        yield _wrong(("status",), _('expected "wip", or no status at all'))
-    if (scenario.status == "wip") != bool(scenario.reason.strip()):
-        message = _("a scenario in progress (status) has a reason, and only such a one")
-        yield Problem("S102", message, at=("reason",) if scenario.reason else ("status",))
-    if scenario.law.dates not in ("enacted", "announced"):
-        yield _wrong(("law", "dates"), _('expected "enacted" or "announced"'))
 
 
 def _pupil_problems(scenario: Scenario) -> Iterator[Problem]:
@@ -227,60 +207,6 @@ def _pupil_problems(scenario: Scenario) -> Iterator[Problem]:
 def _born(scenario: Scenario) -> date:
     """The date of birth; where there is none, one that says nothing of the dates of others."""
     return scenario.pupil.born if scenario.pupil is not None else EARLIEST_BIRTH
-
-
-class Switched(Protocol):
-    """What says which measures are on, how schools decide and what is given."""
-
-    @property
-    def measures(self) -> Mapping[str, bool | SwitchPart]: ...
-    @property
-    def practice(self) -> Mapping[str, str | UsePart]: ...
-    @property
-    def given(self) -> Mapping[str, Any]: ...
-
-
-def switch_problems(scenario: Switched) -> Iterator[Problem]:
-    """What is wrong with the measures, practices and given facts of a scenario or a policy."""
-    for name, switch in scenario.measures.items():
-        yield from _unknown(name, names.MEASURES, _("measure"), ("measures", name), on_key=True)
-        if isinstance(switch, SwitchPart):
-            yield from parameter_problems(name, switch, ("measures", name))
-    for name, use in scenario.practice.items():
-        yield from _unknown(name, names.PRACTICES, _("practice"), ("practice", name), on_key=True)
-        if isinstance(use, str):
-            if use not in ("always", "never"):
-                yield _wrong(("practice", name), _('expected "always" or "never"'))
-        elif (use.probability is None) == (use.when is None):
-            yield _wrong(("practice", name), _("expected either probability or when"))
-        elif use.probability is not None and not 0 <= use.probability <= 1:
-            yield _wrong(("practice", name, "probability"), _("expected a number from 0 to 1"))
-        if isinstance(use, UsePart) and use.when is not None:
-            yield from _needs_problems(use.when, ("practice", name, "when"))
-    for name, value in scenario.given.items():
-        at = ("given", name)
-        yield from _unknown(name, index.GIVEN, _("fact that can be given"), at, on_key=True)
-        if name in index.GIVEN:
-            try:
-                index.fact(name).read(value)
-            except Unfit as error:
-                yield Problem("S103", _("expected {expected}").format(expected=error.expected), at=at, hint=error.hint)
-
-
-def _needs_problems(needs: dict[str, Any], at: tuple[Key, ...]) -> Iterator[Problem]:
-    """What is wrong with the needs that decide a practice: they are read as those of the law data are."""
-    from trajectsim.law.facts import Facts  # only needed where a scenario has such needs
-    from trajectsim.law.tables import NeedsError, compile_needs
-
-    if not needs:
-        yield _wrong(at, _("expected {expected}").format(expected=_("at least one test")))
-    facts = Facts({name: index.fact(name) for name in names.FACTS})
-    for name, need in needs.items():
-        try:
-            compile_needs({name: need}, facts)
-        except NeedsError as error:
-            unknown = name not in names.FACTS
-            yield Problem("S104" if unknown else "S103", str(error), at=(*at, *error.at), on_key=unknown)
 
 
 def _step_problems(scenario: Scenario) -> Iterator[Problem]:

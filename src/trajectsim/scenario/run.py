@@ -5,19 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
 from trajectsim.errors import Place, Problem, Problems
 from trajectsim.law.lawbook import Lawbook
+from trajectsim.learning.worlds import Chance
 from trajectsim.path.walk import Trajectory, play
 from trajectsim.positions import Positions
 from trajectsim.scenario.expected import settled
 from trajectsim.scenario.format import ProblemExpected, Scenario
 from trajectsim.scenario.judge import Judged, judge_expectations, misplaced
 from trajectsim.scenario.plans import law_of, plan_of
-from trajectsim.scenario.read import Source, problems_expected, read, read_all
+from trajectsim.scenario.read import Source, problems_expected, read, read_any
 from trajectsim.words import _
+
+if TYPE_CHECKING:
+    from trajectsim.scenario.cohorts import CohortSource
+    from trajectsim.scenario.read import AnySource
 
 
 @frozen(eq=False)
@@ -92,36 +98,57 @@ def play_source(source: Source, law: Lawbook) -> Played:
     return Played(source, law, walk, play(walk.plan.without(law.measures), law))
 
 
-def run_file(path: Path, law: Lawbook, takes: Callable[[Source], bool] = lambda _source: True) -> list[Ran]:
+def run_file(
+    path: Path, law: Lawbook, takes: Callable[[AnySource], bool] = lambda _source: True, seed: int | None = None
+) -> list[Ran]:
     """Run the scenarios of a file that are taken; what is wrong with it comes back as its problems, unless it expects
-    them."""
+    them. ``seed``: see ``run_source``."""
     try:
-        sources = read_all(path)
+        sources = read_any(path)
     except Problems as found:
         return [_refused(Ran(str(path)), found.problems, problems_expected(path))]
-    return [run_source(source, law) for source in sources if takes(source)]
+    return [run_source(source, law, seed) for source in sources if takes(source)]
 
 
-def run_source(source: Source, law: Lawbook) -> Ran:
-    """Run one scenario that was read."""
+def run_source(source: AnySource, law: Lawbook, seed: int | None = None) -> Ran:
+    """Run one scenario that was read. ``seed``: where chance starts in a cohort, in the place of its own; a pupil
+    whose results are modelled has her luck drawn from it, in the place of none."""
     begin, scenario, name = perf_counter(), source.scenario, source.variant.name
     ran = Ran(source.file, scenario.title, variant=name, tags=scenario.tags, wip=scenario.reason, line=_line(source))
     try:
-        law, walk = _walk(source, law) if scenario.walks else (_law(source, law), None)
-        judged = judge_expectations(scenario, walk, law) if walk else []
-        judged += _verdicts(source, walk, law)
+        ran = _walked(ran, source, law, seed) if isinstance(source, Source) else _counted(ran, source, law, seed)
     except Problems as found:
         return evolve(_refused(ran, found.problems, scenario.expect.problem), seconds=perf_counter() - begin)
-    judged += [_expected_problem(n, each, False) for n, each in enumerate(scenario.expect.problem)]
-    snapshot = ""
+    judged = [*ran.judged, *(_expected_problem(n, each, False) for n, each in enumerate(scenario.expect.problem))]
+    places, seconds = tuple(_places(source, judged)), perf_counter() - begin
+    return evolve(ran, judged=tuple(judged), places=places, seconds=seconds)
+
+
+def _walked(ran: Ran, source: Source, law: Lawbook, seed: int | None) -> Ran:
+    """What a scenario of one pupil expects, held against her walk. Raises Problems, located."""
+    scenario, snapshot = source.scenario, ""
+    law, walk = _walk(source, law, seed) if scenario.walks else (_law(source, law), None)
+    judged = judge_expectations(scenario, walk, law) if walk else []
+    if walk and scenario.expect.route:
+        from trajectsim.scenario.routes import judge_route  # only where one is expected
+
+        for number, route in enumerate(scenario.expect.route):
+            judged += judge_route(route, walk, law, ("expect", "route", number))
+    judged += _verdicts(source, walk, law)
     if scenario.expect.snapshot and walk:
         from trajectsim.scenario.snapshots import judge_snapshot, walk_snapshot
 
         snapshot = walk_snapshot(walk)
-        judged.append(judge_snapshot(name, source.file, snapshot))
-    places, seconds = tuple(_places(source, judged)), perf_counter() - begin
-    flags = frozenset(_flags(scenario, walk))
-    return evolve(ran, judged=tuple(judged), places=places, snapshot=snapshot, seconds=seconds, flags=flags)
+        judged.append(judge_snapshot(ran.variant, source.file, snapshot))
+    return evolve(ran, judged=tuple(judged), snapshot=snapshot, flags=frozenset(_flags(scenario, walk)))
+
+
+def _counted(ran: Ran, source: CohortSource, law: Lawbook, seed: int | None) -> Ran:
+    """What a scenario of a cohort expects, held against its figures. Raises Problems, located."""
+    from trajectsim.scenario.cohortrun import judge_cohort  # only where there is one
+
+    flags = frozenset(["wip"] if source.scenario.status else [])
+    return evolve(ran, judged=tuple(judge_cohort(source, law, seed)), flags=flags)
 
 
 FLAGS = ("wip", "extrapolated", "assumed", "unverified")
@@ -144,7 +171,7 @@ def _flags(scenario: Scenario, walk: Trajectory | None) -> Iterator[str]:
         yield "unverified"
 
 
-def _line(source: Source) -> int:
+def _line(source: AnySource) -> int:
     """The line on which a scenario begins: its case, or the matrix it comes from."""
     own = next((layer.at for layer in reversed(source.variant.layers) if layer.at[:1] == ("case",)), ())
     return Positions(source.text).of(own).line if own else 1
@@ -192,11 +219,14 @@ def _law(source: Source, law: Lawbook) -> Lawbook:
         raise Problems(source.variant.located(found.problems)) from None
 
 
-def _walk(source: Source, law: Lawbook) -> tuple[Lawbook, Trajectory]:
+def _walk(source: Source, law: Lawbook, seed: int | None = None) -> tuple[Lawbook, Trajectory]:
     """The law with the scenario's reforms, and the walk under it. Raises Problems, located."""
     law = _law(source, law)
     try:
-        walk = play(plan_of(source.scenario), law)
+        plan = plan_of(source.scenario)
+        if seed is not None and plan.learning is not None:
+            plan = evolve(plan, learning=evolve(plan.learning, luck=Chance(seed)))
+        walk = play(plan, law)
         problems = list(misplaced(source.scenario, walk, law))
         if problems:
             raise Problems(problems)
@@ -205,7 +235,7 @@ def _walk(source: Source, law: Lawbook) -> tuple[Lawbook, Trajectory]:
     return law, walk
 
 
-def _places(source: Source, judged: Iterable[Judged]) -> Iterator[tuple[str, Place]]:
+def _places(source: AnySource, judged: Iterable[Judged]) -> Iterator[tuple[str, Place]]:
     """Where expectations stand; their texts are looked through only for one that is not met."""
     positions: dict[str, Positions] = {}
     for each in judged:

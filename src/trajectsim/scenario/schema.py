@@ -19,12 +19,14 @@ from typing import Any, Union, cast, get_args, get_origin
 import attrs
 
 from trajectsim.calendar import SchoolYear
+from trajectsim.cohort.names import FIGURES
 from trajectsim.law import index, names
 from trajectsim.law.facts import UNKNOWN
 from trajectsim.reading import key_of
 from trajectsim.scenario import format as parts
-from trajectsim.scenario.cohorts import CohortFile
+from trajectsim.scenario.cohorts import KNOWS, CohortFile
 from trajectsim.scenario.expand import OF_THE_FILE
+from trajectsim.scenario.figures import CohortExpect
 
 FILE = "schema/scenario.schema.json"
 """Where it is committed, from the root of the repository."""
@@ -60,11 +62,17 @@ _ENUMS: dict[tuple[str, str], Iterable[str]] = {
     ("OptionExpected", "to"): (*names.PLACES, "out"),
     ("VerdictExpected", "result"): parts.RESULTS,
     ("Scenario", "status"): ("wip",),
+    ("CohortFile", "status"): ("wip",),
+    ("SelectPart", "move"): names.MOVES,
+    ("SelectPart", "knows"): tuple(KNOWS),
+    ("FigureExpected", "figure"): tuple(FIGURES),
 }
 """The words that a key may have, by class and attribute."""
 _KEYS: dict[tuple[str, str], Iterable[str]] = {
     ("Scenario", "measures"): names.MEASURES,
     ("Scenario", "practice"): names.PRACTICES,
+    ("PolicyPart", "measures"): names.MEASURES,
+    ("PolicyPart", "practice"): names.PRACTICES,
     ("PupilPart", "ability"): parts.DOMAINS,
 }
 """The keys that a table may have which is no class of its own."""
@@ -73,7 +81,10 @@ _KEYS: dict[tuple[str, str], Iterable[str]] = {
 def schema() -> Schema:
     """The JSON schema of a scenario file."""
     made = _Made()
-    own = {**made.table(CohortFile)["properties"], **made.table(parts.Scenario)["properties"]}
+    of_cohort, of_pupil = (made.table(each)["properties"] for each in (CohortFile, parts.Scenario))
+    both = [made.table(each)["properties"] for each in (CohortExpect, parts.ExpectPart)]
+    expect = made.named("expect", {**_object({**both[0], **both[1]}, []), **_described(parts.ExpectPart)})
+    own = {**of_cohort, **of_pupil, "expect": expect}
     case = {key_of(each.name): own[key_of(each.name)] for each in attrs.fields(parts.Scenario) if each.name != "title"}
     several: Schema = {
         "extends": _text("The file that this one builds on, in this folder or below it."),
@@ -130,12 +141,12 @@ class _Made:
         return {**_object(properties, needed), **_described(cls)}
 
     def _attribute(self, owner: str, attribute: attrs.Attribute[Any]) -> Schema:
-        if (owner, attribute.name) == ("Scenario", "given"):
-            return self._named("given", _object({name: _given(name) for name in index.GIVEN}, []))
+        if attribute.name == "given" and owner in ("Scenario", "PolicyPart"):
+            return self.named("given", _object({name: _given(name) for name in index.GIVEN}, []))
         keys = _KEYS.get((owner, attribute.name))
         if keys is not None:
             inner = self.value(get_args(attribute.type)[1], ())
-            return self._named(attribute.name, _object(dict.fromkeys(keys, inner), []))
+            return self.named(attribute.name, _object(dict.fromkeys(keys, inner), []))
         return self.value(attribute.type, tuple(_ENUMS.get((owner, attribute.name), ())))
 
     def value(self, kind: Any, words: tuple[str, ...]) -> Schema:
@@ -150,7 +161,7 @@ class _Made:
             inner = get_args(kind)[1]
             return {"type": "object", "additionalProperties": True if inner is Any else self.value(inner, ())}
         if kind is str and words:
-            return self._named(f"one of {' '.join(words[:2])}", {"type": "string", "enum": list(words)})
+            return self.named(f"one of {' '.join(words[:2])}", {"type": "string", "enum": list(words)})
         if kind is Any:
             return {}
         return dict(_PLAIN[kind]) if kind in _PLAIN else self._table(kind, element=False)
@@ -160,9 +171,9 @@ class _Made:
         return self.value(kind, words) if plain else self._table(cast("type[Any]", kind), element=True)
 
     def _table(self, cls: type[Any], *, element: bool) -> Schema:
-        return self._named(cls.__name__, self.table(cls, element=element))
+        return self.named(cls.__name__, self.table(cls, element=element))
 
-    def _named(self, name: str, made: Schema) -> Schema:
+    def named(self, name: str, made: Schema) -> Schema:
         """A reference to a definition of that name; of its like where there is one."""
         key = re.sub(r"[^A-Za-z0-9]+", "-", name)
         while self.definitions.setdefault(key, made) != made:
