@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -141,6 +142,12 @@ def unexpected(path: Path, found: Iterable[Problem]) -> list[Problem]:
     return [*left, *(reading.located(absent, reading.read_text(path), str(path)) if absent else [])]
 
 
+def is_cohort(text: str) -> bool:
+    """Whether a text, one that cannot be read too, looks as if it were about a cohort."""
+    return _IS_COHORT.search(text) is not None
+
+
+_IS_COHORT = re.compile(rf"^\s*(\[\s*{COHORT}\s*[\].]|{COHORT}\s*[.=])", re.MULTILINE)
 PLAYED = "S2"
 """What the codes of problems begin with that only a walk can show."""
 
