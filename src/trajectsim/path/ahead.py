@@ -74,13 +74,14 @@ class Outlook:
         return tuple(each for each in self.ahead if each.option.outcome.refused)
 
 
-def ahead(step: Step, law: Lawbook) -> Outlook:
-    """What lies ahead in a school year of a walk, in the order of the tables: moves first, then acts."""
+def ahead(step: Step, law: Lawbook, *, opened: bool = True) -> Outlook:
+    """What lies ahead in a school year of a walk, in the order of the tables: moves first, then acts. What would open
+    the refused ones (``opened``) takes most of the time."""
     lenses = _Lenses(step, law)
     found: list[Ahead] = []
     for option in (*step.moves, *_acts(step, law)):
         refused = option.outcome.refused
-        openings = tuple(_openings(option, lenses, law)) if refused else ()
+        openings = tuple(_openings(option, lenses, law)) if refused and opened else ()
         found.append(Ahead(option, option is step.taken, openings))
     return Outlook(step, tuple(found))
 

@@ -69,7 +69,7 @@ def year_lines(walk: Trajectory, without: Trajectory, law: Lawbook, year: School
     step = walk.at(year)
     lines: list[Line] = []
     if step is not None:
-        lines.extend(_asked(refusal, step, law) for refusal in walk.refusals if refusal.year == year)
+        lines.extend(refusal_line(refusal, step, law) for refusal in walk.refusals if refusal.year == year)
         lines.extend(_beyond(walk, law, year, step))
         lines.append(_at_work(step))
         lines.extend(_acts(step, law))
@@ -111,7 +111,8 @@ def _name(law: Lawbook, rule_id: str) -> str:
     return rule_id if rule is None else str(rule.label)
 
 
-def _asked(refusal: Refusal, step: Step, law: Lawbook) -> Line:
+def refusal_line(refusal: Refusal, step: Step, law: Lawbook) -> Line:
+    """Something that the plan asks for and that does not happen, with the reason."""
     key = f"asked/{refusal.kind}/{refusal.index}"
     behind: tuple[Line, ...] = ()
     if refusal.option is not None:
@@ -267,7 +268,11 @@ def _aimed(option: Option) -> str:
 
 
 def _option(key: str, option: Option, law: Lawbook) -> Line:
-    key = f"{key}/{option.rule.id}"
+    return option_line(f"{key}/{option.rule.id}", option, law)
+
+
+def option_line(key: str, option: Option, law: Lawbook) -> Line:
+    """A step with what it comes to, over the tests that decide it and its articles."""
     if option.outcome.refused:
         said, role = f"{option.outcome.text}: {option.why_not()}", "no"
     elif option.outcome is Outcome.SCHOOL_DECIDES:
