@@ -104,22 +104,28 @@ def line_map(walk: Trajectory, without: Trajectory | None, law: Lawbook) -> Line
     first = min(w.steps[0].state.year for w in walks)
     last = max(w.steps[-1].state.year for w in walks)
     years = tuple(first + n for n in range(last - first + 1))
-    lanes = {step.state.place.lane for w in walks for step in w.steps if step.state.place.lane}
+    lanes = {lane for w in walks for lane in lanes_of(w)}
     canvas = Canvas.of(years, (*lanes, _("age"), _("year")))
     beyond = {year for year in years if law.law_year(year.start, walk.plan.clock)[1]}
     beyond |= {step.state.year for w in walks for step in w.steps if step.extrapolated}
     ages = (str(age_on_1_october(walk.plan.pupil.born, year)) for year in years)
     rows = [canvas.axis("ages", _("age"), ages)]
     for lane in sorted(lanes, key=_height):
-        if any(step.state.place.lane == lane for step in walk.steps):
+        if lane in lanes_of(walk):
             rows.append(canvas.lane(lane, walk, solid=True))
-        if hollow and any(step.state.place.lane == lane for step in hollow.steps):
+        if hollow and lane in lanes_of(hollow):
             rows.append(canvas.lane(lane, hollow, solid=False, named=lane not in {row.lane for row in rows}))
     rows.append(canvas.axis("years", _("year"), (f"{year.start % 100:02}" for year in years)))
     if beyond:
         rows.append(canvas.axis("beyond", "", ("*" if year in beyond else "" for year in years), "beyond"))
     note = f" * {_(_SIGNS['beyond'][1])}" if beyond else ""
     return LineMap(years, canvas.left, canvas.width, tuple(rows), summary(walk, without, law), note)
+
+
+def lanes_of(walk: Trajectory) -> tuple[str, ...]:
+    """The lanes that a walk is on, from the top."""
+    lanes = {step.state.place.lane for step in walk.steps if step.state.place.lane}
+    return tuple(sorted(lanes, key=_height))
 
 
 def same(walk: Trajectory, other: Trajectory) -> bool:
