@@ -13,13 +13,14 @@ from textual.dom import DOMNode
 from textual.events import Key as KeyPress
 from textual.screen import Screen
 
+from trajectsim.calendar import SchoolYear
 from trajectsim.errors import Problems
 from trajectsim.tui.bench import Bench
 from trajectsim.tui.help import told
 from trajectsim.tui.screens.base import BenchScreen
 from trajectsim.tui.screens.prompts import Ask, Name
 from trajectsim.tui.state import State
-from trajectsim.tui.table import BY_NUMBER, SCREENS, Entry
+from trajectsim.tui.table import BY_ID, BY_NUMBER, SCREENS, Entry
 from trajectsim.tui.widgets.paint import DARK, THEMES
 from trajectsim.words import _
 
@@ -29,7 +30,7 @@ NUMBERS = range(1, 10)
 class Workbench(Bench):
     """Each screen is a mode, made when it is first shown, so that what lies over it stays with it."""
 
-    CSS_PATH = ["styles/bench.tcss", "styles/path.tcss", "styles/exam.tcss"]  # noqa: RUF012
+    CSS_PATH = ["styles/bench.tcss", "styles/path.tcss", "styles/exam.tcss", "styles/law.tcss"]  # noqa: RUF012
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(f"{n},f{n}", f"show_number({n})", show=False) for n in NUMBERS),
@@ -74,7 +75,19 @@ class Workbench(Bench):
     async def action_show_screen(self, name: str) -> None:
         """Go to a screen, by its id; not while something lies over this one."""
         if isinstance(self.screen, BenchScreen) and self.current_mode != name:
+            self.came_from = self.current_mode
             await self.switch_mode(name)
+
+    async def go_back(self) -> None:
+        if self.came_from:
+            await self.run_action(BY_ID[self.came_from].action)
+
+    async def read_rule(self, rule: str, year: SchoolYear) -> None:
+        from trajectsim.tui.screens.law import LawScreen
+
+        await self.run_action(BY_ID[LawScreen.ID].action)
+        if isinstance(self.screen, LawScreen):
+            self.screen.read(rule, year)
 
     # --- what can be done
 

@@ -30,6 +30,9 @@ class Bench(App[None]):
     said: str = ""
     """What was said last about what was done; the status line of a screen shows it."""
 
+    came_from: str = ""
+    """The screen that was shown before this one."""
+
     def __init__(self, state: State) -> None:
         super().__init__()
         self.state = state
@@ -50,6 +53,14 @@ class Bench(App[None]):
 
     def told(self) -> None:
         """Something that is shown has changed."""
+        raise NotImplementedError
+
+    async def go_back(self) -> None:
+        """To the screen that was shown before this one."""
+        raise NotImplementedError
+
+    async def read_rule(self, rule: str, year: SchoolYear) -> None:
+        """A rule on the law screen, as it answers in a school year."""
         raise NotImplementedError
 
     # --- changing the scenario

@@ -36,6 +36,10 @@ class Key:
         return self.help.split(";")[0].split("(")[0].strip().capitalize()
 
 
+LAW_KEY = Key(
+    "w", N_("its rule"), N_("the rule behind the chosen line, on the law screen; escape comes back"), 5, "screen.law"
+)
+
 KEYS = (
     Key("←→", N_("year"), N_("walk the school years; home and end go to the first and the last"), 1),
     Key("↑↓", N_("choose"), N_("choose a flexibility, or a line of the year when that has the focus"), 2),
@@ -45,6 +49,7 @@ KEYS = (
     Key("enter", N_("unfold"), N_("unfold or fold a line of the year; on a flexibility: flip it"), 8),
     Key("tab", N_("panel"), N_("go to the next panel"), 7),
     Key("m", N_("measures"), N_("show or hide the flexibilities"), 3, "screen.drawer"),
+    LAW_KEY,
 )
 
 COMMON = (
@@ -120,4 +125,5 @@ EXAM_KEYS = (
         "screen.press('right_square_bracket')",
     ),
     Key("u", N_("undo"), N_("take back the last change (also ctrl+z); ctrl+y does it again"), 3, "screen.press('u')"),
+    LAW_KEY,
 )

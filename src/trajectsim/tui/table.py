@@ -69,6 +69,14 @@ SCREENS = (
         "screens.exam:ExamScreen",
         "examplain:lines",
     ),
+    Entry(
+        6,
+        "law",
+        N_("law"),
+        N_("browse and search the rules, and see what changed between two years"),
+        "screens.law:LawScreen",
+        "lawplain:lines",
+    ),
 )
 
 BY_ID = {entry.id: entry for entry in SCREENS}

@@ -14,6 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
+from trajectsim.calendar import SchoolYear
 from trajectsim.errors import Problems
 from trajectsim.tui import examform
 from trajectsim.tui.examdesk import Exam, Work
@@ -56,6 +57,7 @@ class ExamScreen(BenchScreen):
         Binding("e", "form"),
         Binding("a", "add"),
         Binding("r", "subject"),
+        Binding("w", "law"),
         Binding("o,ctrl+o", "open"),
         Binding("s,ctrl+s", "save"),
     ]
@@ -178,6 +180,12 @@ class ExamScreen(BenchScreen):
         panels = [self.query_one(Grid), *(outline for outline in outlines if outline.display)]
         here = next((n for n, panel in enumerate(panels) if panel.has_focus), -1)
         panels[(here + 1) % len(panels)].focus()
+
+    async def action_law(self) -> None:
+        """The rule behind the chosen line of the verdict, in the year of the exam."""
+        rule = next((outline.rule for outline in self.query(Outline) if outline.has_focus), "")
+        if rule and self._ready():
+            await self.bench.read_rule(rule, SchoolYear(self.exam.sheet.exam - 1))
 
     def action_form(self) -> None:
         def take(form: Form | None) -> None:

@@ -39,6 +39,7 @@ class PathScreen(BenchScreen):
         Binding("up", "measure(-1)"),
         Binding("down", "measure(1)"),
         Binding("m", "drawer"),
+        Binding("w", "law"),
     ]
 
     def body(self) -> ComposeResult:
@@ -103,6 +104,13 @@ class PathScreen(BenchScreen):
 
     def action_flip(self) -> None:
         self.bench.flip()
+
+    async def action_law(self) -> None:
+        """The rule behind the chosen line of the year, else behind the chosen flexibility."""
+        outline, view = self.query_one(Outline), self.bench.view
+        rule = outline.rule if outline.has_focus else view.row.id if view is not None and view.rows else ""
+        if rule and view is not None:
+            await self.bench.read_rule(rule, view.year)
 
     def action_drawer(self) -> None:
         """Narrow, the drawer opens; wide, it closes. Its switches have the focus while it is open."""

@@ -1,0 +1,85 @@
+"""The keys of the options, compare, cohort and law screens, as they are told; and what their signs mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from trajectsim.tui.help import Chapter
+from trajectsim.tui.keys import Key
+from trajectsim.words import N_, _
+
+LAW_KEYS = (
+    Key("←→", N_("year"), N_("another school year; home and end go to the first and the last that is known"), 1),
+    Key("↑↓", N_("rule"), N_("another rule, or a line of it when that has the focus"), 2),
+    Key(
+        "/",
+        N_("search"),
+        N_("search by words of the rule, its article or the report of 2015; escape ends it"),
+        1,
+        "screen.search",
+    ),
+    Key(
+        "c",
+        N_("changed"),
+        N_("only the rules that changed between two years (marked ±); again: every rule"),
+        0,
+        "screen.shows('changed')",
+    ),
+    Key("[", "", N_("an earlier year that the chosen one is held against"), 9, "screen.since(-1)"),
+    Key("]", "", N_("a later year that the chosen one is held against"), 9, "screen.since(1)"),
+    Key(
+        "m",
+        N_("flexibilities"),
+        N_("only the flexibilities, with what the report of 2015 says of them; again: every rule"),
+        3,
+        "screen.shows('measures')",
+    ),
+    Key("enter", N_("read"), N_("go from the list to the rule; there: unfold or fold a line"), 5),
+    Key("tab", N_("panel"), N_("go to the next panel"), 7),
+    Key(N_("esc"), N_("back"), N_("out of the search, then back to where you came from"), 3, "screen.back"),
+)
+
+_ARTICLE = ("§", N_("the article; A: read in the law, B: an official page, C: from memory"))
+
+_LAW_SIGNS = (
+    (
+        N_("In the list"),
+        (
+            ("±", N_("changed between the two years")),
+            ("·", N_("in the law of the year")),
+            ("–", N_("not in the law of the year")),
+        ),
+    ),
+    (
+        N_("On the line of the rule"),
+        (
+            ("●", N_("from this year on the rule says something else")),
+            ("○", N_("from this year on the law does not know it any more")),
+            ("─", N_("it says what it said the year before")),
+            ("╌", N_("the law does not know it")),
+        ),
+    ),
+    (
+        N_("In the rule"),
+        (
+            ("✓", N_("a right, a duty, or what is asked")),
+            ("?", N_("the school decides")),
+            ("✗", N_("forbidden, or not lawful")),
+            ("−", N_("was so, and is gone")),
+            ("+", N_("is new")),
+            _ARTICLE,
+        ),
+    ),
+)
+
+Signs = Iterable[tuple[str, Iterable[tuple[str, str]]]]
+
+
+def law_help() -> Iterator[Chapter]:
+    """What the signs of the law screen mean."""
+    return _chapters(_LAW_SIGNS)
+
+
+def _chapters(signs: Signs) -> Iterator[Chapter]:
+    for title, entries in signs:
+        yield _(title), tuple((sign, _(text)) for sign, text in entries)
