@@ -47,7 +47,7 @@ def test_the_same_as_data(run: Run, law: Lawbook) -> None:
     told = {each["id"]: each for each in json.loads(run("law", "--measures", "--format", "json")[1])}
     assert list(told) == list(law.measures)
     assert {name for name, each in told.items() if not each["lawful"]} == {
-        *("five-year-vwo", "enriched-vwo", "rule-free-school"),
+        *("five-year-vwo", "enriched-vwo", "rule-free-school", "prestatiebox"),
     }
     assert told["skip-year"]["report"] is None
     assert set(told["cum-laude"]["report"]) == {"nl", "en"}

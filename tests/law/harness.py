@@ -12,18 +12,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache, partial
-from importlib import resources
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 from attrs import Factory, evolve, field, frozen
 
-from trajectsim import reading
 from trajectsim.calendar import SchoolYear
 from trajectsim.errors import Key
 from trajectsim.law.facts import UNKNOWN, Fact
 from trajectsim.law.lawbook import Clock, Lawbook
+from trajectsim.law.loading import shipped
 from trajectsim.law.moves import Act, Move, Versioned
 from trajectsim.law.places import OUT, Place, destination, matches
 from trajectsim.law.studies import study_table
@@ -74,9 +73,7 @@ def failing(lawbook: Lawbook, cases: Iterable[Case]) -> Iterator[str]:
 @cache
 def documents() -> dict[str, dict[str, Any]]:
     """The plain documents of the law data, by file name."""
-    folder = resources.files("trajectsim.law") / "data"
-    files = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
-    return {file.name: reading.parse(file.read_text("utf-8"), file.name) for file in files}
+    return shipped()[0]
 
 
 @cache
@@ -466,6 +463,7 @@ def described(law: Lawbook, sort: str, name: str) -> dict[str, Any]:
         told |= {"at": _like(law, row.at), "moves": list(row.moves)}
         more = {"acts-on": row.acts_on, "scenario": row.scenario}
         more |= {key: list(getattr(row, key)) for key in ("parameters", "lifts", "effects", "costs")}
+        more |= {"usual": row.usual or "", "lifting": [f"{_spell(c.span)}: {cited(c)}" for c in row.lifting]}
         return told | {key: value for key, value in more.items() if value not in ("", [], "pupil")}
     named = [way.id for version in getattr(row, "version", ()) for way in version.ways if way.id]
     if sort == "move":

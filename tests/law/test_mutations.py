@@ -159,7 +159,7 @@ def told() -> list[str]:
     "change",
     [
         "duties.toml: duty.#.version.#.ways.#.needs.age_end.min = 15",
-        "acts.toml: act.#.version.#.ways.#.force = 'right'",
+        "acts_vo.toml: act.#.version.#.ways.#.force = 'right'",
         "places_po.toml: track.#.years = 9",
         "facts.toml: known = ['2014/2015', '2026/2027']",
         "practices.toml: practice.#.default = 'never'",

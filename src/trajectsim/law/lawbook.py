@@ -271,6 +271,8 @@ class Lawbook:
                 dated.append(("version", [v.span for v in rule.version]))
             if isinstance(rule, Tabled):
                 found.extend(_holes_of_ways(rule, years))
+            if isinstance(rule, Measure) and rule.lifting:
+                dated.append(("lifting", [cite.span for cite in rule.lifting]))
             for what, spans in dated:
                 found.extend(f"{rule.id}: {n} x {what} in {SchoolYear(y)}" for y, n in holes(spans, years))
         return found
@@ -324,7 +326,8 @@ class Lawbook:
         """The year that answers, which reforms can carry beyond the years in which the law is known."""
         asked = clock.follow.start if clock.follow else year
         first, last = self.kept("edges", lambda: _edges(self))
-        horizon = Span(min(known.first or 0, first), max(known.last or 0, last)) if last else known
+        # the year before the first change answers for what lies before it
+        horizon = Span(min(known.first or 0, first - 1), max(known.last or 0, last)) if last else known
         return horizon.clamp(asked), asked not in known
 
     def _answer(self, rule: AnyRule, year: int) -> Any:

@@ -33,6 +33,7 @@ def lifted(law: Lawbook, table: Table, lifted_by: Lifters, year: int, clock: Clo
         return table
     law_year, _beyond = law.law_year(year, clock)
     lifting = [law.measures[name] for name in lifted_by]
-    needs = [(m.id, compile_needs(m.sets, law.facts), at(m.cite, law.answering(m, law_year))) for m in lifting]
+    cited = ((m, at(m.lifting or m.cite, law.answering(m, law_year))) for m in lifting)
+    needs = [(m.id, compile_needs(m.sets, law.facts), cite) for m, cite in cited]
     ways = (Way(name, Force.DISCRETION, checks, cite, WAIVER) for name, checks, cite in needs)
     return evolve(table, ways=(*table.ways, *ways))

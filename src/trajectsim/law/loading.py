@@ -59,11 +59,22 @@ def shipped() -> tuple[Documents, dict[str, str]]:
     documents: Documents = {}
     texts: dict[str, str] = {}
     folder = resources.files("trajectsim.law") / "data"
-    for file in sorted(folder.iterdir(), key=lambda f: f.name):
+    for file in sorted(folder.iterdir(), key=lambda f: _order(f.name)):
         if file.name.endswith(".toml"):
             texts[file.name] = file.read_text("utf-8")
             documents[file.name] = reading.parse(texts[file.name], file.name)
     return documents, texts
+
+
+SECTORS = ("po", "vo", "vavo", "mbo", "ho")
+"""The sectors as a pupil meets them: what a file is of ends its name ("moves_within_vo.toml"), and rows stand so."""
+
+
+def _order(name: str) -> tuple[str, int, str]:
+    """Files of one sort stand together: first what is of all sectors, then the sectors in turn, then the rest."""
+    sort, *of = name.removesuffix(".toml").split("_")
+    rank = -1 if not of else SECTORS.index(of[-1]) if of[-1] in SECTORS else len(SECTORS)
+    return sort, rank, name
 
 
 @frozen

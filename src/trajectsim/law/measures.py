@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from trajectsim.calendar import SchoolYear
 from trajectsim.law.moves import Rule
-from trajectsim.law.tables import Force, Span
+from trajectsim.law.tables import Cite, Force, Span
 from trajectsim.words import Label
 
 FORCE_OF_KIND = {
@@ -31,15 +31,17 @@ WAIVER = "waiver"
 class Measure(Rule):
     """A flexibility, dated twice: ``announced`` in the progress report of 2015, ``span`` in law.
 
-    ``kind`` right is on unless a scenario says false, the others are off until one turns them on. ``takes`` says
-    whether it happens to the pupil when it is on (``default``, by the moves it names) or has to be chosen
-    (``choice``). ``at`` names the places where it is at work, ``sets`` the facts it sets while it is in effect,
+    ``kind`` right is on unless a scenario says false, the others are off until one turns them on (but see ``usual``).
+    ``takes`` says whether it happens to the pupil when it is on (``default``, by the moves it names) or has to be
+    chosen (``choice``). ``at`` names the places where it is at work, ``sets`` the facts it sets while it is in effect,
     ``lifts`` the rules whose demands are then for the school to waive.
 
     ``acts_on`` is one of ACTS_ON: the ``pupil`` (a rule for her hangs on it), her ``lesson`` (no rule does) or the
     ``school`` (nothing of a single pupil). ``parameters`` are what a switch may say besides on, from and until;
     ``effects`` and ``costs`` the keys of learning parameters and of money. ``report`` is what the progress report of
     2015 says of it, None where it does not name it; ``scenario`` a bundled scenario that has it as a draft reform.
+    ``usual`` says that schools commonly offer it: then it is on unless a scenario says false, like a right. ``lifting``
+    is where it stands that a lifted rule may be waived, where that is known otherwise than the measure itself.
     """
 
     sector: str
@@ -47,12 +49,14 @@ class Measure(Rule):
     span: Span
     announced: SchoolYear | None = None
     takes: str = "choice"
+    usual: bool = False
     at: tuple[str, ...] = ()
     sets: dict[str, Any] = field(factory=dict[str, Any])
     moves: tuple[str, ...] = ()
     acts_on: str = "pupil"
     parameters: tuple[str, ...] = ()
     lifts: tuple[str, ...] = ()
+    lifting: tuple[Cite, ...] = ()
     effects: tuple[str, ...] = ()
     costs: tuple[str, ...] = ()
     report: Label | None = None
@@ -61,7 +65,7 @@ class Measure(Rule):
     @property
     def on_by_itself(self) -> bool:
         """Whether it is on without a scenario turning it on."""
-        return self.kind == "right"
+        return self.kind == "right" or self.usual
 
 
 @frozen(kw_only=True)
