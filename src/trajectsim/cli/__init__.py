@@ -31,6 +31,7 @@ COMMANDS = (
     "schema",
     "verify",
     "compare",
+    "report",
     "new",
     "fmt",
 )

@@ -345,8 +345,11 @@ def _refusal(kind: str, index: int, name: str, year: SchoolYear, option: Option 
 
 def gained(walk: Trajectory, without: Trajectory) -> int:
     """School years by which the last diploma that both walks earn comes earlier; negative when it comes later."""
-    for earned in reversed(walk.earned):
-        other = without.diploma(earned.diploma)
-        if other is not None:
-            return other.year - earned.year
-    return 0
+    both = last_of_both(walk, without)
+    return both[1].year - both[0].year if both else 0
+
+
+def last_of_both(walk: Trajectory, without: Trajectory) -> tuple[Earned, Earned] | None:
+    """The last diploma that both walks earn, as each earns it; None when there is none."""
+    pairs = ((earned, without.diploma(earned.diploma)) for earned in reversed(walk.earned))
+    return next(((earned, other) for earned, other in pairs if other is not None), None)

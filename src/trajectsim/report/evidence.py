@@ -42,10 +42,11 @@ UNKNOWN = "none"
 """The source of a number that no study was found for."""
 
 
-def evidence_lines(measure: Measure) -> Iterator[str]:
-    """A line for each effect of a measure that the learning model knows: size, range, grade and source."""
+def evidence_lines(measure: Measure, *, brief: bool = False) -> Iterator[str]:
+    """A line for each effect of a measure that the learning model knows: size, range, grade and source. ``brief``: the
+    grade without what it means."""
     for key in measure.effects:
-        yield _line(shipped()[key])
+        yield _line(shipped()[key], brief)
 
 
 def grade_text(grade: str) -> str:
@@ -53,14 +54,14 @@ def grade_text(grade: str) -> str:
     return f"{grade}: {_(GRADES[grade])}"
 
 
-def _line(passport: Parameter) -> str:
+def _line(passport: Parameter, brief: bool) -> str:
     told = _("{effect}, against {versus}: {size} ({low} to {high}); evidence {grade}").format(
         effect=_(EFFECTS[passport.unit]),
         versus=_(VERSUS[passport.versus]),
         size=_number(passport.value),
         low=_number(passport.low),
         high=_number(passport.high),
-        grade=grade_text(passport.grade),
+        grade=passport.grade if brief else grade_text(passport.grade),
     )
     return told if passport.source == UNKNOWN else f"{told} - {passport.source}"
 

@@ -8,14 +8,14 @@ roles. No role changes a sign: what colour says, a sign says as well (``LineMap.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, zip_longest
 
 from attrs import evolve, frozen
 
 from trajectsim.calendar import SchoolYear, age_on_1_october
 from trajectsim.law.lawbook import Lawbook
-from trajectsim.path.walk import End, Step, Trajectory, gained
+from trajectsim.path.walk import End, Step, Trajectory, gained, last_of_both
 from trajectsim.words import N_, _, ngettext
 
 LANES = ("wo", "hbo", "mbo", "vwo", "havo", "vmbo", "po")
@@ -24,7 +24,7 @@ LANES = ("wo", "hbo", "mbo", "vwo", "havo", "vmbo", "po")
 CELL = 3
 """Columns of a school year: two of the line that leads to its station, then the station."""
 
-_SIGNS = {
+SIGNS = {
     "station": ("●", N_("a school year on the path")),
     "hollow": ("○", N_("a school year on the path without flexibilities")),
     "repeat": ("↻", N_("the year is repeated")),
@@ -37,6 +37,7 @@ _SIGNS = {
     "refused": ("✗", N_("something that was asked for is refused")),
     "beyond": ("*", N_("the law of that year is not known; the nearest known year answers")),
 }
+"""The sign of each role, and what it means."""
 
 
 @frozen
@@ -61,15 +62,42 @@ class Row:
 
 
 @frozen
+class Stop:
+    """A school year of a walk on the map. ``sign`` is the role of the station, ``marks`` those of the signs behind it.
+
+    ``skips`` says that a year is skipped after it; ``earned`` names the diplomas at its end, with the age.
+    """
+
+    year: SchoolYear
+    lane: str
+    place: str
+    solid: bool
+    sign: str
+    marks: tuple[str, ...] = ()
+    skips: bool = False
+    earned: tuple[str, ...] = ()
+
+
+@frozen
 class LineMap:
-    """The picture. ``left`` is the width of the labels, ``width`` that of every row; ``summary`` says it in words."""
+    """The picture. ``left`` is the width of the labels, ``width`` that of every row; ``stops`` are the stations of both
+    walks, the chosen one first, ``beyond`` the years whose law is not known, ``parts`` the walk in words, ``gain`` the
+    years in which the last diploma of both walks is earned, with flexibilities and without, where they differ."""
 
     years: tuple[SchoolYear, ...]
     left: int
     width: int
     rows: tuple[Row, ...]
-    summary: str
+    parts: tuple[str, ...]
     note: str = ""
+    stops: tuple[Stop, ...] = ()
+    beyond: frozenset[SchoolYear] = frozenset()
+    gain: tuple[SchoolYear, SchoolYear] | None = None
+
+    @property
+    def summary(self) -> str:
+        """The parts on a line."""
+        return " ▸ " + " · ".join(self.parts)
 
     def __str__(self) -> str:
         return "\n".join([*map(str, self.rows), *filter(None, (self.note, self.summary))])
@@ -94,7 +122,7 @@ class LineMap:
     def legend(self) -> tuple[tuple[str, str], ...]:
         """The signs that stand on this map, and what they mean."""
         drawn = {sign for row in self.rows for segment in row.segments for sign in segment.text}
-        return tuple((sign, _(meaning)) for sign, meaning in _SIGNS.values() if sign in drawn)
+        return tuple((sign, _(meaning)) for sign, meaning in SIGNS.values() if sign in drawn)
 
 
 def line_map(walk: Trajectory, without: Trajectory | None, law: Lawbook) -> LineMap:
@@ -108,18 +136,22 @@ def line_map(walk: Trajectory, without: Trajectory | None, law: Lawbook) -> Line
     canvas = Canvas.of(years, (*lanes, _("age"), _("year")))
     beyond = {year for year in years if law.law_year(year.start, walk.plan.clock)[1]}
     beyond |= {step.state.year for w in walks for step in w.steps if step.extrapolated}
+    stops = (*_stops(walk, law, solid=True), *(_stops(hollow, law, solid=False) if hollow else ()))
     ages = (str(age_on_1_october(walk.plan.pupil.born, year)) for year in years)
     rows = [canvas.axis("ages", _("age"), ages)]
     for lane in sorted(lanes, key=_height):
-        if lane in lanes_of(walk):
-            rows.append(canvas.lane(lane, walk, solid=True))
-        if hollow and lane in lanes_of(hollow):
-            rows.append(canvas.lane(lane, hollow, solid=False, named=lane not in {row.lane for row in rows}))
+        for solid in (True, False):
+            here = [stop for stop in stops if stop.lane == lane and stop.solid is solid]
+            if here:
+                rows.append(canvas.lane(lane, here, named=lane not in {row.lane for row in rows}))
     rows.append(canvas.axis("years", _("year"), (f"{year.start % 100:02}" for year in years)))
     if beyond:
         rows.append(canvas.axis("beyond", "", ("*" if year in beyond else "" for year in years), "beyond"))
-    note = f" * {_(_SIGNS['beyond'][1])}" if beyond else ""
-    return LineMap(years, canvas.left, canvas.width, tuple(rows), summary(walk, without, law), note)
+    note = f" * {_(SIGNS['beyond'][1])}" if beyond else ""
+    parts = tuple(summary(walk, without, law))
+    both = last_of_both(walk, hollow) if hollow else None
+    gain = (both[0].year, both[1].year) if both and both[0].year != both[1].year else None
+    return LineMap(years, canvas.left, canvas.width, tuple(rows), parts, note, stops, frozenset(beyond), gain)
 
 
 def lanes_of(walk: Trajectory) -> tuple[str, ...]:
@@ -137,30 +169,28 @@ def same(walk: Trajectory, other: Trajectory) -> bool:
     return traces(walk.steps) == traces(other.steps) and walk.end is other.end
 
 
-def summary(walk: Trajectory, without: Trajectory | None, law: Lawbook) -> str:
+def summary(walk: Trajectory, without: Trajectory | None, law: Lawbook) -> Iterator[str]:
     """The diplomas of a walk with the age on 31 July, beside those of the walk without flexibilities."""
     compared = without if without is not None and not same(walk, without) else None
-    names = {value.id: str(value.label) for value in law.facts["diplomas"].values}
-    parts: list[str] = []
+    names = _names(law)
     for earned in walk.earned:
         name = f"{names[earned.diploma]} cum laude" if earned.cum_laude else names[earned.diploma]
         here = {"diploma": name, "age": walk.age_at(earned)}
         if compared is None:
-            parts.append(_("{diploma} at {age}").format(**here))
+            yield _("{diploma} at {age}").format(**here)
             continue
         other = compared.diploma(earned.diploma)
         there = _("not earned") if other is None else str(compared.age_at(other))
-        parts.append(_("{diploma} at {age} (without: {without})").format(**here, without=there))
+        yield _("{diploma} at {age} (without: {without})").format(**here, without=there)
     for earned in compared.earned if compared else ():
         if walk.diploma(earned.diploma) is None:
             lost = _("{diploma} not earned (without: {without})")
-            parts.append(lost.format(diploma=names[earned.diploma], without=walk.age_at(earned)))
+            yield lost.format(diploma=names[earned.diploma], without=walk.age_at(earned))
     if not walk.earned:
-        parts.append(_("no diploma"))
+        yield _("no diploma")
     if walk.end is not End.LEFT:
-        parts.append(walk.end.text)
-    parts.extend(_difference(walk, without, compared))
-    return " ▸ " + " · ".join(parts)
+        yield walk.end.text
+    yield from _difference(walk, without, compared)
 
 
 def _difference(walk: Trajectory, without: Trajectory | None, compared: Trajectory | None) -> Iterator[str]:
@@ -203,21 +233,20 @@ class Canvas:
             _put(cells, self.left + CELL * index, text, role)
         return Row(kind, "", _segments(cells))
 
-    def lane(self, lane: str, walk: Trajectory, *, solid: bool, named: bool = True) -> Row:
+    def lane(self, lane: str, stops: Sequence[Stop], *, named: bool = True) -> Row:
+        """The stops of one walk in a lane."""
         cells = self._blank(lane if named else "")
-        refused = {refusal.year for refusal in walk.refusals} if solid else set[SchoolYear]()
-        steps = [step for step in walk.steps if step.state.place.lane == lane]
-        for step in steps:
-            station = self.left + CELL * (step.state.year - self.years[0]) + CELL - 1
-            if step.taken is not None and step.taken.to is not None and step.taken.to.lane == lane:
-                _put(cells, station + 1, _link(step, solid), "walk" if solid else "hollow")
-            again = step.state.years_in_place > 1
-            sign = _SIGNS["repeat" if again else "station" if solid else "hollow"][0]
-            _put(cells, station, sign, ("repeat" if again else "walk") if solid else "hollow")
-            for offset, role in enumerate(_marks(step, solid, step.state.year in refused), start=1):
+        way = "walk" if stops[0].solid else "hollow"
+        for stop, following in zip_longest(stops, stops[1:]):
+            station = self.left + CELL * (stop.year - self.years[0]) + CELL - 1
+            if following is not None and following.year == stop.year + 1:
+                _put(cells, station + 1, _link(stop), way)
+            role = "repeat" if stop.sign == "repeat" and stop.solid else way
+            _put(cells, station, SIGNS[stop.sign][0], role)
+            for offset, mark in enumerate(stop.marks[: CELL - 1], start=1):
                 if station + offset < self.width:
-                    _put(cells, station + offset, _SIGNS[role][0], role)
-        return Row("walk" if solid else "hollow", lane, _segments(cells))
+                    _put(cells, station + offset, SIGNS[mark][0], mark)
+        return Row(way, lane, _segments(cells))
 
     def _blank(self, label: str) -> list[tuple[str, str]]:
         cells = [(" ", "space")] * self.width
@@ -225,25 +254,41 @@ class Canvas:
         return cells
 
 
-def _link(step: Step, solid: bool) -> str:
-    to = step.taken.to if step.taken else None
-    skips = to is not None and to.track is step.state.place.track and to.n > step.state.place.n + 1
-    if skips:
-        return "━━"
-    return "──" if solid else "╌╌"
+def _names(law: Lawbook) -> dict[str, str]:
+    return {value.id: str(value.label) for value in law.facts["diplomas"].values}
+
+
+def _stops(walk: Trajectory, law: Lawbook, *, solid: bool) -> Iterator[Stop]:
+    """The stations of a walk; where she is in no lane she is in no school."""
+    names = _names(law)
+    refused = {refusal.year for refusal in walk.refusals} if solid else set[SchoolYear]()
+    for step in walk.steps:
+        place, to = step.state.place, step.taken.to if step.taken else None
+        if not place.lane:
+            continue
+        sign = "repeat" if step.state.years_in_place > 1 else "station" if solid else "hollow"
+        earned = tuple(f"{names[earned.diploma]} ({walk.age_at(earned)})" for earned, _verdict in step.earned)
+        marks = tuple(_marks(step, solid, step.state.year in refused))
+        skips = to is not None and to.track is place.track and to.n > place.n + 1
+        yield Stop(step.state.year, place.lane, str(place), solid, sign, marks, skips, earned)
+
+
+def _link(stop: Stop) -> str:
+    return "━━" if stop.skips else "──" if stop.solid else "╌╌"
 
 
 def _marks(step: Step, solid: bool, refused: bool) -> Iterator[str]:
-    """The signs behind a station; two fit before the next one, so what weighs most comes first."""
+    """The signs behind a station; not all fit before the next one, so what weighs most comes first."""
     laude = any(earned.cum_laude for earned, _verdict in step.earned)
     lapsed = any(not closed.stands for closed in step.closed)
-    marks = [
-        *([("laude" if laude else "diploma") if solid else "hollow-diploma"] if step.earned else []),
-        *(["refused"] if refused or (solid and lapsed) else []),
-        *(["act"] if step.done else []),
-        *(["resit"] if solid and step.resat else []),
-    ]
-    yield from marks[: CELL - 1]
+    if step.earned:
+        yield ("laude" if laude else "diploma") if solid else "hollow-diploma"
+    if refused or (solid and lapsed):
+        yield "refused"
+    if step.done:
+        yield "act"
+    if solid and step.resat:
+        yield "resit"
 
 
 def _put(cells: list[tuple[str, str]], column: int, text: str, role: str) -> None:

@@ -41,19 +41,23 @@ def needed_text(answer: Answer) -> str:
     """A block of lines for a candidate."""
     layout = answer.verdict.judged.batch.layout
     exam = _("{level}, exam {year}").format(level=layout.level, year=layout.exam)
-    lines = [f"{answer.name} · {exam}", "  " + _("so far: {result}").format(result=_so_far(answer))]
+    return "\n".join([f"{answer.name} · {exam}", *needed_lines(answer)]) + "\n"
+
+
+def needed_lines(answer: Answer) -> Iterator[str]:
+    """What a candidate has so far and what each goal still needs; a line under another is indented by two more."""
+    layout = answer.verdict.judged.batch.layout
+    yield "  " + _("so far: {result}").format(result=_so_far(answer))
     told: set[str] = set()
     for goal, found in answer.needs.items():
-        lines.append(_(_GOALS[goal]).format(state=_(_state(goal, found, answer))))
-        for line in _goal_lines(found, answer, told):
-            lines.append(f"  {line}")
+        yield _(_GOALS[goal]).format(state=_(_state(goal, found, answer)))
+        yield from (f"  {line}" for line in _goal_lines(found, answer, told))
         told |= {line.verdict.table.rule for line in found.missing}
     if answer.falls_back is not None:
         higher = [f"{slot.code} ({slot.at})" for slot in layout.slots if slot.at]
         text = _("After all at the own level: {subjects} can still be done there, if the candidate wants it · {cite}")
-        lines.append(text.format(subjects=listed(higher), cite=answer.falls_back.sure))
-    lines += [_("note: {note}").format(note=note) for note in answer.notes]
-    return "\n".join(lines) + "\n"
+        yield text.format(subjects=listed(higher), cite=answer.falls_back.sure)
+    yield from (_("note: {note}").format(note=note) for note in answer.notes)
 
 
 _GOALS = {Goal.PASS: N_("To pass: {state}"), Goal.CUM_LAUDE: N_("For cum laude: {state}")}

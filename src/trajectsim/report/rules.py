@@ -136,7 +136,7 @@ def _rule_lines(rule: AnyRule) -> Iterator[str]:
 
 def _way_node(way: WayText, law: Lawbook) -> Node:
     checks = compile_needs(way.needs, law.facts)
-    needs = [f"{c.fact.label}: {_needed(c, law)}" for c in checks]
+    needs = [f"{c.fact.label}: {needed(c, law)}" for c in checks]
     practice = f" ({law.practices[way.practice].label})" if way.practice else ""
     cites = tuple(Node(span_text(cite.span), cite=cite) for cite in way.cite)
     return Node(f"{way.force.text}{practice}" + (f" - {'; '.join(needs)}" if needs else ""), children=cites)
@@ -189,5 +189,6 @@ def _plain(value: Any) -> str:
     return str(value)
 
 
-def _needed(check: Check, law: Lawbook) -> str:
+def needed(check: Check, law: Lawbook) -> str:
+    """What a test asks for, in words; of a bound that is another fact, its name."""
     return str(law.facts[check.bound].label) if isinstance(check.bound, str) else required(check, {})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from trajectsim.calendar import SchoolYear
@@ -11,13 +11,14 @@ from trajectsim.law.lawbook import Lawbook
 from trajectsim.law.tables import Cite, Span, compile_needs
 from trajectsim.path.money import received
 from trajectsim.path.options import MeasureState, Option, measure_node
+from trajectsim.path.plan import Chance
 from trajectsim.path.teaching import norm_text
 from trajectsim.path.walk import Refusal, Step, Trajectory
 from trajectsim.report.linemap import line_map
 from trajectsim.report.money import received_text
 from trajectsim.scenario.run import Played
 from trajectsim.verdict import MAYBE, YES, Node, Outcome, required
-from trajectsim.words import _, day, listed, mark, ngettext
+from trajectsim.words import _, day, decimal_comma, listed, mark, ngettext
 
 if TYPE_CHECKING:
     from trajectsim.exam.verdicts import SheetVerdict
@@ -43,10 +44,10 @@ def walk_text(played: Played, law: Lawbook) -> str:
         filter(
             None,
             (
-                _refusals_text(walk),
-                _dropped_text(walk, played.without),
-                _modelled_text(walk, law),
-                _assumed_text(walk, law),
+                refusals_text(walk),
+                dropped_text(walk, played.without),
+                modelled_text(walk, law),
+                assumed_text(walk, law),
                 received_text(told) if (told := received(walk, law)) else "",
             ),
         )
@@ -223,13 +224,15 @@ def option_line(option: Option, words: str = "") -> str:
     return f"{option.rule.label} {words}".strip() + f": {outcome_text(option)} · {option.cite.sure}"
 
 
-def _refusals_text(walk: Trajectory) -> str:
+def refusals_text(walk: Trajectory, named: Callable[[str], str] = str) -> str:
+    """What was asked for and is refused, under a head; empty when nothing is, as each of the next. ``named`` says how a
+    rule is named; by its id, as a scenario does, unless told otherwise."""
     if not walk.refusals:
         return ""
-    return "\n".join([_("Refused") + ":", *_refusal_lines(walk.refusals, walk)])
+    return "\n".join([_("Refused") + ":", *_refusal_lines(walk.refusals, walk, named)])
 
 
-def _refusal_lines(refusals: Iterable[Refusal], walk: Trajectory) -> Iterator[str]:
+def _refusal_lines(refusals: Iterable[Refusal], walk: Trajectory, named: Callable[[str], str]) -> Iterator[str]:
     """A line for each; the same measure refused in several years is one."""
     alike: dict[tuple[str, int | str, str], list[Refusal]] = {}
     for refusal in refusals:
@@ -239,7 +242,7 @@ def _refusal_lines(refusals: Iterable[Refusal], walk: Trajectory) -> Iterator[st
         cite = last.option.cites()[-1] if last.option else _measure_cite(last, walk)
         ground = f" · {cite.sure}" if cite else ""
         years = span_text(Span(first.year.start, last.year.start))
-        yield f"  ✗ {years}  {first.id}: {last.outcome.text} - {last.reason}{ground}"
+        yield f"  ✗ {years}  {named(first.id)}: {last.outcome.text} - {last.reason}{ground}"
 
 
 def _measure_cite(refusal: Refusal, walk: Trajectory) -> Cite | None:
@@ -248,17 +251,17 @@ def _measure_cite(refusal: Refusal, walk: Trajectory) -> Cite | None:
     return next((m.verdict.cite for m in states if m.measure.id == refusal.id), None)
 
 
-def _dropped_text(walk: Trajectory, without: Trajectory) -> str:
+def dropped_text(walk: Trajectory, without: Trajectory, named: Callable[[str], str] = str) -> str:
     """The choices and acts that only the flexibilities made possible."""
     refused = {(refusal.kind, refusal.index) for refusal in walk.refusals}
     dropped = [r for r in without.refusals if r.kind != "measure" and (r.kind, r.index) not in refused]
     if not dropped:
         return ""
     title = _("Without flexibilities these choices fall away") + ":"
-    return "\n".join([title, *(f"  {r.year}  {r.id}: {r.reason}" for r in dropped)])
+    return "\n".join([title, *(f"  {r.year}  {named(r.id)}: {r.reason}" for r in dropped)])
 
 
-def _modelled_text(walk: Trajectory, law: Lawbook) -> str:
+def modelled_text(walk: Trajectory, law: Lawbook) -> str:
     """What the learning model told, with the weakest grade of evidence behind it."""
     lines: list[str] = []
     for name, values in walk.modelled.items():
@@ -274,7 +277,8 @@ def _in_years(years: Sequence[SchoolYear]) -> str:
     return ngettext("{n} year", "{n} years", n).format(n=n) if n > 1 else ", ".join(map(str, years))
 
 
-def _assumed_text(walk: Trajectory, law: Lawbook) -> str:
+def assumed_text(walk: Trajectory, law: Lawbook) -> str:
+    """What the walk hangs on and nobody gave: facts, practices of schools, years whose law is not known."""
     facts: list[Fact] = [law.facts[name] for name in walk.assumed]
     lines = [f"  {fact.label}: {fact.text(fact.encode(fact.assumed))}" for fact in facts]
     for name in walk.practices:
@@ -290,6 +294,8 @@ def practice_text(default: object, law: Lawbook) -> str:
     if isinstance(default, dict):
         checks = compile_needs(default, law.facts)  # pyright: ignore[reportUnknownArgumentType]
         return _("yes when {facts}").format(facts=listed(f"{c.fact.label} {required(c, {})}" for c in checks))
+    if isinstance(default, Chance):
+        return _("yes with a chance of {chance}").format(chance=decimal_comma(str(default.probability)))
     return _("always yes") if default == "always" else _("always no")
 
 

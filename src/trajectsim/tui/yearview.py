@@ -14,6 +14,8 @@ from trajectsim.path.options import MeasureState, Option
 from trajectsim.path.walk import Reason, Refusal, Step, Trajectory
 from trajectsim.report.linemap import same
 from trajectsim.report.text import closed_text, exam_text
+from trajectsim.report.uses import USES as USES
+from trajectsim.report.uses import use_of as use_of
 from trajectsim.verdict import MAYBE, NO, YES, Node, Outcome
 from trajectsim.words import N_, _, listed, mark, ngettext
 
@@ -130,22 +132,6 @@ def _beyond(walk: Trajectory, law: Lawbook, year: SchoolYear, step: Step) -> Ite
     if beyond or step.extrapolated:
         text = _("The law of this year is not known; the law of {year} answers (extrapolated)")
         yield Line("beyond", text.format(year=SchoolYear(answers)), "beyond")
-
-
-USES = {"used": N_("used"), "offered": N_("offered"), "work": N_("at work")}
-"""What a measure does in a year: a step hangs on it, it opens a step that is not taken, or it works by itself."""
-
-
-def use_of(state: MeasureState, step: Step) -> str:
-    """One of USES, or nothing."""
-    done = {(act.act, act.arguments) for act in step.done}
-    taken = [option for option in step.acts if (option.rule.id, option.arguments) in done]
-    taken += [step.taken] if step.taken else []
-    if any(opener.measure.id == state.measure.id for option in taken for opener in option.opened_by()):
-        return "used"
-    if not state.in_effect:
-        return ""
-    return "offered" if state.measure.takes == "choice" else "work"
 
 
 def _at_work(step: Step) -> Line:

@@ -1,0 +1,84 @@
+"""The exams of a walk for a hand-out: what their marks come to and what is still needed, or what they will ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from trajectsim.exam.needed import Goal, falls_back, needs, resits_cite
+from trajectsim.exam.verdicts import CheckLine, SheetVerdict
+from trajectsim.law.lawbook import Lawbook
+from trajectsim.law.tables import Table
+from trajectsim.path.walk import Step, Trajectory
+from trajectsim.pupil.facts import level_of
+from trajectsim.report.handoutparts import Bullets, Item
+from trajectsim.report.needed import Answer, needed_lines
+from trajectsim.report.rules import needed
+from trajectsim.report.text import SIGN, exam_text
+from trajectsim.words import _, listed
+
+PURPOSES = ("pass", "cum-laude")
+"""What the demands of an exam are for, as a hand-out tells them."""
+
+
+def exam_parts(step: Step, walk: Trajectory, law: Lawbook) -> Iterator[Bullets]:
+    """What there is to say of the exam of a year; nothing where there is none."""
+    level, last = level_of(step.state), not step.state.place.years_to_final
+    if not last or level not in {exam.level for exam in law.exams.values()}:
+        return
+    if step.exam is not None:
+        yield _judged(step.exam)
+    else:
+        yield _asked(level, step, walk, law)
+
+
+def _judged(exam: SheetVerdict) -> Bullets:
+    """A sheet with marks: each demand as it is met, then what is needed for what is not reached."""
+    rules, sheet, law = exam.judged.rules, exam.judged.batch, exam.law
+    subjects = ((slot.code, law.subject(slot.code)) for slot in exam.slots)
+    named = listed(f"{code} {subject.label}" for code, subject in subjects if subject is not None)
+    items = [_check(line, law) for line in (*exam.checks, *exam.laude)]
+    whole = exam.judged.finals.open is None
+    if not (whole and exam.passed and (exam.cum_laude or not exam.laude)):
+        asked = {goal: needs(sheet, law, rules.clock, goal, rules.offered) for goal in Goal}
+        cites = (resits_cite(law, sheet.layout, rules.clock), falls_back(law, sheet.layout, rules.clock))
+        items += nested(needed_lines(Answer("", exam, asked, *cites, exam.notes)))
+    items.append(Item(_("The subjects: {subjects}").format(subjects=named)))
+    level = _("{level}, {exam}").format(level=sheet.layout.level, exam=exam_text(exam))
+    return Bullets(tuple(items), level)
+
+
+def _check(line: CheckLine, law: Lawbook) -> Item:
+    label = law.demands[line.verdict.table.rule].label
+    return Item(f"{SIGN[line.verdict.truth]} {label}: {line.observed} · {line.cite.sure}")
+
+
+def _asked(level: str, step: Step, walk: Trajectory, law: Lawbook) -> Bullets:
+    """An exam of which no mark is given: its demands in numbers."""
+    year = step.state.year
+    exam = _("{level}, exam {year}").format(level=level, year=year.end)
+    tables = (law.demands_of(level, "", purpose, year.start, walk.plan.clock) for purpose in PURPOSES)
+    items = [
+        Item(f"{law.demands[table.rule].label}: {_ways(table, law)} · {table.cite.sure}")
+        for each in tables
+        for table in each
+    ]
+    return Bullets(tuple(items), _("{exam}, which asks").format(exam=exam))
+
+
+def _ways(table: Table, law: Lawbook) -> str:
+    """What a table asks, way by way."""
+    ways = ["; ".join(f"{check.fact.label}: {needed(check, law)}" for check in way.checks) for way in table.ways]
+    between = _("or")
+    return f" - {between} - ".join(ways)
+
+
+def nested(lines: Iterable[str]) -> Iterator[Item]:
+    """Lines that lie under each other by their indent, as items."""
+    depths = [((len(line) - len(line.lstrip())) // 2, line.strip()) for line in lines]
+    yield from _nested(depths, min((depth for depth, _text in depths), default=0))
+
+
+def _nested(depths: list[tuple[int, str]], depth: int) -> Iterator[Item]:
+    heads = [n for n, (deep, _text) in enumerate(depths) if n == 0 or deep <= depth]
+    for n, end in zip(heads, (*heads, len(depths))[1:], strict=True):
+        yield Item(depths[n][1], tuple(_nested(depths[n + 1 : end], depth + 1)))
