@@ -97,7 +97,7 @@ class LineMap:
     @property
     def summary(self) -> str:
         """The parts on a line."""
-        return " ▸ " + " · ".join(self.parts)
+        return " ▸ " + " · ".join(self.parts) if self.parts else ""
 
     def __str__(self) -> str:
         return "\n".join([*map(str, self.rows), *filter(None, (self.note, self.summary))])

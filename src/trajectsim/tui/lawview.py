@@ -231,7 +231,7 @@ def _axis(desk: LawDesk, rule: AnyRule | None) -> LineMap:
     ]
     if rule is not None:
         rows.append(canvas.cells("rule", labels[1], _line_of(rule, all_years, law)))
-    drawn = LineMap(all_years, canvas.left, canvas.width, tuple(rows), "")
+    drawn = LineMap(all_years, canvas.left, canvas.width, tuple(rows), ())
     return drawn.with_cursor(desk.year)
 
 
