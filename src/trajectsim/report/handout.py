@@ -133,9 +133,10 @@ def _alike(one: Step, other: Step) -> bool:
 
 def _group(run: list[Step]) -> Group:
     first, last = run[0], run[-1]
-    again = f" ({_('year {n} here').format(n=first.state.years_in_place)})" if first.state.years_in_place > 1 else ""
     if first is last:
-        shared = (_year(first), str(first.state.age), f"{first.state.place}{again}")
+        again = _("year {n} here").format(n=first.state.years_in_place)
+        place = f"{first.state.place} ({again})" if first.state.years_in_place > 1 else str(first.state.place)
+        shared = (_year(first), str(first.state.age), place)
         return Group(shared, tuple(_happens(first)))
     years, ages = f"{_year(first)} – {_year(last)}", f"{first.state.age} – {last.state.age}"
     happens, decides, _article = _happens(first)[0]
@@ -163,11 +164,12 @@ def _happens(step: Step) -> list[tuple[str, str, str]]:
         rows.append((told, _("the marks"), ""))
     for earned, verdict in step.earned:
         laude = " cum laude" if earned.cum_laude else ""
-        assumed = f" ({_('result assumed')})" if "exam_result" in step.assumed else ""
-        assumed = f" ({_('result modelled')})" if "exam_result" in step.modelled else assumed
+        known = _("result assumed") if "exam_result" in step.assumed else ""
+        known = _("result modelled") if "exam_result" in step.modelled else known
+        known = f" ({known})" if known else ""
         label = step.after.law.diplomas[earned.diploma].label
         force = verdict.force.text if verdict.force else ""
-        rows.append((f"◆ {label}{laude}{assumed}", force, verdict.cite.sure))
+        rows.append((f"◆ {label}{laude}{known}", force, verdict.cite.sure))
     if step.taken is not None:
         rows.append(_option(step.taken, ""))
     return rows
@@ -184,7 +186,8 @@ def _decides(option: Option) -> str:
     if option.outcome is not Outcome.SCHOOL_DECIDES:
         return outcome_text(option)
     said = _("the school: yes") if option.granted else _("the school: no")
-    return f"{said} ({_('assumed')})" if option.assumed_practice else said
+    assumed = _("assumed")
+    return f"{said} ({assumed})" if option.assumed_practice else said
 
 
 # --- exams --------------------------------------------------------------------------------------------------
