@@ -23,7 +23,7 @@ AXIS, LANE, HOLLOW, GAIN, KEY = 26, 46, 30, 30, 20
 """Units down of an axis, of the lines in a lane, of the arrow of years gained, and of a line of the legend."""
 SIGN = 280
 """Units across of a sign of the legend with its meaning."""
-LETTER = 7.5
+LETTER = 7.6
 """Units across of a letter of a diploma's name."""
 NARROWEST = 620
 """Units across of a map of few years."""
@@ -222,7 +222,7 @@ _DIAMOND = "M0 -8L8 0L0 8L-8 0Z"
 _STAR = "M0 -8L2 -2.6L7.6 -2.5L3.2 1L4.7 6.5L0 3.3L-4.7 6.5L-3.2 1L-7.6 -2.5L-2 -2.6Z"
 _FORMS: dict[str, Callable[[float, float], str]] = {
     "station": _disc(SOLID, SOLID, 7, 1),
-    "hollow": _disc("#ffffff", FAINT, 5.5, 2),
+    "hollow": _disc("#ffffff", FAINT, 5.6, 2),
     "repeat": _rings(SOLID),
     "hollow-repeat": _rings(FAINT),
     "skip": lambda x, y: f'<path d="M{x - 10:g} {y:g}H{x + 10:g}" stroke="{SOLID}" stroke-width="9"/>',
