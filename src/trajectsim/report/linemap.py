@@ -8,7 +8,7 @@ roles. No role changes a sign: what colour says, a sign says as well (``LineMap.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import groupby, zip_longest
 
 from attrs import evolve, frozen
@@ -136,14 +136,14 @@ def line_map(walk: Trajectory, without: Trajectory | None, law: Lawbook) -> Line
     canvas = Canvas.of(years, (*lanes, _("age"), _("year")))
     beyond = {year for year in years if law.law_year(year.start, walk.plan.clock)[1]}
     beyond |= {step.state.year for w in walks for step in w.steps if step.extrapolated}
-    stops = (*_stops(walk, law, solid=True), *(_stops(hollow, law, solid=False) if hollow else ()))
+    stops = (*_stops(walk, solid=True), *(_stops(hollow, solid=False) if hollow else ()))
     ages = (str(age_on_1_october(walk.plan.pupil.born, year)) for year in years)
     rows = [canvas.axis("ages", _("age"), ages)]
     for lane in sorted(lanes, key=_height):
-        for solid in (True, False):
-            here = [stop for stop in stops if stop.lane == lane and stop.solid is solid]
-            if here:
-                rows.append(canvas.lane(lane, here, named=lane not in {row.lane for row in rows}))
+        if lane in lanes_of(walk):
+            rows.append(canvas.lane(lane, walk, solid=True))
+        if hollow and lane in lanes_of(hollow):
+            rows.append(canvas.lane(lane, hollow, solid=False, named=lane not in {row.lane for row in rows}))
     rows.append(canvas.axis("years", _("year"), (f"{year.start % 100:02}" for year in years)))
     if beyond:
         rows.append(canvas.axis("beyond", "", ("*" if year in beyond else "" for year in years), "beyond"))
@@ -233,10 +233,11 @@ class Canvas:
             _put(cells, self.left + CELL * index, text, role)
         return Row(kind, "", _segments(cells))
 
-    def lane(self, lane: str, stops: Sequence[Stop], *, named: bool = True) -> Row:
-        """The stops of one walk in a lane."""
+    def lane(self, lane: str, walk: Trajectory, *, solid: bool, named: bool = True) -> Row:
+        """The stops of a walk in a lane."""
         cells = self._blank(lane if named else "")
-        way = "walk" if stops[0].solid else "hollow"
+        way = "walk" if solid else "hollow"
+        stops = [stop for stop in _stops(walk, solid=solid) if stop.lane == lane]
         for stop, following in zip_longest(stops, stops[1:]):
             station = self.left + CELL * (stop.year - self.years[0]) + CELL - 1
             if following is not None and following.year == stop.year + 1:
@@ -258,15 +259,15 @@ def _names(law: Lawbook) -> dict[str, str]:
     return {value.id: str(value.label) for value in law.facts["diplomas"].values}
 
 
-def _stops(walk: Trajectory, law: Lawbook, *, solid: bool) -> Iterator[Stop]:
+def _stops(walk: Trajectory, *, solid: bool) -> Iterator[Stop]:
     """The stations of a walk; where she is in no lane she is in no school."""
-    names = _names(law)
     refused = {refusal.year for refusal in walk.refusals} if solid else set[SchoolYear]()
     for step in walk.steps:
         place, to = step.state.place, step.taken.to if step.taken else None
         if not place.lane:
             continue
         sign = "repeat" if step.state.years_in_place > 1 else "station" if solid else "hollow"
+        names = _names(step.after.law) if step.earned else {}
         earned = tuple(f"{names[earned.diploma]} ({walk.age_at(earned)})" for earned, _verdict in step.earned)
         marks = tuple(_marks(step, solid, step.state.year in refused))
         skips = to is not None and to.track is place.track and to.n > place.n + 1

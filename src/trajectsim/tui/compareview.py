@@ -112,7 +112,7 @@ def _map(sides: Sequence[Side], differences: Sequence[tuple[Difference, ...]]) -
         if apart:
             marks = (("  ≠", "act") if year in apart else ("   ", "space") for year in years)
             rows.append(canvas.cells("differs", _("differs"), marks))
-    return LineMap(years, canvas.left, canvas.width, tuple(rows), "")
+    return LineMap(years, canvas.left, canvas.width, tuple(rows), ())
 
 
 def _ages(canvas: Canvas, side: Side) -> Row:
