@@ -57,7 +57,7 @@ def test_it_starts_at_any_size(scenario: str, law: Lawbook, size: tuple[int, int
     async def steps(app: Workbench, _pilot: Pilot[None]) -> None:
         assert app.screen.query_one("#drawer").display is (size[0] >= 100)
         assert "Skip a year" in status(app)
-        assert app.screen.query_one(Outline).option_count
+        assert app.screen.query_one(Outline).rows
 
     drive(scenario, law, steps, size)
 
@@ -229,13 +229,13 @@ def test_enter_folds_a_line_and_it_stays_folded(scenario: str, law: Lawbook) -> 
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         outline = app.screen.query_one(Outline)
         outline.focus()
-        outline.highlighted = outline.get_option_index("taken")
-        unfolded = outline.option_count
+        outline.highlight("taken")
+        unfolded = len(outline.rows)
         await pilot.press("enter")
-        folded = outline.option_count
+        folded = len(outline.rows)
         assert folded < unfolded
         await pilot.press("right", "left")
-        assert outline.option_count == folded
+        assert len(outline.rows) == folded
 
     drive(scenario, law, steps)
 

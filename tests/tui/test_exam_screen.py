@@ -79,7 +79,7 @@ def shown(app: Workbench, name: str) -> str:
 
 def outline(app: Workbench, name: str) -> str:
     options = app.screen.query_one(f"#{name}", Outline)
-    return "\n".join(str(options.get_option_at_index(n).prompt) for n in range(options.option_count))
+    return "\n".join(row.text for row in options.rows)
 
 
 @pytest.mark.parametrize("size", [SMALL, LARGE, HUGE, (40, 12)])
@@ -282,10 +282,10 @@ def test_escape_goes_to_the_verdict_and_back(law: Lawbook) -> None:
         verdict = app.screen.query_one("#verdict", Outline)
         assert verdict.has_focus
         assert "cell-away" not in str(app.screen.query_one(Grid).render())
-        unfolded = verdict.option_count
-        verdict.highlighted = verdict.get_option_index("check/ce-mean")
+        unfolded = len(verdict.rows)
+        verdict.highlight("check/ce-mean")
         await pilot.press("enter")
-        assert verdict.option_count > unfolded
+        assert len(verdict.rows) > unfolded
         await pilot.press("escape")
         assert app.screen.query_one(Grid).has_focus
 
@@ -410,7 +410,7 @@ def test_a_screen_that_is_not_there_says_so(law: Lawbook) -> None:
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         await pilot.press("f1", "f2", "escape", "1", "7")
         assert isinstance(app.screen, ExamScreen)
-        assert app.screen.query(OptionList)
+        assert app.screen.query(Outline)
 
     drive(law, blank(law), steps)
 

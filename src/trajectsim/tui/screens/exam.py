@@ -78,7 +78,7 @@ class ExamScreen(BenchScreen):
                 yield GridPanel(self._pressed)
                 yield Outline("needs")
             yield Outline("verdict")
-        yield Told("status")
+        yield Told("status", line=True)
 
     def on_mount(self) -> None:
         self.query_one(Grid).focus()

@@ -11,7 +11,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import OptionList, Static
 
 from trajectsim.tui.help import Chapter, help_text
 from trajectsim.tui.keys import KEYS
@@ -20,8 +19,9 @@ from trajectsim.tui.viewmodel import PathView
 from trajectsim.tui.widgets.map_view import MapPanel, MapView
 from trajectsim.tui.widgets.notes import Notes
 from trajectsim.tui.widgets.outline import Outline
-from trajectsim.tui.widgets.paint import painted
+from trajectsim.tui.widgets.rows import Rows
 from trajectsim.tui.widgets.switches import Switches
+from trajectsim.tui.widgets.told import Told
 from trajectsim.words import _
 
 
@@ -50,7 +50,7 @@ class PathScreen(BenchScreen):
             with Vertical(id="main"):
                 yield MapPanel()
                 yield Outline()
-        yield Static(id="status", markup=False)
+        yield Told("status", line=True)
 
     def on_mount(self) -> None:
         (self.query_one(Switches) if self.bench.size.width >= WIDE else self.query_one(MapView)).focus()
@@ -70,21 +70,21 @@ class PathScreen(BenchScreen):
         row = view.row
         self.query_one(Switches).draw(view)
         self.query_one("#about", Notes).write(row.about)
-        status = painted([(f" {row.box} ", row.role), (row.label, "head"), (f": {row.state}", "")])
-        self.query_one("#status", Static).update(status)
+        status = ((f" {row.box} ", row.role), (row.label, "head"), (f": {row.state}", ""))
+        self.query_one("#status", Told).tell(status)
 
-    @on(OptionList.OptionHighlighted, "#switches")
-    def _measure_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        self._choose(event.option_id)
+    @on(Rows.Highlighted, "#switches")
+    def _measure_highlighted(self, event: Rows.Highlighted) -> None:
+        self._choose(event.key)
 
-    @on(OptionList.OptionSelected, "#switches")
-    def _measure_selected(self, event: OptionList.OptionSelected) -> None:
-        self._choose(event.option_id)
+    @on(Rows.Chosen, "#switches")
+    def _measure_selected(self, event: Rows.Chosen) -> None:
+        self._choose(event.key)
         self.action_flip()
 
-    def _choose(self, measure_id: str | None) -> None:
+    def _choose(self, measure_id: str) -> None:
         view = self.bench.view
-        if view is not None and measure_id is not None:
+        if view is not None:
             self.bench.choose(view.index_of(measure_id))
             self._show_measure(self.bench.view or view)
 

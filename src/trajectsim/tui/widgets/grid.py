@@ -80,7 +80,7 @@ class GridPanel(Vertical):
     def __init__(self, press: Press) -> None:
         super().__init__(id="sheet")
         self._view: ExamView | None = None
-        self.heads = Told("heads")
+        self.heads = Told("heads", line=True)
         self.grid = Grid(press)
 
     def compose(self) -> ComposeResult:

@@ -19,13 +19,23 @@ class Keys(Widget):
         super().__init__()
         self._table = tuple(table)
         self._idle: Collection[str] = ()
+        self._drawn: Content | None = None
 
     def draw(self, idle: Collection[str] = ()) -> None:
         """Show the keys, without those of actions that can do nothing now."""
         self._idle = frozenset(idle)
-        self.refresh()
+        line = self._line()
+        if self._drawn is None or (line.plain, line.spans) != (self._drawn.plain, self._drawn.spans):
+            self._drawn = line
+            self.refresh()
+
+    def on_resize(self) -> None:
+        self.draw(self._idle)
 
     def render(self) -> Content:
+        return self._drawn or Content("")
+
+    def _line(self) -> Content:
         room = self.size.width - 2
         shown = [key for key in self._table if key.text and key.action not in self._idle]
         while len(shown) > 1 and sum(len(key.sign) + 1 + len(key.text) + _GAP for key in shown) - _GAP > room:

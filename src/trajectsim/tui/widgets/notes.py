@@ -24,10 +24,13 @@ class Notes(Widget):
         """Show these entries. The same ones again cost nothing."""
         written = tuple(entries)
         if written != self._entries:
-            self._entries = written
-            self.refresh(layout=True)
+            before, self._entries = self._height(self.size.width), written
+            self.refresh(layout=self._height(self.size.width) != before)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return self._height(width)
+
+    def _height(self, width: int) -> int:
         return max(1, sum(len(self._wrapped(text, width)) for _sign, text in self._entries))
 
     def render(self) -> Content:

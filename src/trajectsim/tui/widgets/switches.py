@@ -2,76 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from textwrap import wrap
 
-from textual.content import Content
-from textual.widgets import OptionList
-from textual.widgets.option_list import Option
-
 from trajectsim.tui.viewmodel import MeasureRow, PathView
-from trajectsim.tui.widgets.paint import painted
+from trajectsim.tui.widgets.rows import Row, Rows, row
 
 _INDENT = 4
 
 
-class Switches(OptionList):
-    """A list of measures; choosing one (enter, a click) flips it. The ids of its options are those of the measures."""
+class Switches(Rows):
+    """A list of measures; choosing one (enter, a click) flips it. The keys of its rows are the ids of the measures."""
 
     def __init__(self) -> None:
-        super().__init__(id="switches")
+        super().__init__("switches")
         self._view: PathView | None = None
 
     def draw(self, view: PathView) -> None:
         """Show the measures of a view, its cursor highlighted."""
+        before, self._view = self._view, view
         if not self.scrollable_content_region.width:  # not laid out yet: on_resize draws it
-            self._view = view
             return
-        fresh = (
-            not self.option_count
-            or self._view is None
-            or [row.id for row in view.rows] != [row.id for row in self._view.rows]
-        )
-        self._view = view
-        with self.prevent(OptionList.OptionHighlighted):
-            if fresh:
-                self.clear_options()
-                self.add_options(self._made(view))
-            else:
-                for index, option in enumerate(self._made(view)):
-                    if _painted_otherwise(option, self.get_option_at_index(index)):
-                        self.replace_option_prompt_at_index(index, option.prompt)
-            self.highlighted = self.get_option_index(view.row.id)
+        if before is not None and before.sectors is view.sectors and self.rows:
+            self.highlight(view.row.id)
+        else:
+            self.put(tuple(self._made(view)), view.row.id)
 
     def on_resize(self) -> None:
-        if self._view is not None:
-            self.draw(self._view)
+        if self._view is not None and self.scrollable_content_region.width:
+            self.put(tuple(self._made(self._view)), self._view.row.id)
 
-    def _made(self, view: PathView) -> list[Option]:
-        options: list[Option] = []
-        for sector in view.sectors:
-            gap = "\n" if options else ""
-            options.append(Option(painted([(gap + sector.label, "head")]), id=f"sector-{sector.id}", disabled=True))
-            options.extend(Option(self._prompt(row), id=row.id) for row in sector.rows)
-        return options
+    def _made(self, view: PathView) -> Iterator[Row]:
+        for n, sector in enumerate(view.sectors):
+            yield row(f"sector-{sector.id}", [("\n" if n else "", ""), (sector.label, "head")], enabled=False)
+            yield from (row(each.id, self._parts(each)) for each in sector.rows)
 
-    def _prompt(self, row: MeasureRow) -> Content:
-        parts: list[tuple[str, str]] = [(f"{row.box} ", row.role)]
-        parts.append((self._wrapped(row.label), "greyed" if row.role == "greyed" else ""))
-        if row.at_work:
-            parts.append((" ◂", "work"))
-        for extra, role in ((row.reason, row.role), (row.period, "article")):
+    def _parts(self, measure: MeasureRow) -> Iterator[tuple[str, str]]:
+        yield f"{measure.box} ", measure.role
+        yield self._wrapped(measure.label), "greyed" if measure.role == "greyed" else ""
+        if measure.at_work:
+            yield " ◂", "work"
+        for extra, role in ((measure.reason, measure.role), (measure.period, "article")):
             if extra:
-                parts.append((f"\n{' ' * _INDENT}{self._wrapped(extra)}", role))
-        return painted(parts)
+                yield f"\n{' ' * _INDENT}{self._wrapped(extra)}", role
 
     def _wrapped(self, text: str) -> str:
-        room = max(12, self.scrollable_content_region.width - _INDENT - 2)
+        room = max(12, self.scrollable_content_region.width - _INDENT - 3)
         return f"\n{' ' * _INDENT}".join(wrap(text, room))
-
-
-def _painted_otherwise(option: Option, other: Option) -> bool:
-    """Whether two prompts differ in text or colour; contents by themselves compare their text only."""
-    prompt, old = option.prompt, other.prompt
-    if not (isinstance(prompt, Content) and isinstance(old, Content)):
-        return True
-    return (prompt.plain, prompt.spans) != (old.plain, old.spans)

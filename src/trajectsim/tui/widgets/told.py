@@ -10,10 +10,11 @@ from trajectsim.tui.widgets.paint import painted
 
 
 class Told(Static):
-    """Some texts with their roles. ``name`` is its id for styles."""
+    """Some texts with their roles. ``name`` is its id for styles; one that is a ``line`` by those stays as high."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, line: bool = False) -> None:
         super().__init__(id=name, markup=False)
+        self._line = line
         self._told: tuple[tuple[str, str], ...] = ()
 
     def tell(self, parts: Iterable[tuple[str, str]]) -> None:
@@ -21,4 +22,4 @@ class Told(Static):
         told = tuple(parts)
         if told != self._told:
             self._told = told
-            self.update(painted(told))
+            self.update(painted(told), layout=not self._line)
