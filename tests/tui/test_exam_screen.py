@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from textual.events import Key, Paste
 from textual.pilot import Pilot
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, Static
 from textual.worker import WorkerCancelled
 from typing_exams import NAMES, blank, filled, marked
 
