@@ -95,7 +95,7 @@ def test_from_a_flexibility_and_from_a_verdict_to_the_rule_and_back(sara: State)
         assert app.current_mode == "path"
         outline = app.screen.query_one("#outline", Outline)
         outline.focus()
-        outline.highlighted = outline.get_option_index("taken/outcome")
+        outline.highlight("taken/outcome")
         await pilot.press("w")
         assert app.played is not None
         assert app.state.year is not None
@@ -112,7 +112,7 @@ def test_a_step_that_a_duty_forbids_leads_to_the_duty(sara: State, law: Lawbook)
         await pilot.press("right", "right", "right")
         outline = app.screen.query_one("#outline", Outline)
         outline.focus()
-        outline.highlighted = outline.get_option_index("refused/leave")
+        outline.highlight("refused/leave")
         await pilot.press("w")
         assert shown(app).view.rule in law.duties
 
@@ -123,8 +123,7 @@ def test_from_a_check_of_the_exam_to_its_rule(law: Lawbook) -> None:
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         verdict = app.screen.query_one("#verdict", Outline)
         verdict.focus()
-        checks = [n for n in range(verdict.option_count) if "check/" in str(verdict.get_option_at_index(n).id)]
-        verdict.highlighted = checks[-1]
+        verdict.highlight([row.key for row in verdict.rows if "check/" in row.key][-1])
         rule = verdict.rule
         await pilot.press("w")
         assert rule in law.demands

@@ -30,7 +30,7 @@ NUMBERS = range(1, 10)
 class Workbench(Bench):
     """Each screen is a mode, made when it is first shown, so that what lies over it stays with it."""
 
-    CSS_PATH = ["styles/bench.tcss", "styles/path.tcss", "styles/exam.tcss", "styles/law.tcss"]  # noqa: RUF012
+    CSS_PATH = sorted((Path(__file__).parent / "styles").glob("*.tcss"))
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(f"{n},f{n}", f"show_number({n})", show=False) for n in NUMBERS),

@@ -25,6 +25,11 @@ class Outline(Rows):
         self._tree = lines
         self._show()
 
+    @property
+    def rule(self) -> str:
+        """The rule behind the highlighted line or the nearest line over it that has one, "" where none has."""
+        return next((rule for line, rule in _rules(self._tree, "") if line.key == self.highlighted), "")
+
     def on_resize(self) -> None:
         self._show()
 
@@ -72,6 +77,13 @@ class Outline(Rows):
             behind = _BETWEEN + line.aside if beside else "".join(f"\n{rest}{each}" for each in wrap(line.aside, room))
             parts.append((behind, "article"))
         return row(line.key, parts)
+
+
+def _rules(lines: tuple[Line, ...], over: str) -> Iterator[tuple[Line, str]]:
+    """Every line with the rule behind it."""
+    for line in lines:
+        yield line, line.rule or over
+        yield from _rules(line.children, line.rule or over)
 
 
 _BETWEEN = " · "

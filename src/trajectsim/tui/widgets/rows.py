@@ -20,7 +20,7 @@ from trajectsim.tui.widgets.paint import painted
 Parts = tuple[tuple[str, str], ...]
 """Texts with their roles: one line."""
 
-_KEPT = 2000
+_KEPT = 1 << 11
 """How many drawn lines are kept."""
 
 
