@@ -123,7 +123,7 @@ def test_what_is_listed_follows_the_pupil_through_school() -> None:
     back = [ranks[to.track.sector] for _move, to in LAW.moves_from(OUT).values() if to.track]
     assert places == sorted(places)
     assert back == sorted(back)
-    assert next(iter(LAW.acts)) == "raise-advice"
+    assert next(iter(LAW.acts)) == "school-advice"
 
 
 # --- changes ------------------------------------------------------------------------------------------------
@@ -138,6 +138,7 @@ CHANGES = {
     "2012/2013": ["core-rule", "core-rule-vwo"],
     "2013/2014": [*SITTINGS, "core-rule", "core-rule-vwo", "dutch-vmbo", "rekentoets-havo-vmbo", "rekentoets-vwo"],
     "2014/2015": [
+        "school-advice",
         *("early-exam", "plusdocument", "vakmanschapsroute", "technologieroute", "to-hbo-master", "to-wo-master"),
         *("to-entree", "to-mbo-2", "to-mbo-3", "to-mbo-4", "to-vm2", "to-route-2", "to-route-4", "study-advice"),
         *("complete-havo", "complete-vwo", "complete-tl", "complete-gl", "complete-bb-kb", "complete-learn-work"),
@@ -167,10 +168,11 @@ CHANGES = {
     ],
     "2018/2019": [
         *("degree-to-hbo-3", "to-mbo-2", "to-mbo-3", "to-mbo-4", "to-specialist", "study-advice"),
-        *("teaching-time-course", *PO_HOURS, "havo-common"),
+        *("teaching-time-course", *PO_HOURS, "havo-common", "raise-advice"),
     ],
     "2019/2020": [
         "raise-advice",
+        "raise-advice-to",
         "study-advice",
         *SITTINGS,
         "ce-mean",
@@ -181,7 +183,7 @@ CHANGES = {
     ],
     "2020/2021": [
         *("stacking", "to-route-2", "to-route-3", "havo-diploma-to-vwo-5", "vmbo-diploma-to-havo-4"),
-        *("raise-advice", "mbo-techniek", "mbo-economie", *SITTINGS, "ce-mean", "vwo-em"),
+        *("raise-advice", "raise-advice-to", "mbo-techniek", "mbo-economie", *SITTINGS, "ce-mean", "vwo-em"),
     ],
     "2021/2022": ["rule-free-school", "pro-until-18"],
     "2022/2023": ["five-year-vwo", "enriched-vwo", "to-hbo", "to-associate-degree", "pabo", *SITTINGS],
