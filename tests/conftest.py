@@ -14,6 +14,8 @@ from trajectsim.law.lawbook import Lawbook
 _SLOW = [HealthCheck.too_slow]
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=False, suppress_health_check=_SLOW)
 settings.register_profile("dev", max_examples=1000, deadline=None, suppress_health_check=_SLOW)
+_SOME = int(os.environ.get("FUZZ_EXAMPLES", "100"))
+settings.register_profile("fuzz", max_examples=_SOME, deadline=None, database=None, suppress_health_check=_SLOW)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 

@@ -87,6 +87,10 @@ def code_problems(expected: Iterable[ProblemExpected]) -> Iterator[Problem]:
             yield wrong(("expect", "problem", number, "code"), _("expected the code of a problem, such as S104"))
 
 
+MOST_REPEATS = 10
+"""How often a route can be let to come to a place again."""
+
+
 def _route_problems(route: RouteExpected, at: tuple[Key, ...]) -> Iterator[Problem]:
     """A goal that is none, or an earliest route of which nothing is said."""
     from trajectsim.path.goals import goal_among  # only needed where a route is expected
@@ -102,8 +106,8 @@ def _route_problems(route: RouteExpected, at: tuple[Key, ...]) -> Iterator[Probl
         yield Problem(
             "S101", _("{key} is said of a route that there is").format(key=quoted(told[0])), at=(*at, told[0])
         )
-    if route.repeats < 0:
-        yield wrong((*at, "repeats"), _("expected a number of 0 or more"))
+    if not 0 <= route.repeats <= MOST_REPEATS:
+        yield wrong((*at, "repeats"), _("expected a number from 0 to {most}").format(most=MOST_REPEATS))
 
 
 def _blocked_problems(blocked: BlockedExpected, at: tuple[Key, ...]) -> Iterator[Problem]:

@@ -14,19 +14,22 @@ from trajectsim.writing import write_file
 
 def mend(path: Path, problems: Iterable[Problem]) -> int:
     """Put the safe fix in the place of each name that has one; how many. Raises Problems when it cannot be written."""
-    lines = read_text(path).split("\n")
-    own = (p for p in problems if p.fix and p.place is not None and p.file == str(path))
-    count = 0
-    for problem in sorted(own, key=lambda p: p.position, reverse=True):  # from the end: what is before keeps its place
+    own = [problem for problem in problems if problem.fix and problem.place is not None and problem.file == str(path)]
+    write_file(path, mended(read_text(path), own))
+    return len(own)
+
+
+def mended(text: str, problems: Iterable[Problem]) -> str:
+    """A text with the fix of each problem in its place; from the end, so that what is before keeps its place."""
+    lines = text.split("\n")
+    for problem in sorted(problems, key=lambda p: p.position, reverse=True):
         if problem.place is None:
             continue
         line, start = lines[problem.place.line - 1], problem.place.column - 1
         old = line[start : start + problem.place.width]
         quote = old[:1] if old[:1] in ("'", '"') else ""
         lines[problem.place.line - 1] = f"{line[:start]}{quote}{problem.fix}{quote}{line[start + len(old) :]}"
-        count += 1
-    write_file(path, "\n".join(lines))
-    return count
+    return "\n".join(lines)
 
 
 def formatted(text: str, file: str) -> str:
