@@ -1,6 +1,7 @@
-"""What notebooks and other programs use: scenarios read and run, walks played, exams judged, options listed.
+"""What notebooks and other programs use: scenarios read and run, walks played, options and routes listed, exams judged,
+cohorts counted.
 
->>> from trajectsim import load, run, options
+>>> from trajectsim.api import load, run, options
 >>> scenario = load('''
 ... title = "Vwo na groep 7"
 ... measures.early-to-vo = true
@@ -14,7 +15,8 @@ True
 >>> [option.rule.id for option in options(scenario, "2017/2018") if option.open][:2]
 ['promote', 'repeat']
 
-Everything here is typed, and nothing of it prints or ends the program: what is wrong comes as ``Problems``.
+Everything here is typed, and nothing of it prints or ends the program: what is wrong comes as ``Problems``. Of a file
+with more scenarios than one it is the first; ``trajectsim.scenario.read.read_any`` gives all.
 """
 
 from __future__ import annotations
@@ -22,33 +24,39 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+__all__ = ["cohort", "judge", "load", "options", "play", "routes", "run"]
+
 if TYPE_CHECKING:
     from trajectsim.calendar import SchoolYear
+    from trajectsim.cohort.figures import Line
     from trajectsim.exam.verdicts import SheetVerdict
     from trajectsim.law.lawbook import Lawbook
     from trajectsim.path.options import Option
-    from trajectsim.scenario.read import Source
+    from trajectsim.path.routes import Search
+    from trajectsim.path.walk import Step, Trajectory
+    from trajectsim.scenario.read import AnySource
     from trajectsim.scenario.run import Played, Ran
 
-    Scenario = Source | str | Path
+    Scenario = AnySource | str | Path
     """A scenario that was loaded, the text of one, or a file."""
 
 
-def load(scenario: str | Path) -> Source:
+def load(scenario: str | Path) -> AnySource:
     """Read and check a scenario: a path, or the text itself where it has more than one line. Raises Problems.
 
     >>> load('title = "x"\\npupil.born = 2014-03-12').scenario.title
     'x'
     """
-    from trajectsim.scenario.read import read, read_from
+    from trajectsim.scenario.read import read_any, read_any_from
 
     if isinstance(scenario, str) and "\n" in scenario:
-        return read_from(scenario, "<text>")
-    return read(Path(scenario))
+        return read_any_from(scenario, "<text>")[0]
+    return read_any(Path(scenario))[0]
 
 
-def run(scenario: Scenario, law: Lawbook | None = None) -> Ran:
-    """Play a scenario and judge what it expects; ``passed``, ``judged`` and ``problems`` say what came of it.
+def run(scenario: Scenario, law: Lawbook | None = None, *, seed: int | None = None) -> Ran:
+    """Play a scenario and judge what it expects; ``passed``, ``judged`` and ``problems`` say what came of it. ``seed``:
+    where chance starts, in the place of that of a cohort; and for modelled results, which are else fixed.
 
     >>> ran = run('title = "x"\\npupil.born = 2014-03-12\\nexpect.at = [{ in = "2018/2019", age = 5 }]')
     >>> ran.passed, ran.judged[0].observed
@@ -56,7 +64,7 @@ def run(scenario: Scenario, law: Lawbook | None = None) -> Ran:
     """
     from trajectsim.scenario.run import run_source
 
-    return run_source(_source(scenario), law or _law())
+    return run_source(_source(scenario), law or _law(), seed)
 
 
 def play(scenario: Scenario, law: Lawbook | None = None) -> Played:
@@ -66,9 +74,10 @@ def play(scenario: Scenario, law: Lawbook | None = None) -> Played:
     >>> [earned.diploma for earned in played.walk.earned]
     ['vwo', 'wo-bachelor']
     """
+    from trajectsim.scenario.read import walked
     from trajectsim.scenario.run import play_source
 
-    return play_source(_source(scenario), law or _law())
+    return play_source(walked(_source(scenario)), law or _law())
 
 
 def options(scenario: Scenario, year: str | SchoolYear, law: Lawbook | None = None) -> tuple[Option, ...]:
@@ -79,13 +88,65 @@ def options(scenario: Scenario, year: str | SchoolYear, law: Lawbook | None = No
     >>> {option.rule.id: option.outcome.value for option in found}["skip"]
     'not-offered'
     """
-    from trajectsim.calendar import SchoolYear
+    return _step(play(scenario, law).walk, year).moves
 
-    walk = play(scenario, law).walk
-    step = walk.at(SchoolYear.parse(year) if isinstance(year, str) else year)
-    if step is None:
-        raise LookupError(str(year))
-    return step.moves
+
+def routes(
+    scenario: Scenario, to: str, *, year: str | SchoolYear | None = None, most: int = 25, law: Lawbook | None = None
+) -> Search:
+    """Every lawful route to a place ("ho/wo/1", "ho/wo/*"), a diploma ("vwo") or an age ("18"), the earliest first, in
+    ``routes``: from where the walk is in a school year, else from its start. Raises Problems, and LookupError for what
+    is no goal and for a year in which the pupil is not in school.
+
+    >>> able = 'title = "x"\\npupil.born = 2014-03-12\\nmeasures.skip-year = true'
+    >>> found = routes(able, "vo/vwo/1", year="2024/2025")
+    >>> found.earliest.year, found.earliest.years
+    (SchoolYear(start=2026), 2)
+    """
+    from trajectsim.path.routes import goal_of
+    from trajectsim.path.routes import routes as searched
+
+    played = play(scenario, law)
+    goal = goal_of(to, played.law)
+    if goal is None:
+        raise LookupError(to)
+    return searched(
+        played.walk.plan, played.law, goal, start=_step(played.walk, year).state if year else None, most=most
+    )
+
+
+def cohort(
+    scenario: Scenario,
+    *,
+    size: int | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    jobs: int = 1,
+    law: Lawbook | None = None,
+) -> tuple[Line, ...]:
+    """Play a birth cohort under each of its policies: a line for every figure, policy and world, with its band and, but
+    for the first policy, the difference to that one. What is given takes the place of what the file says; ``jobs`` is
+    how many processes play. Raises Problems, also for a scenario that is no cohort.
+
+    >>> lines = cohort('''
+    ... title = "x"
+    ... cohort = { size = 20, births = [2005], replications = 2 }
+    ... policy = [{ id = "none" }, { id = "skip", measures = { skip-year = true } }]
+    ... ''', replications=1)
+    >>> [(line.policy, line.value.low == line.value.high) for line in lines if line.figure.id == "diploma.vwo"]
+    [('none', True), ('skip', True)]
+    """
+    from attrs import evolve
+
+    from trajectsim.cohort.figures import lines
+    from trajectsim.cohort.running import run as played
+    from trajectsim.scenario.read import counted
+
+    source, book = counted(_source(scenario)), law or _law()
+    source.laws(book)
+    given = {"size": size, "replications": replications, "seed": seed}
+    whole = evolve(source.cohort, **{name: value for name, value in given.items() if value is not None})
+    return tuple(lines(played(whole, book, jobs), book))
 
 
 def judge(
@@ -121,7 +182,16 @@ def judge(
     return judge_sheet(Batch.of_rows(Layout(level, year, slots, profile=profile), rows), lawbook)
 
 
-def _source(scenario: Scenario) -> Source:
+def _step(walk: Trajectory, year: str | SchoolYear) -> Step:
+    from trajectsim.calendar import SchoolYear
+
+    step = walk.at(SchoolYear.parse(year) if isinstance(year, str) else year)
+    if step is None:
+        raise LookupError(str(year))
+    return step
+
+
+def _source(scenario: Scenario) -> AnySource:
     return load(scenario) if isinstance(scenario, str | Path) else scenario
 
 

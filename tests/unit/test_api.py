@@ -6,15 +6,20 @@ import doctest
 import json
 import subprocess
 import sys
+from inspect import isfunction
 
 import pytest
 
 import trajectsim
 from trajectsim import api
+from trajectsim.errors import Problems
 
 
 def test_the_names_are_these() -> None:
-    assert trajectsim.__all__ == ["__version__", "judge", "load", "options", "play", "run"]
+    assert api.__all__ == ["cohort", "judge", "load", "options", "play", "routes", "run"]
+    assert trajectsim.__all__ == ["__version__", *(name for name in api.__all__ if name != "cohort")]
+    assert all(getattr(trajectsim, name) is getattr(api, name) for name in trajectsim.__all__[1:])
+    assert {name for name, each in vars(api).items() if isfunction(each) and name[0] != "_"} == set(api.__all__)
     assert all(callable(getattr(trajectsim, name)) for name in trajectsim.__all__[1:])
     with pytest.raises(AttributeError):
         _ = trajectsim.nothing  # pyright: ignore[reportAttributeAccessIssue]
@@ -22,7 +27,7 @@ def test_the_names_are_these() -> None:
 
 def test_the_examples_hold() -> None:
     done = doctest.testmod(api)
-    assert done.attempted >= 8
+    assert done.attempted >= 12
     assert done.failed == 0
 
 
@@ -35,3 +40,9 @@ def test_to_import_it_loads_nothing() -> None:
 def test_what_cannot_be_asked() -> None:
     with pytest.raises(LookupError):
         trajectsim.options('title = "x"\npupil.born = 2014-03-12', "1990/1991")
+    with pytest.raises(LookupError):
+        trajectsim.routes('title = "x"\npupil.born = 2014-03-12', "wvo")
+    with pytest.raises(Problems, match="S206"):
+        api.cohort('title = "x"\npupil.born = 2014-03-12')
+    with pytest.raises(Problems, match="S205"):
+        trajectsim.play('title = "x"\ncohort = { size = 5, births = [2005] }\npolicy = [{ id = "a" }]')

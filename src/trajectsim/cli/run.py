@@ -67,7 +67,7 @@ def command() -> click.Command:
                 type=click.Choice(FLAGS),
                 help=_("Fail a scenario for this too: in progress, beyond known law, assumed, unverified articles."),
             ),
-            click.Option(["-q", "--quiet"], is_flag=True, help=_("Only what failed.")),
+            click.Option(["-q", "--quiet"], is_flag=True, help=_("Only what failed, a line for each expectation.")),
             click.Option(
                 ["--update-snapshots", "update"], is_flag=True, help=_("Keep the walks as they are now as snapshots.")
             ),

@@ -38,14 +38,15 @@ def status_of(ran: Ran) -> Status:
 
 def run_text(runs: Iterable[Ran], *, quiet: bool = False) -> str:
     """A line for a scenario that passed; for one that failed each expectation with the verdict behind it. Quiet: only
-    what failed. What is wrong with unusable ones is told elsewhere."""
+    what failed, a line for each. What is wrong with unusable ones is told elsewhere."""
     return "".join(f"{line}\n" for ran in runs for line in _lines(ran, quiet=quiet))
 
 
 def failure_text(judged: Judged) -> str:
-    """An expectation that is not met, in a sentence."""
+    """An expectation that is not met, on a line: what was expected, what was found, and the article behind that."""
     found = _("{what}: expected {expected}, found {observed}")
-    return found.format(what=judged.what, expected=judged.expected, observed=judged.observed)
+    told = found.format(what=judged.what, expected=judged.expected, observed=judged.observed)
+    return f"{told} · {judged.ground.text}" if judged.ground.text else told
 
 
 def passed_early_text(ran: Ran) -> str:
@@ -184,9 +185,8 @@ def _lines(ran: Ran, *, quiet: bool) -> Iterator[str]:
         if not judged.met:
             variant = f" [{ran.variant}]" if ran.variant else ""
             key = ".".join(str(k) for k in judged.at if isinstance(k, str))
-            ground = f" · {judged.ground.text}" if judged.ground.text else ""
-            yield f"FAIL  {ran.where(number)}{variant}  {key}: {failure_text(judged)}{ground}"
-            yield from _why(judged)
+            yield f"FAIL  {ran.where(number)}{variant}  {ran.title}  {key}: {failure_text(judged)}"
+            yield from () if quiet else _why(judged)
 
 
 def _why(judged: Judged) -> Iterator[str]:

@@ -67,12 +67,25 @@ def read(path: Path) -> Source:
 
 def read_from(text: str, file: str) -> Source:
     """The same, from a text that is already there."""
-    sources = read_all_from(text, file)
-    if not sources:
-        hint = _("play it with: trajectsim cohort FILE")
-        problem = Problem("S205", _("this is a cohort, and no walk of one pupil"), at=(COHORT,), on_key=True, hint=hint)
-        raise Problems(reading.located([problem], text, file))
-    return sources[0]
+    return walked(read_any_from(text, file)[0])
+
+
+def walked(source: AnySource) -> Source:
+    """A scenario as one of a pupil. Raises Problems, located, for a cohort."""
+    if isinstance(source, Source):
+        return source
+    hint = _("play it with: trajectsim cohort FILE")
+    problem = Problem("S205", _("this is a cohort, and no walk of one pupil"), at=(COHORT,), on_key=True, hint=hint)
+    raise Problems(source.variant.located([problem]))
+
+
+def counted(source: AnySource) -> CohortSource:
+    """A scenario as one of a cohort. Raises Problems, located, for one of a pupil."""
+    if not isinstance(source, Source):
+        return source
+    hint = _("a cohort has [cohort] with size and births, and policies, in the place of a pupil")
+    problem = Problem("S206", _("this is a scenario of one pupil, and no cohort"), at=("title",), hint=hint)
+    raise Problems(source.variant.located([problem]))
 
 
 def read_all(path: Path) -> list[Source]:
