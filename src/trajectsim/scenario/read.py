@@ -55,7 +55,7 @@ class Source:
         return self.variant.named(self.file)
 
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # CohortSource is only loaded where there is one
     AnySource = Source | CohortSource
     """A scenario of one pupil, or of a cohort."""
 
