@@ -8,7 +8,7 @@ from __future__ import annotations
 import gettext as _gettext
 import os
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -96,6 +96,15 @@ def day(value: date) -> str:
     """A date in full: 12 March 2008, 12 maart 2008."""
     month = _(_MONTHS[value.month - 1])
     return f"{value.day} {month} {value.year}"
+
+
+def day_and_time(text: str) -> str:
+    """An ISO time for people: 24 November 2026, 21:40. The text itself where it is none."""
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{day(when.date())}, {when:%H:%M}"
 
 
 def listed(words: Iterable[str], conjunction: str | None = None) -> str:

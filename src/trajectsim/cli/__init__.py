@@ -34,6 +34,7 @@ COMMANDS = (
     "report",
     "new",
     "fmt",
+    "config",
 )
 OPEN = "open"
 """What happens to a first word that is no command: it is a file, and is opened."""
@@ -79,14 +80,17 @@ def execute(arguments: list[str]) -> int:
 
 
 def _language(arguments: list[str]) -> str:
-    """The language, known before any help text is made: --lang wherever it stands, else the locale."""
+    """The language, known before any help text is made: --lang wherever it stands, else the one in the settings, else
+    that of the locale."""
     for index, argument in enumerate(arguments):
         name, _equals, value = argument.partition("=")
         if name == "--lang":
             value = value or (arguments[index + 1] if index + 1 < len(arguments) else "")
             if value in words.LANGUAGES:
                 return value
-    return words.language_of()
+    from trajectsim import settings
+
+    return settings.language() or words.language_of()
 
 
 def _program() -> click.Group:

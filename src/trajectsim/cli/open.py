@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from trajectsim.cli import COMMANDS, OK, UNUSABLE
+from trajectsim.cli import COMMANDS, INTERNAL, OK, UNUSABLE
 from trajectsim.cli.options import language_option, show
 from trajectsim.errors import Problems
 from trajectsim.reading import did_you_mean, quoted
@@ -18,8 +17,6 @@ from trajectsim.words import _
 
 if TYPE_CHECKING:
     from trajectsim.tui.state import State
-
-SCENARIO = ".toml"
 
 
 def command() -> click.Command:
@@ -68,7 +65,8 @@ def _open(file: Path, plain: bool, screen: Entry | None) -> int:
             return _plain(state, screen)
         from trajectsim.tui.app import run_workbench
 
-        run_workbench(state, screen.id if screen else "")
+        if not run_workbench(state, screen.id if screen else ""):
+            return INTERNAL
     except Problems as error:
         show(error.problems)
         return UNUSABLE
@@ -80,13 +78,7 @@ def _state(file: Path) -> State:
     from trajectsim.law.lawbook import Lawbook
     from trajectsim.tui.state import State
 
-    law = Lawbook.load()
-    if not _has_marks(file):
-        return State.opened(file, law)
-    from trajectsim.tui.examsource import open_file
-
-    opened = open_file(file, law)
-    return State.of(None, law, opened.on(None, law))
+    return State.opened(file, Lawbook.load())
 
 
 def _plain(state: State, screen: Entry | None) -> int:
@@ -104,14 +96,3 @@ def _plain(state: State, screen: Entry | None) -> int:
     for line in screen.made(screen.plain)(state):
         click.echo(line)
     return OK
-
-
-def _has_marks(file: Path) -> bool:
-    """Whether a file is not a scenario but marks: a table, or the sheet of one candidate, which names its subjects."""
-    if file.suffix.lower() != SCENARIO:
-        return True
-    try:
-        with file.open(encoding="utf-8", errors="replace") as stream:
-            return any(re.match(r"\s*\[\[\s*subject\s*\]\]", line) for line in stream)
-    except OSError:
-        return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
@@ -13,45 +13,64 @@ from textual.dom import DOMNode
 from textual.events import Key as KeyPress
 from textual.screen import Screen
 
+from trajectsim import settings
 from trajectsim.calendar import SchoolYear
-from trajectsim.errors import Problems
-from trajectsim.tui.bench import Bench
+from trajectsim.settings import Settings
+from trajectsim.tui.filing import Filing
 from trajectsim.tui.help import told
+from trajectsim.tui.memory import Memory
 from trajectsim.tui.screens.base import BenchScreen
-from trajectsim.tui.screens.prompts import Ask, Name
 from trajectsim.tui.state import State
 from trajectsim.tui.table import BY_ID, BY_NUMBER, SCREENS, Entry
-from trajectsim.tui.widgets.paint import DARK, THEMES
+from trajectsim.tui.widgets.paint import DARK, NAMED, PREFIX, THEMES
 from trajectsim.words import _
 
 NUMBERS = range(1, 10)
 
 
-class Workbench(Bench):
+class Workbench(Filing):
     """Each screen is a mode, made when it is first shown, so that what lies over it stays with it."""
 
     CSS_PATH = sorted((Path(__file__).parent / "styles").glob("*.tcss"))
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         *(Binding(f"{n},f{n}", f"show_number({n})", show=False) for n in NUMBERS),
-        Binding("ctrl+s", "save", show=False),
-        Binding("ctrl+o", "open", show=False),
     ]
 
-    def __init__(self, state: State, first: str = "") -> None:
-        super().__init__(state)
+    def __init__(
+        self, state: State, first: str = "", memory: Memory | None = None, values: Settings | None = None
+    ) -> None:
+        self._made: dict[str, BenchScreen] = {}
+        super().__init__(state, memory, autosave=values is None or values.autosave)
         self.title = "trajectsim"
+        self.values = values
+        self.to_tell: list[str] = []
         self._first = first or ("path" if state.played is not None else "exam")
         self._acted = 0
-        self._made: dict[str, BenchScreen] = {}
         for entry in SCREENS:
             self.add_mode(entry.id, partial(self._screen, entry))  # pyright: ignore[reportUnknownMemberType]
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = DARK.name
+        chosen = (memory.recalled().get("theme") if memory is not None else None) or (values and values.theme)
+        self.theme = NAMED.get(str(chosen), DARK).name
 
     async def on_mount(self) -> None:
         await self.switch_mode(self._first)
+        for text in self.to_tell:
+            self.notify(text, severity="warning", timeout=15)
+        self.begin()
+
+    def there(self) -> Iterable[BenchScreen]:
+        return self._made.values()
+
+    def other_theme(self) -> None:
+        super().other_theme()
+        if self.memory is not None:
+            self.memory.remember(theme=self.theme.removeprefix(PREFIX))
+
+    def action_help_quit(self) -> None:
+        """ctrl+c, by which many programs are stopped."""
+        self.notify(_("q stops; ctrl+c copies what is selected"))
 
     def _screen(self, entry: Entry) -> BenchScreen:
         if entry.id not in self._made:
@@ -143,93 +162,16 @@ class Workbench(Bench):
     def action_redo(self) -> None:
         self.redo()
 
-    # --- files
-
-    def action_save(self) -> None:
-        """Save the scenario in its file; a new one is asked for a name."""
-        document = self.document
-        if document is None:
-            return
-        if not document.file:
-            self.action_save_as()
-            return
-        wrong = self._written(Path(document.file))
-        if wrong:
-            self.notify(wrong, severity="error")
-        else:
-            self.notify(_("saved: {file}").format(file=document.name))
-
-    def action_save_as(self) -> None:
-        document, asked = self.document, list[Path]()
-
-        def take(text: str) -> str:
-            path = Path(text).expanduser()
-            if path.exists() and document is not None and str(path) != document.file and path not in asked:
-                asked.append(path)
-                return _("There is a file of that name: enter once more replaces it.")
-            return self._written(path)
-
-        if document is not None:
-            hint = _("enter saves · → completes · escape leaves it")
-            self.push_screen(Name(_("Save the scenario as"), hint, take, document.file))
-
-    def _written(self, path: Path) -> str:
-        """Write the scenario; what is wrong, or nothing."""
-        if self.document is None:
-            return ""
-        try:
-            self.edit(self.document.written(path))
-        except Problems as error:
-            return str(error)
-        return ""
-
-    def action_open(self) -> None:
-        def take(text: str) -> str:
-            return self.open_file(Path(text).expanduser())
-
-        hint = _("enter opens · → completes · escape leaves it")
-        self._unless_unsaved(lambda: self.push_screen(Name(_("Open a scenario (TOML)"), hint, take)))
-
-    def open_file(self, path: Path) -> str:
-        """Put another scenario on the workbench; what is wrong with that, or nothing."""
-        try:
-            self.take(State.opened(path, self.state.base))
-        except Problems as error:
-            return str(error)
-        return ""
-
-    def take(self, state: State) -> None:
-        """Work on something else."""
-        self.state = state
-        self._looked()
-        self.told()
-
-    # --- leaving
-
-    async def action_quit(self) -> None:
-        """Stop, at once if nothing is lost by it."""
-        self._unless_unsaved(self.exit)
-
-    def _unless_unsaved(self, then: Any) -> None:
-        lost = [text for screen in self._made.values() if (text := screen.unsaved())]
-        if self.document is not None and self.document.unsaved:
-            name = self.document.name or _("new scenario")
-            lost.append(_("{file} has changes that are not saved; s saves them.").format(file=name))
-
-        def take(answer: str | None) -> None:
-            if answer:
-                then()
-
-        if lost:
-            self.push_screen(Ask(_("Leave without saving?"), "\n".join(lost)), take)
-        else:
-            then()
-
 
 _SILENT = ("escape", "tab", "shift+tab", "enter", "up", "down", "left", "right", "home", "end", "pageup", "pagedown")
 """Keys of moving about: where they do nothing, that is seen."""
 
 
-def run_workbench(state: State, first: str = "") -> None:
-    """Open the workbench, until the person leaves it."""
-    Workbench(state, first).run()
+def run_workbench(state: State, first: str = "", said: Sequence[str] = ()) -> bool:
+    """Open the workbench, with the settings and what is remembered on this machine, until the person leaves it. Whether
+    it ended as it should; ``said`` is told once it is there."""
+    values, problems = settings.read()
+    bench = Workbench(state, first, Memory(settings.state_folder()), values)
+    bench.to_tell = [*said, *map(str, problems)]
+    bench.run()
+    return not bench.return_code

@@ -36,7 +36,7 @@ class Bench(App[None]):
     def __init__(self, state: State) -> None:
         super().__init__()
         self.state = state
-        self._looked()
+        self.looked()
 
     @property
     def law(self) -> Lawbook:
@@ -117,7 +117,7 @@ class Bench(App[None]):
         now = self.document
         if now is not None and now.text == document.text:
             self.state = evolve(self.state, played=state.played, problems=state.problems, year=state.year)
-            self._looked()
+            self.looked()
             self.told()
 
     # --- looking
@@ -126,7 +126,7 @@ class Bench(App[None]):
         """Select a school year, or the nearest one on the map."""
         before, self.state = self.state.year, self.state.at(year)
         if self.state.year != before:
-            self._looked()
+            self.looked()
             self.told()
 
     def choose(self, cursor: int) -> None:
@@ -138,7 +138,7 @@ class Bench(App[None]):
     def other_language(self) -> None:
         """Speak the other language. Reasons are put in words while a plan is played, so it is played again."""
         words.use(words.LANGUAGES[1 - words.LANGUAGES.index(words.language())])
-        self._looked()
+        self.looked()
         if self.document is not None:
             self.run_worker(partial(self._played_again, self.document), exclusive=True, group="play")
         self.told()
@@ -148,7 +148,8 @@ class Bench(App[None]):
         names = [theme.name for theme in THEMES]
         self.theme = names[(names.index(self.theme) + 1) % len(names)]
 
-    def _looked(self) -> None:
+    def looked(self) -> None:
+        """Make the view of the path anew."""
         self.view = self.state.view() if self.state.played is not None else None
 
     # --- what can be done

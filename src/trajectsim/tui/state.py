@@ -5,6 +5,7 @@ The screens show it and the plain forms print it; it is replaced as a whole and 
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,8 +45,12 @@ class State:
 
     @classmethod
     def opened(cls, file: Path, law: Lawbook) -> State:
-        """A scenario of a file. Raises Problems when it cannot be read as text."""
-        return cls.of(Document.opened(file), law)
+        """A scenario of a file, or marks. Raises Problems when it cannot be read."""
+        if not has_marks(file):
+            return cls.of(Document.opened(file), law)
+        from trajectsim.tui.examsource import open_file  # it needs columns, which a path can do without
+
+        return cls.of(None, law, open_file(file, law).on(None, law))
 
     def replayed(self, document: Document) -> State:
         """With a document that was played anew; what could be played before stays where this cannot."""
@@ -100,6 +105,20 @@ class State:
         if entry.needs == "cohort" and not self.is_cohort(self.document):
             return _("no file of a cohort is open; 7 lists the files")
         return ""
+
+
+def has_marks(file: Path) -> bool:
+    """Whether a file is not a scenario but marks: a table, or the sheet of one candidate, which names its subjects."""
+    if file.suffix.lower() != SCENARIO:
+        return True
+    try:
+        with file.open(encoding="utf-8", errors="replace") as stream:
+            return any(re.match(r"\s*\[\[\s*subject\s*\]\]", line) for line in stream)
+    except OSError:
+        return False
+
+
+SCENARIO = ".toml"
 
 
 _WALK = {

@@ -7,7 +7,7 @@ screen is not in sight; what is the same again has to cost nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import ClassVar, cast
 
 from textual.app import ComposeResult
@@ -36,6 +36,9 @@ class BenchScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("u,ctrl+z", "app.undo"),
         Binding("ctrl+y", "app.redo"),
+        Binding("s,ctrl+s", "app.save"),
+        Binding("S", "app.save_as"),
+        Binding("o,ctrl+o", "app.open"),
         Binding("l", "language"),
         Binding("d", "theme"),
         Binding("question_mark", "help"),
@@ -67,6 +70,17 @@ class BenchScreen(Screen[None]):
     def unsaved(self) -> str:
         """What would be lost on leaving that is no part of the scenario, in a sentence; empty when nothing would."""
         return ""
+
+    def keeping(self) -> str:
+        """The same as a text by which it can be brought back."""
+        return ""
+
+    def names(self) -> Iterable[str]:
+        """Names of people that it knows of beside the pupil of the scenario: they go in no report."""
+        return ()
+
+    def taken(self) -> None:
+        """Something else is worked on now."""
 
     def chapters(self) -> Iterator[Chapter]:
         """The help of this screen beside its keys: what is selected, what the signs mean."""

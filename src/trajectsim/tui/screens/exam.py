@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -21,7 +21,7 @@ from trajectsim.tui.examdesk import Exam, Work
 from trajectsim.tui.examform import ExamForm, Form, SubjectForm
 from trajectsim.tui.examkeys import idle, press
 from trajectsim.tui.examlines import Wanted, look_ahead
-from trajectsim.tui.examsource import blank, is_table, of_walk, open_file, open_text, save
+from trajectsim.tui.examsource import blank, is_table, of_walk, open_file, open_text, save, table
 from trajectsim.tui.examview import ExamView, show
 from trajectsim.tui.help import Chapter, exam_help
 from trajectsim.tui.keys import EXAM_KEYS
@@ -257,10 +257,25 @@ class ExamScreen(BenchScreen):
         told = _("There are marks that were typed and not saved. On the exam screen (3), s saves them.")
         return told if self.exam.unsaved else ""
 
+    def keeping(self) -> str:
+        return _marks(self.exam) if self.exam.unsaved else ""
+
+    def names(self) -> Iterable[str]:
+        return [sheet.name for sheet in self.exam.work.sheets]
+
+    def taken(self) -> None:
+        if self.bench.state.exam is not None:
+            self.put(self.bench.state.exam)
+
     def _ready(self) -> bool:
         """Whether nothing wrong is being typed; what is typed is done with."""
         self.put(self.exam.done())
         return not self.exam.typed
+
+
+def _marks(exam: Exam) -> str:
+    """All marks as a table."""
+    return table(exam.work.sheets, exam.law, exam.clock)
 
 
 def _first(state: State) -> Exam:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -15,6 +15,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from trajectsim.tui.widgets.files import Files
+from trajectsim.tui.widgets.notes import Notes
 from trajectsim.words import _
 
 if TYPE_CHECKING:
@@ -105,6 +106,56 @@ class Name(_Prompt):
             self.query_one("#wrong", Static).update(wrong)
         elif name:
             self.dismiss(name)
+
+
+class Tell(_Prompt):
+    """Some signs with what they mean; enter or escape closes it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space,q", "dismiss(None)", show=False)]
+
+    def __init__(self, title: str, entries: tuple[tuple[str, str], ...]) -> None:
+        super().__init__(title, _("enter closes this"))
+        self._entries = entries
+
+    def compose(self) -> ComposeResult:
+        with self.box():
+            yield Notes(self._entries, column=8)
+
+    def on_click(self) -> None:
+        self.dismiss(None)
+
+
+class Recover(ModalScreen[tuple[str, int] | None]):
+    """Work that was left: answers "back" or "forget" and which; nothing when it is to be asked again."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss(None)", show=False),
+        Binding("x,delete", "forget", show=False),
+    ]
+
+    def __init__(self, told: Sequence[str]) -> None:
+        super().__init__()
+        self._told = tuple(told)
+
+    def compose(self) -> ComposeResult:
+        box = Vertical(classes="prompt")
+        box.border_title = Content(_("There is work that was not saved"))
+        box.border_subtitle = Content(_("enter brings it back · x throws it away · escape: ask again next time"))
+        with box:
+            yield Static(_("trajectsim ended before it could ask. What was being worked on:"), markup=False)
+            yield OptionList(*(Option(Content(text)) for text in self._told))
+
+    def on_mount(self) -> None:
+        options = self.query_one(OptionList)
+        options.highlighted = 0
+        options.focus()
+
+    @on(OptionList.OptionSelected)
+    def _back(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(("back", event.option_index))
+
+    def action_forget(self) -> None:
+        self.dismiss(("forget", self.query_one(OptionList).highlighted or 0))
 
 
 class Ask(_Prompt):

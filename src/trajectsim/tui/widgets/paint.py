@@ -54,8 +54,11 @@ STYLES = {
 SIGN_ONLY = {"yes", "no", "maybe", "assumed", "new", "gone"}
 """Roles of which only the sign is painted, so that a tree of them stays calm to read."""
 
+PREFIX = "trajectsim-"
+
+
 DARK = Theme(
-    name="trajectsim-dark",
+    name=PREFIX + "dark",
     primary="#6cb6ff",
     secondary="#8aa4c8",
     accent="#dba0f0",
@@ -69,7 +72,7 @@ DARK = Theme(
     dark=True,
 )
 LIGHT = Theme(
-    name="trajectsim-light",
+    name=PREFIX + "light",
     primary="#0a58a8",
     secondary="#41597a",
     accent="#85328c",
@@ -82,8 +85,67 @@ LIGHT = Theme(
     panel="#e2e4e2",
     dark=False,
 )
-THEMES = (DARK, LIGHT)
-"""In the order in which they follow each other."""
+CONTRAST = Theme(
+    name=PREFIX + "contrast",
+    primary="#8cd4ff",
+    secondary="#cfe3ff",
+    accent="#ffb3ff",
+    warning="#ffe14d",
+    error="#ffa39c",
+    success="#8dffb0",
+    foreground="#ffffff",
+    background="#000000",
+    surface="#000000",
+    panel="#1a1a1a",
+    dark=True,
+)
+CONTRAST_LIGHT = Theme(
+    name=PREFIX + "contrast-light",
+    primary="#00357a",
+    secondary="#1d3350",
+    accent="#5c0066",
+    warning="#4d3000",
+    error="#7a0008",
+    success="#003d14",
+    foreground="#000000",
+    background="#ffffff",
+    surface="#ffffff",
+    panel="#ececec",
+    dark=False,
+)
+# Blue, orange, yellow and grey are told apart with any kind of colour blindness; red and green are not used.
+SAFE = Theme(
+    name=PREFIX + "safe",
+    primary="#6db7f2",
+    secondary="#9fb4cc",
+    accent="#f0e68c",
+    warning="#f2d24b",
+    error="#ff9f45",
+    success="#8fd0ff",
+    foreground="#e8e8e8",
+    background="#111111",
+    surface="#181818",
+    panel="#262626",
+    dark=True,
+)
+SAFE_LIGHT = Theme(
+    name=PREFIX + "safe-light",
+    primary="#00558c",
+    secondary="#3d5166",
+    accent="#5b4d00",
+    warning="#6b5200",
+    error="#963d00",
+    success="#004f80",
+    foreground="#1a1a1a",
+    background="#fcfcfa",
+    surface="#f4f4f0",
+    panel="#e4e4e0",
+    dark=False,
+)
+THEMES = (DARK, LIGHT, CONTRAST, CONTRAST_LIGHT, SAFE, SAFE_LIGHT)
+"""In the order in which they follow each other; those of ``trajectsim.settings``."""
+
+NAMED = {theme.name.removeprefix(PREFIX): theme for theme in THEMES}
 
 
 def painted(parts: Iterable[tuple[str, str]]) -> Content:
