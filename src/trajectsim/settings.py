@@ -130,7 +130,7 @@ def read() -> tuple[Settings, tuple[Problem, ...]]:
 
 def written() -> str:
     """A file of settings to begin with: every key with what it is for, as it is without the file."""
-    lines = [f"# {_('Settings of trajectsim; trajectsim config shows and checks them.')}"]
+    lines = ["# " + _("Settings of trajectsim; trajectsim config shows and checks them.")]
     for key, (default, about, _wrong) in TABLE.items():
         shown = {True: "true", False: "false"}.get(default, f'"{default}"')
         lines += ["", f"# {_(about)}", f"{key} = {shown}"]

@@ -86,7 +86,7 @@ def _text(values: settings.Settings, own: set[str]) -> str:
     shown = {key: _shown(value) for key, value in values.items()}
     wide = max(map(len, shown.values()))
     for key, (_default, about, _wrong) in settings.TABLE.items():
-        given = "" if key in own else f" ({_('not given')})"
+        given = "" if key in own else " " + _("(not given)")
         lines.append(f"{key:<{width}} = {shown[key]:<{wide}}  {_(about)}{given}")
     return "\n".join(lines) + "\n"
 
