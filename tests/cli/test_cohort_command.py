@@ -57,7 +57,8 @@ def test_text_tells_figures_differences_and_evidence(small: Path, capsys: pytest
     assert code == 0
     assert "40 children, born in 2006; 2 replications, seed 1" in out
     assert "skip: the difference, replication by replication" in out
-    assert "Weakest evidence behind these figures: D" in out
+    assert "The letter is the weakest evidence behind a figure" in out
+    assert "Spillover to others is not modelled" in " ".join(out.split())
     assert "2 pieces of work" in err
 
 

@@ -263,7 +263,7 @@ def test_bands_and_paired_differences() -> None:
     years = next(line for line in told_lines if line.figure.id == "years.po" and line.policy == "skip")
     assert years.difference is not None
     assert years.difference.high < 0  # who skips a year is there for less
-    assert changed(done, "plain", "skip")["anything"].median > 0
+    assert changed(done, "plain", "skip")["anything"].value.median > 0
     assert Figure("x", "x", ("a",), ("b",)).of({"a": 1}) is None
 
 

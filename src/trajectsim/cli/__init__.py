@@ -6,6 +6,7 @@ Exit codes: 0 asked and answered; 1 an expectation failed; 2 usage or unusable i
 
 from __future__ import annotations
 
+import errno
 import gc
 import io
 import os
@@ -41,6 +42,8 @@ OPEN = "open"
 MODULES = {"options": "ahead"}
 """Where a command is whose name is another module's."""
 
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+"""What says that there is no room, or no medium."""
 OK, FAILED, UNUSABLE, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 130
 
 
@@ -75,6 +78,13 @@ def execute(arguments: list[str]) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
+    except OSError as error:
+        if error.errno not in _FULL:
+            return _internal(error)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        text = words._("standard output cannot be written: {reason}")
+        print(text.format(reason=error.strerror), file=sys.stderr)
+        return UNUSABLE
     except Exception as error:
         return _internal(error)
 

@@ -10,15 +10,19 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from attrs import evolve
 
 from trajectsim.cli import INTERRUPTED, OK, UNUSABLE
 from trajectsim.cli.options import format_option, json_text, language_option, show, write
-from trajectsim.errors import Problems
+from trajectsim.errors import Problem, Problems
 from trajectsim.words import _, ngettext
+
+if TYPE_CHECKING:
+    from trajectsim.cohort.running import Finished
+    from trajectsim.law.lawbook import Lawbook
 
 _SOME = click.IntRange(1)
 
@@ -59,7 +63,13 @@ def command() -> click.Command:
                 metavar="FOLDER",
                 help=_("Keep finished pieces there, and go on from those that are."),
             ),
-            format_option(("text", "json", "csv")),
+            click.Option(
+                ["--pictures"],
+                type=click.Path(path_type=Path, file_okay=False),
+                metavar="FOLDER",
+                help=_("Draw diplomas, ages, differences and for whom anything changes there, as SVG."),
+            ),
+            format_option(("text", "json", "csv", "parquet")),
         ],
     )
     return language_option(made)
@@ -72,6 +82,7 @@ def _cohort(
     jobs: int,
     where: str,
     keep: Path | None,
+    pictures: Path | None,
     formats: list[tuple[str, str]],
 ) -> int:
     from trajectsim.cohort.running import Stopped, run
@@ -85,6 +96,7 @@ def _cohort(
         cohort = evolve(cohort, size=size or cohort.size, replications=replications or cohort.replications)
         law = Lawbook.load()
         source.laws(law)  # what is wrong with a draft reform is told before anything is played
+        _probe(formats, pictures)
         progress = _Progress()
         try:
             with _interrupted(progress) as stop:
@@ -92,17 +104,77 @@ def _cohort(
         except (KeyboardInterrupt, Stopped):
             click.echo(("\n" if progress.live else "") + progress.stopped(keep), err=True)
             return INTERRUPTED
+        except Problems:
+            click.echo(("\n" if progress.live else "") + progress.stopped(keep), err=True)
+            raise
         progress.end()
-        writers: dict[str, Callable[[], str]] = {
+        writers: dict[str, Callable[[], str | bytes]] = {
             "text": lambda: cohort_text(source.title, done, law),
             "json": lambda: json_text(cohort_data(source.title, done, law)),
             "csv": lambda: cohort_csv(done, law),
+            "parquet": lambda: _parquet(source.title, done, law),
         }
-        write(formats, writers)
+        _write(formats, writers, pictures, lambda: _pictures(source.title, done, law))
     except Problems as error:
         show(error.problems)
         return UNUSABLE
     return OK
+
+
+def _parquet(title: str, done: Finished, law: Lawbook) -> bytes:
+    from trajectsim.report.cohort_table import cohort_parquet
+
+    return cohort_parquet(title, done, law)
+
+
+def _pictures(title: str, done: Finished, law: Lawbook) -> dict[str, str]:
+    from trajectsim.report.cohort_pictures import cohort_pictures
+
+    return cohort_pictures(title, done, law)
+
+
+def _probe(formats: list[tuple[str, str]], pictures: Path | None) -> None:
+    """Before a long run: that what is asked for can be written. Raises Problems."""
+    from trajectsim.report.cohort_pictures import Plot
+    from trajectsim.report.cohort_table import arrow
+    from trajectsim.writing import try_folder
+
+    if ("parquet", "") in formats:
+        raise click.UsageError(_("a Parquet file goes to a file: --format parquet=FILE"))
+    if any(name == "parquet" for name, _file in formats):
+        arrow()
+    problems: list[Problem] = []
+    if pictures is not None:
+        Plot.load()
+    folders = [pictures] if pictures is not None else []
+    for folder in dict.fromkeys([*folders, *(Path(file).parent for _name, file in formats if file)]):
+        try:
+            try_folder(folder, make=folder == pictures)
+        except Problems as error:
+            problems += error.problems
+    if problems:
+        raise Problems(problems)
+
+
+def _write(
+    formats: list[tuple[str, str]],
+    writers: dict[str, Callable[[], str | bytes]],
+    pictures: Path | None,
+    draw: Callable[[], dict[str, str]],
+) -> None:
+    """Everything that is asked for. Where something cannot be written after all, the page goes to standard output, so
+    that a long run is not for nothing. Raises Problems."""
+    from trajectsim.writing import write_file
+
+    try:
+        write(formats, writers)
+        if pictures is not None:
+            for name, picture in draw().items():
+                write_file(pictures / name, picture)
+    except Problems:
+        if all(file for _name, file in formats):
+            click.echo(writers["text"](), nl=False)
+        raise
 
 
 class _Executor(click.ParamType[str]):

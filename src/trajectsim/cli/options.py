@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import gettext
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from trajectsim.calendar import SchoolYear
-from trajectsim.errors import Problem
+from trajectsim.errors import Problem, Problems
 from trajectsim.words import LANGUAGES, LOCALE_DIR, N_, _
 
 if TYPE_CHECKING:
@@ -99,16 +99,23 @@ def step_in(walk: Trajectory, year: SchoolYear) -> Step:
     return step
 
 
-def write(formats: Iterable[tuple[str, str]], writers: dict[str, Callable[[], str]]) -> None:
-    """Write each asked format to standard output or, atomically, to its file. Raises Problems."""
+def write(formats: Iterable[tuple[str, str]], writers: Mapping[str, Callable[[], str | bytes]]) -> None:
+    """Write each asked format to standard output or, atomically, to its file. Raises Problems, once all the others are
+    written."""
+    problems: list[Problem] = []
     for name, file in formats:
-        text = writers[name]()
+        content = writers[name]()
         if file:
             from trajectsim.writing import write_file
 
-            write_file(Path(file), text)
+            try:
+                write_file(Path(file), content)
+            except Problems as error:
+                problems += error.problems
         else:
-            click.echo(text, nl=False)
+            click.echo(content, nl=False)
+    if problems:
+        raise Problems(problems)
 
 
 def json_text(data: Any) -> str:

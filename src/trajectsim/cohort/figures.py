@@ -11,21 +11,30 @@ from pathlib import Path
 from pprint import pformat
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 
 from trajectsim.cohort.design import Totals
 from trajectsim.law.lawbook import Lawbook
+from trajectsim.learning import parameters as numbers
 from trajectsim.words import N_, _, decimal_comma
 
 if TYPE_CHECKING:
     from trajectsim.cohort.running import Finished
 
-PERCENT, MARK, YEARS, SD, THOUSAND = "%", "mark", "year", "SD", "‰"
+PERCENT, MARK, YEARS, SD, THOUSAND, HOURS, EURO = "%", "mark", "year", "SD", "‰", "hour", "euro"
+AGES = range(14, 31)
+"""The ages at which the diplomas of secondary and higher education are counted one by one."""
+FEWEST = 5
+"""Replications from which a band may be taken to say on which side of nothing a difference lies: with nothing to
+differ by, all of five lie on one side once in sixteen times."""
+LAW = "law"
+"""Stands for a grade of evidence where a difference hangs on no parameter of the model."""
 
 
 @frozen
 class Figure:
-    """A figure: ``over`` and ``under`` name counts whose sums are divided, ``scale`` times."""
+    """A figure: ``over`` and ``under`` name counts whose sums are divided, ``scale`` times. ``page``: whether it is
+    told on the page of a report; ``sparse``: whether there is no figure where nobody was counted in any replication."""
 
     id: str
     label: str
@@ -33,11 +42,19 @@ class Figure:
     under: tuple[str, ...]
     scale: float = 100.0
     unit: str = PERCENT
+    page: bool = False
+    sparse: bool = False
 
     def of(self, counts: Mapping[str, int]) -> float | None:
         """The figure in one replication, None where there is nothing to divide by."""
         below = sum(counts.get(key, 0) for key in self.under)
-        return None if not below else self.scale * sum(counts.get(key, 0) for key in self.over) / below
+        if not below or (self.unit in _NEVER_FREE and not any(key in counts for key in self.over)):
+            return None
+        return self.scale * sum(counts.get(key, 0) for key in self.over) / below
+
+
+_NEVER_FREE = (HOURS, EURO)
+"""Units of what a policy may say nothing of: then there is no figure, and not a 0."""
 
 
 @frozen
@@ -57,7 +74,11 @@ class Band:
 
 @frozen
 class Line:
-    """A figure of a policy in a world, and how it differs from the first policy, replication by replication."""
+    """A figure of a policy in a world, and how it differs from the first policy, replication by replication.
+
+    ``evidence`` is the weakest grade behind the value; ``by`` the weakest among the parameters that the policy adds,
+    "law" where it adds none, empty for the first policy. ``values`` and ``differences`` are those of the replications.
+    """
 
     world: str
     policy: str
@@ -65,11 +86,15 @@ class Line:
     value: Band
     difference: Band | None
     evidence: str
+    by: str = ""
+    values: tuple[float, ...] = field(default=(), repr=False)
+    differences: tuple[float, ...] = field(default=(), repr=False)
 
     @property
     def sure(self) -> bool:
-        """Whether the band of the difference lies to one side of nothing."""
-        return self.difference is not None and (self.difference.low > 0 or self.difference.high < 0)
+        """Whether the band of the difference lies to one side of nothing. Of a few replications it says nothing."""
+        enough = len(self.differences) >= FEWEST
+        return enough and self.difference is not None and (self.difference.low > 0 or self.difference.high < 0)
 
 
 def _at(ranked: Sequence[float], tenths: int) -> float:
@@ -85,20 +110,46 @@ def figures(law: Lawbook) -> tuple[Figure, ...]:
 
 def lines(done: Finished, law: Lawbook) -> Iterator[Line]:
     """Every figure of every policy and world that has a value."""
-    cohort = done.cohort
+    cohort, told = done.cohort, figures(law)
     for world in cohort.worlds:
-        for figure in figures(law):
+        for figure in told:
             for policy in cohort.policies:
                 found = line(done, figure, world.id, policy.id, cohort.policies[0].id)
                 if found is not None:
                     yield found
 
 
-def changed(done: Finished, world: str, policy: str) -> dict[str, Band]:
+def line(done: Finished, figure: Figure, world: str, policy: str, against: str) -> Line | None:
+    """A figure of a policy in a world and how it differs from another; None where it has no value."""
+    own: list[float] = []
+    differences: list[float] = []
+    for totals in _replications(done, world):
+        value, base = figure.of(totals.counts[policy]), figure.of(totals.counts[against])
+        if value is not None:
+            own.append(value)
+        if value is not None and base is not None:
+            differences.append(value - base)
+    if not own or (figure.sparse and not any(own) and not any(differences)):
+        return None
+    found = Line(world, policy, figure, Band.of(own), None, done.evidence[world], values=tuple(own))
+    if policy == against:
+        return found
+    band = Band.of(differences) if differences else None
+    by = differs_by(done, world, policy, against)
+    return evolve(found, difference=band, by=by, differences=tuple(differences))
+
+
+def differs_by(done: Finished, world: str, policy: str, against: str) -> str:
+    """The weakest evidence among the parameters that a policy has and another has not, "law" where there are none."""
+    more = done.asked_more(world, policy, against)
+    return numbers.weakest(numbers.shipped(), more) if more else LAW
+
+
+def changed(done: Finished, world: str, policy: str) -> dict[str, Line]:
     """For how many children of a thousand anything is otherwise than under the first policy, by kind."""
     first = done.cohort.policies[0].id
     told = {kind: line(done, _changed(kind), world, policy, first) for kind in CHANGED}
-    return {kind: each.value for kind, each in told.items() if each is not None}
+    return {kind: each for kind, each in told.items() if each is not None}
 
 
 def named(law: Lawbook) -> dict[str, Figure]:
@@ -108,7 +159,7 @@ def named(law: Lawbook) -> dict[str, Figure]:
 
 def banded(band: Band, unit: str, *, sign: bool = False) -> str:
     """A band in its unit: the median, and in brackets what the others lie between."""
-    places = 2 if unit in (MARK, SD) else 1
+    places = 2 if unit in (MARK, SD) else 0 if unit == HOURS else 1
     after = (_(" points") if sign else "%") if unit == PERCENT else ""
 
     def told(value: float) -> str:
@@ -129,59 +180,112 @@ CHANGED = {
     "time": N_("the last school year"),
     "repeats": N_("years repeated"),
     "route": N_("the places on the way"),
+    "marks": N_("the mean mark of the last exam"),
+    "laude": N_("cum laude"),
 }
-
-
-def line(done: Finished, figure: Figure, world: str, policy: str, against: str) -> Line | None:
-    """A figure of a policy in a world and how it differs from another; None where it has no value."""
-    own: list[float] = []
-    differences: list[float] = []
-    for totals in _replications(done, world):
-        value, base = figure.of(totals.counts[policy]), figure.of(totals.counts[against])
-        if value is not None:
-            own.append(value)
-        if value is not None and base is not None:
-            differences.append(value - base)
-    if not own:
-        return None
-    difference = Band.of(differences) if policy != against and differences else None
-    return Line(world, policy, figure, Band.of(own), difference, done.evidence[world])
 
 
 def _replications(done: Finished, world: str) -> list[Totals]:
     return [totals for (name, _n), totals in sorted(done.totals.items()) if name == world]
 
 
+PAGE = ("vmbo-bb", "vmbo-kb", "vmbo-gl", "vmbo-tl", "havo", "vwo", "mbo-4", "hbo-bachelor", "wo-bachelor")
+"""The diplomas that are told on the page of a report."""
+
+
 def _figures(law: Lawbook) -> Iterator[Figure]:
     everybody = ("pupils",)
     for diploma in law.diplomas.values():
         name, label = diploma.id, str(diploma.label)
-        key = (f"diploma/{name}",)
-        yield Figure(f"diploma.{name}", _("with {diploma}").format(diploma=label), key, everybody)
+        key, page = (f"diploma/{name}",), name in PAGE
+        yield Figure(f"diploma.{name}", _("with {diploma}").format(diploma=label), key, everybody, page=page)
     for diploma in law.diplomas.values():
         name, label = diploma.id, str(diploma.label)
-        key = (f"diploma/{name}",)
+        key, page = (f"diploma/{name}",), name in PAGE[-5:]
         age = _("age at {diploma}").format(diploma=label)
-        yield Figure(f"age.{name}", age, (f"age/{name}",), key, 1.0, YEARS)
+        yield Figure(f"age.{name}", age, (f"age/{name}",), key, 1.0, YEARS, page=page)
         timely = _("{diploma} without having repeated").format(diploma=label)
-        yield Figure(f"on-time.{name}", timely, (f"on-time/{name}",), key)
-    for sector in dict.fromkeys(track.sector for track in law.tracks.values()):
-        repeated = _("of school years in {sector} repeated").format(sector=sector)
-        yield Figure(f"repeats.{sector}", repeated, (f"repeats/{sector}",), (f"years/{sector}",))
-        years = _("school years in {sector} for each child").format(sector=sector)
-        yield Figure(f"years.{sector}", years, (f"years/{sector}",), everybody, 1.0, YEARS)
-    for level in dict.fromkeys(exam.level for exam in law.exams.values()):
-        sat = (f"exam/{level}",)
-        yield Figure(f"passed.{level}", _("passed of the exams {level}").format(level=level), (f"passed/{level}",), sat)
-        laude = _("cum laude of those who passed {level}").format(level=level)
-        yield Figure(f"laude.{level}", laude, (f"laude/{level}",), (f"passed/{level}",))
-        for name, label in (("se", _("mean school exam mark {level}")), ("ce", _("mean central exam mark {level}"))):
-            yield Figure(f"{name}.{level}", label.format(level=level), (f"sum-{name}/{level}",), sat, 0.01, MARK)
+        yield Figure(f"on-time.{name}", timely, (f"on-time/{name}",), key, page=page)
+        for at in AGES:
+            text = _("{diploma} at {age}").format(diploma=label, age=at)
+            yield Figure(f"age-at.{name}.{at}", text, (f"age-at/{name}/{at}",), everybody, sparse=True)
+    yield from _time(law)
+    yield from _exams(law)
+    yield from _ways(law)
     yield Figure("stuck", _("left without a lawful step"), ("stuck",), everybody)
-    yield Figure("bored", _("often bored, of school years in vo"), ("bored",), ("years/vo",))
+    yield Figure("bored", _("often bored, of school years in vo"), ("bored",), ("years/vo",), page=True)
     top = _("often bored, of school years of the best fifth in vo")
-    yield Figure("bored-top", top, ("bored-top",), ("top",))
-    yield Figure("peer", _("peer well-being of who skipped a year"), ("peer",), ("skipped-years",), 0.001, SD)
+    yield Figure("bored-top", top, ("bored-top",), ("top",), page=True)
+    peer = _("peer well-being of who skipped a year")
+    yield Figure("peer", peer, ("peer",), ("skipped-years",), 0.001, SD, page=True)
+    yield from _means(law)
+
+
+def _time(law: Lawbook) -> Iterator[Figure]:
+    for sector in dict.fromkeys(track.sector for track in law.tracks.values()):
+        page = sector in ("po", "vo", "ho")
+        repeated = _("of school years in {sector} repeated").format(sector=sector)
+        yield Figure(f"repeats.{sector}", repeated, (f"repeats/{sector}",), (f"years/{sector}",), page=page)
+        years = _("school years in {sector} for each child").format(sector=sector)
+        yield Figure(f"years.{sector}", years, (f"years/{sector}",), ("pupils",), 1.0, YEARS, page=page)
+
+
+def _exams(law: Lawbook) -> Iterator[Figure]:
+    for level in dict.fromkeys(exam.level for exam in law.exams.values()):
+        sat, page = (f"exam/{level}",), level in ("havo", "vwo", "tl")
+        passed = _("passed of the exams {level}").format(level=level)
+        yield Figure(f"passed.{level}", passed, (f"passed/{level}",), sat, page=page)
+        laude = _("cum laude of those who passed {level}").format(level=level)
+        yield Figure(f"laude.{level}", laude, (f"laude/{level}",), (f"passed/{level}",), page=page)
+        resat = _("with a resit, of the exams {level}").format(level=level)
+        yield Figure(f"resat.{level}", resat, (f"resat/{level}",), sat)
+        for name, label in (("se", _("mean school exam mark {level}")), ("ce", _("mean central exam mark {level}"))):
+            yield Figure(
+                f"{name}.{level}",
+                label.format(level=level),
+                (f"sum-{name}/{level}",),
+                sat,
+                0.01,
+                MARK,
+                page=page and name == "ce",
+            )
+
+
+def _ways(law: Lawbook) -> Iterator[Figure]:
+    """Switches and stacking in secondary school; who enters higher education and what comes of it."""
+    year = ("years/vo",)
+    yield Figure("switch.vo", _("to another level, of school years in vo"), ("switch/vo",), year, page=True)
+    stack = _("stacking: after an exam of vo to another level of vo")
+    yield Figure("stack.vo", stack, ("stack/vo",), ("pupils",), page=True)
+    entries = ("none", *law.diplomas)
+    for name, tracks in (("hbo", ("ho/hbo", "ho/hbo-three")), ("wo", ("ho/wo",))):
+        enter = tuple(f"enter/{track}/1/{entry}" for track in tracks for entry in entries)
+        left = tuple(f"leave/{track}/1/{entry}" for track in tracks for entry in entries)
+        yield Figure(f"enter.{name}", _("entering {name}").format(name=name), enter, ("pupils",), page=True)
+        dropped = _("leaving after the first year of {name}").format(name=name)
+        yield Figure(f"dropout.{name}", dropped, left, enter, page=True)
+        success = _("degrees of {name}, of those who enter it").format(name=name)
+        yield Figure(f"success.{name}", success, (f"diploma/{name}-bachelor",), enter, page=True)
+
+
+def _means(law: Lawbook) -> Iterator[Figure]:
+    """Hours of teaching by the plan of a policy, and money: only where a policy has them."""
+    for sector in ("po", "vo"):
+        years = (f"hours-years/{sector}",)
+        hours = _("hours of teaching in {sector} for each child").format(sector=sector)
+        yield Figure(f"hours.{sector}", hours, (f"hours/{sector}",), ("pupils",), 1.0, HOURS, page=True)
+        yearly = _("hours of teaching in a school year in {sector}").format(sector=sector)
+        yield Figure(f"hours-a-year.{sector}", yearly, (f"hours/{sector}",), years, 1.0, HOURS)
+        extra = _("of the hours in {sector}, extra activities").format(sector=sector)
+        yield Figure(f"hours-extra.{sector}", extra, (f"hours-extra/{sector}",), (f"hours/{sector}",))
+        short = _("of school years in {sector}, below a norm of teaching time").format(sector=sector)
+        yield Figure(f"hours-short.{sector}", short, (f"hours-short/{sector}",), years, page=True)
+    for fund in law.funds.values():
+        label, years = str(fund.label), (f"money-years/{fund.id}",)
+        each = _("{fund}, known amounts for each child").format(fund=label)
+        yield Figure(f"money.{fund.id}", each, (f"money/{fund.id}",), ("pupils",), 0.01, EURO, page=True)
+        unknown = _("{fund}: of school years, those without a known amount").format(fund=label)
+        yield Figure(f"money-unknown.{fund.id}", unknown, (f"money-unknown/{fund.id}",), years)
 
 
 # --- the names of figures -----------------------------------------------------------------------------------

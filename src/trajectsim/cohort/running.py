@@ -18,12 +18,10 @@ from trajectsim.cohort.design import Cohort, Job, Totals, born
 from trajectsim.cohort.executors import HERE, PROCESSES, Hands, Worked, hands, stamp
 from trajectsim.cohort.lives import Lives
 from trajectsim.cohort.tally import Tally
-from trajectsim.errors import Problem, Problems
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.learning import parameters as numbers
 from trajectsim.learning.worlds import Chance, model_of
-from trajectsim.words import _
-from trajectsim.writing import write_file
+from trajectsim.writing import try_folder, write_file
 
 Counts = dict[str, dict[str, int]]
 """By policy and key."""
@@ -52,10 +50,10 @@ class Finished:
         self.evidence[job.world] = numbers.weakest(numbers.shipped(), set[str]().union(*own.values()))
         self.jobs += 1
 
-    def asked_more(self, world: str, policy: str) -> frozenset[str]:
-        """The parameters that a policy asks for in a world and the first policy does not: what they differ by."""
+    def asked_more(self, world: str, policy: str, against: str) -> frozenset[str]:
+        """The parameters that a policy asks for in a world and another does not: what they differ by."""
         own = self._asked.get(world, {})
-        return frozenset(own.get(policy, set()) - own.get(self.cohort.policies[0].id, set()))
+        return frozenset(own.get(policy, set()) - own.get(against, set()))
 
 
 class Stopped(Exception):
@@ -84,7 +82,10 @@ def run(
     """
     done = Finished(cohort)
     jobs = list(cohort.jobs())
-    folder = None if keep is None else _Folder(_made(keep), cohort)
+    folder = None
+    if keep is not None:
+        try_folder(keep, make=True)
+        folder = _Folder(keep, cohort)
     open_jobs: list[Job] = []
     for job in jobs:
         kept = folder.kept(job) if folder is not None else None
@@ -163,20 +164,6 @@ def _automaton(cohort: Cohort, law: Lawbook) -> Automaton:
     if kept is None or kept[0] is not cohort or kept[1].law is not law:
         kept = _KEPT.automaton = (cohort, Automaton(law))
     return kept[1]
-
-
-def _made(folder: Path) -> Path:
-    """A folder that things can be kept in. Raises Problems where it cannot be made or written in."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        message = _("cannot be made: {reason}").format(reason=reason)
-        raise Problems([Problem("S001", message, str(folder))]) from None
-    probe = folder / ".probe"
-    write_file(probe, "")
-    probe.unlink(missing_ok=True)
-    return folder
 
 
 @frozen(eq=False)

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from trajectsim.cohort.design import Cohort
-from trajectsim.cohort.figures import CHANGED, THOUSAND, Band, Line, banded, changed, lines
+from trajectsim.cohort.design import Cohort, Policy
+from trajectsim.cohort.figures import ANYTHING, LAW, Band, Line, banded, changed, differs_by, lines
 from trajectsim.cohort.running import Finished
 from trajectsim.law.lawbook import Lawbook
-from trajectsim.words import _, ngettext
+from trajectsim.words import _, decimal_comma, ngettext
+
+WIDTH = 100
+FORMAT = 1
+"""The number of the layout of the json; it rises when a key changes its meaning or goes."""
 
 
 def cohort_text(title: str, done: Finished, law: Lawbook) -> str:
@@ -24,30 +29,32 @@ def cohort_text(title: str, done: Finished, law: Lawbook) -> str:
         if len(cohort.worlds) > 1:
             blocks.append(_("World {id}").format(id=world.id))
         blocks.append("\n".join(_first(cohort, own)))
-        for policy in cohort.policies[1:]:
-            blocks.append("\n".join(_against(policy.id, policy.label, own)))
-            blocks.append("\n".join(_changed(done, world.id, policy.id)))
-        evidence = _("Weakest evidence behind these figures: {grade} (A to D). Spillover to others is not modelled.")
-        blocks.append(evidence.format(grade=done.evidence.get(world.id, "")))
+        blocks += ["\n".join(_against(done, world.id, policy, own)) for policy in cohort.policies[1:]]
+    blocks.append("\n".join(_below()))
     return "\n\n".join(blocks) + "\n"
 
 
 def cohort_data(title: str, done: Finished, law: Lawbook) -> dict[str, Any]:
-    """The run as plain data."""
+    """The run as plain data; ``docs/cohorts.md`` tells what each key is."""
     cohort = done.cohort
     return {
+        "format": FORMAT,
         "title": title,
         "size": cohort.size,
         "births": list(cohort.births),
         "seed": cohort.seed,
         "replications": cohort.replications,
+        "policies": [{"id": policy.id, "label": policy.label} for policy in cohort.policies],
+        "worlds": [world.id for world in cohort.worlds],
         "evidence": done.evidence,
+        "spillover": "not modelled",
         "figures": [_line_data(line) for line in lines(done, law)],
         "changed_per_thousand": [
             {
                 "world": world.id,
                 "policy": policy.id,
-                **{k: _band(b) for k, b in changed(done, world.id, policy.id).items()},
+                "evidence_of_difference": differs_by(done, world.id, policy.id, cohort.policies[0].id),
+                **{kind: _band(line.value) for kind, line in changed(done, world.id, policy.id).items()},
             }
             for world in cohort.worlds
             for policy in cohort.policies[1:]
@@ -55,16 +62,35 @@ def cohort_data(title: str, done: Finished, law: Lawbook) -> dict[str, Any]:
     }
 
 
+COLUMNS = ("world", "policy", "figure", "unit", "median", "low", "high")
+DIFFERENCE = ("difference_median", "difference_low", "difference_high")
+EVIDENCE = ("evidence", "evidence_of_difference")
+
+
+def cohort_rows(done: Finished, law: Lawbook) -> Iterator[dict[str, Any]]:
+    """A row for each figure, policy and world: what a CSV and a Parquet file hold."""
+    for line in lines(done, law):
+        told = (line.world, line.policy, line.figure.id, line.figure.unit)
+        bands = (*_ends(line.value), *_ends(line.difference))
+        names = (*COLUMNS, *DIFFERENCE, *EVIDENCE)
+        yield dict(zip(names, (*told, *bands, line.evidence, line.by), strict=True)) | {
+            "values": line.values,
+            "differences": line.differences,
+        }
+
+
 def cohort_csv(done: Finished, law: Lawbook) -> str:
-    """A row for each figure, policy and world."""
+    """The rows without those of single replications."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    bands = ("median", "low", "high")
-    writer.writerow(["world", "policy", "figure", "unit", *bands, *(f"difference_{b}" for b in bands), "evidence"])
-    for line in lines(done, law):
-        row = [line.world, line.policy, line.figure.id, line.figure.unit]
-        writer.writerow([*row, *_cells(line.value), *_cells(line.difference), line.evidence])
+    names = (*COLUMNS, *DIFFERENCE, *EVIDENCE)
+    writer.writerow(names)
+    for row in cohort_rows(done, law):
+        writer.writerow([_cell(row[name]) for name in names])
     return out.getvalue()
+
+
+# --- the page -----------------------------------------------------------------------------------------------
 
 
 def _head(cohort: Cohort, done: Finished) -> Iterator[str]:
@@ -80,32 +106,62 @@ def _head(cohort: Cohort, done: Finished) -> Iterator[str]:
     )
 
 
+def _below() -> Iterator[str]:
+    told = _(
+        "The letter is the weakest evidence behind a figure, from A (several credible studies, register data) to D (a "
+        "guess); behind a difference, the weakest among what the policy adds, or the law where it adds nothing else. "
+        "Spillover to others is not modelled. Policies whose bands overlap are not ranked."
+    )
+    yield from textwrap.wrap(told, WIDTH)
+
+
 def _first(cohort: Cohort, own: list[Line]) -> Iterator[str]:
     first = cohort.policies[0]
     yield first.label
     for line in own:
-        if line.policy == first.id:
-            yield f"  {line.figure.label:<58} {banded(line.value, line.figure.unit)}"
+        if line.policy == first.id and line.figure.page:
+            yield _row(line.figure.label, banded(line.value, line.figure.unit), line.evidence)
 
 
-def _against(policy: str, label: str, own: list[Line]) -> Iterator[str]:
+def _against(done: Finished, world: str, policy: Policy, own: list[Line]) -> Iterator[str]:
     """The differences whose band lies to one side of nothing, then the number of the others."""
-    yield _("{policy}: the difference, replication by replication").format(policy=label)
+    yield _("{policy}: the difference, replication by replication").format(policy=policy.label)
     others = 0
     for line in own:
-        if line.policy == policy and line.difference is not None:
-            if line.sure:
-                yield f"  {line.figure.label:<58} {banded(line.difference, line.figure.unit, sign=True)}"
-            else:
-                others += 1
+        if line.policy != policy.id or not line.figure.page:
+            continue
+        if line.difference is None:
+            yield _row(line.figure.label, banded(line.value, line.figure.unit), line.evidence)
+        elif line.sure:
+            yield _row(line.figure.label, banded(line.difference, line.figure.unit, sign=True), _grade(line.by))
+        else:
+            others += 1
     text = ngettext("{n} other figure may as well not differ", "{n} other figures may as well not differ", others)
     yield "  " + text.format(n=others)
+    yield from _changed(done, world, policy.id)
 
 
 def _changed(done: Finished, world: str, policy: str) -> Iterator[str]:
-    yield "  " + _("Of a thousand children otherwise than without it:")
-    for kind, band in changed(done, world, policy).items():
-        yield f"    {_(CHANGED[kind]):<56} {banded(band, THOUSAND)}"
+    found = changed(done, world, policy)
+    if ANYTHING in found:
+        line = found[ANYTHING]
+        label = _("of a thousand children otherwise than without it")
+        yield _row(label, banded(line.value, line.figure.unit), _grade(line.by))
+    kinds = [line for kind, line in found.items() if kind != ANYTHING and line.value.high > 0]
+    if kinds:
+        told = ", ".join(f"{line.figure.label} {decimal_comma(f'{line.value.median:.1f}')}" for line in kinds)
+        yield from textwrap.wrap(told, WIDTH, initial_indent="    ", subsequent_indent="    ")
+
+
+def _row(label: str, told: str, grade: str) -> str:
+    return f"  {label:<60} {told:<31} {grade}"
+
+
+def _grade(by: str) -> str:
+    return _("law") if by == LAW else by
+
+
+# --- plain data ---------------------------------------------------------------------------------------------
 
 
 def _line_data(line: Line) -> dict[str, Any]:
@@ -113,10 +169,12 @@ def _line_data(line: Line) -> dict[str, Any]:
         "world": line.world,
         "policy": line.policy,
         "figure": line.figure.id,
+        "label": line.figure.label,
         "unit": line.figure.unit,
         "value": _band(line.value),
-        "difference": None if line.difference is None else _band(line.difference),
+        "difference": None if line.difference is None else {**_band(line.difference), "sure": line.sure},
         "evidence": line.evidence,
+        "evidence_of_difference": line.by or None,
     }
 
 
@@ -124,5 +182,9 @@ def _band(band: Band) -> dict[str, float]:
     return {"median": round(band.median, 4), "low": round(band.low, 4), "high": round(band.high, 4)}
 
 
-def _cells(band: Band | None) -> list[str]:
-    return ["", "", ""] if band is None else [f"{value:.4f}" for value in (band.median, band.low, band.high)]
+def _ends(band: Band | None) -> tuple[float | None, ...]:
+    return (None, None, None) if band is None else (band.median, band.low, band.high)
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else f"{value:.4f}" if isinstance(value, float) else str(value)

@@ -18,12 +18,13 @@ from trajectsim.errors import Problem, Problems
 from trajectsim.law import names
 from trajectsim.law.lawbook import Clock, Lawbook
 from trajectsim.learning.worlds import PLAIN, Select, World
-from trajectsim.path.plan import Plan
+from trajectsim.path.plan import Plan, TimePlan
 from trajectsim.scenario.expand import Variant, expand
 from trajectsim.scenario.expected import head_problems, reform_problems
 from trajectsim.scenario.faults import unknown, wrong
 from trajectsim.scenario.figures import CohortExpect, figure_problems
-from trajectsim.scenario.format import LawPart, ReformPart, SwitchPart, UsePart
+from trajectsim.scenario.format import LawPart, ReformPart, SwitchPart, TimePart, UsePart
+from trajectsim.scenario.hours import plans_problems
 from trajectsim.scenario.plans import reforms_of, switch_of, use_of
 from trajectsim.scenario.structured import structured
 from trajectsim.scenario.switches import switch_problems
@@ -67,6 +68,7 @@ class PolicyPart:
     given: dict[str, Any] = field(factory=dict[str, Any])
     select: tuple[SelectPart, ...] = ()
     reform: tuple[ReformPart, ...] = ()
+    teaching_time: tuple[TimePart, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -175,6 +177,7 @@ def _problems(found: CohortFile) -> Iterator[Problem]:
             yield from _select_problems(select, ("policy", n, "select", k))
         for k, reform in enumerate(policy.reform):
             yield from reform_problems(reform, ("policy", n, "reform", k))
+        yield from plans_problems(policy.teaching_time, ("policy", n))
     for n, world in enumerate(found.world):
         yield from _world(world).problems(("world", n))
 
@@ -246,6 +249,7 @@ def _plan(part: PolicyPart, clock: Clock) -> Plan:
             Select(s.move, s.at, None if s.above is None else float(s.above), float(s.share), KNOWS[s.knows])
             for s in part.select
         ),
+        teaching=tuple(TimePlan(p.track, p.hours, p.extra, p.core, p.days) for p in part.teaching_time),
     )
 
 

@@ -17,20 +17,25 @@ MOST_DAYS = 366
 
 def hours_problems(scenario: Scenario) -> Iterator[Problem]:
     """What is wrong with the plans of teaching time of a scenario, and with what is expected of them."""
+    yield from plans_problems(scenario.teaching_time)
+    for number, expected in enumerate(scenario.expect.teaching_time):
+        at: tuple[Key, ...] = ("expect", "teaching-time", number)
+        if not expected.norm and expected.hours is None:
+            yield Problem("S107", _("this expectation names nothing that could be so or not"), at=at)
+        elif expected.norm:
+            yield from _unknown(expected.norm, names.NORMS, _("norm"), (*at, "norm"))
+
+
+def plans_problems(plans: tuple[TimePart, ...], before: tuple[Key, ...] = ()) -> Iterator[Problem]:
+    """What is wrong with some plans. ``before``: the keys that lead to them in the file."""
     seen: set[str] = set()
-    for number, plan in enumerate(scenario.teaching_time):
-        at: tuple[Key, ...] = ("teaching-time", number)
+    for number, plan in enumerate(plans):
+        at: tuple[Key, ...] = (*before, "teaching-time", number)
         if plan.track in seen:
             message = _("a second plan for {track}: there is one a track").format(track=quoted(plan.track))
             yield Problem("S105", message, at=(*at, "track"))
         seen.add(plan.track)
         yield from _plan_problems(plan, at)
-    for number, expected in enumerate(scenario.expect.teaching_time):
-        at = ("expect", "teaching-time", number)
-        if not expected.norm and expected.hours is None:
-            yield Problem("S107", _("this expectation names nothing that could be so or not"), at=at)
-        elif expected.norm:
-            yield from _unknown(expected.norm, names.NORMS, _("norm"), (*at, "norm"))
 
 
 def _plan_problems(plan: TimePart, at: tuple[Key, ...]) -> Iterator[Problem]:
