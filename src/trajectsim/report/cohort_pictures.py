@@ -146,7 +146,7 @@ def _differences(plot: Plot, title: str, done: Finished, own: list[Line]) -> str
         panel.axvline(0, color=_GREY, linewidth=0.8, zorder=0)
         panel.set_xlabel(units[unit], fontsize=8)
     note = _("against: {policy}. Hollow: the band holds 0. In brackets the weakest evidence of what the policy adds.")
-    picture.supxlabel(note.format(policy=done.cohort.policies[0].label), fontsize=7.5, color=_GREY)
+    picture.supxlabel(note.format(policy=done.cohort.policies[0].label), fontsize=7, color=_GREY)
     return _finished(plot, picture, panels[0], title, len(styles))
 
 
