@@ -15,9 +15,9 @@ from trajectsim.scenario.run import Ran, run_source
 
 HEAD = """title = "x"
 [cohort]
-size = 40
+size = 20
 births = [2005]
-replications = 2
+replications = 5
 [[policy]]
 id = "none"
 [[policy]]
@@ -68,7 +68,7 @@ def test_what_can_be_wrong_with_an_expected_figure(lines: tuple[str, ...], code:
 
 
 def test_everything_wrong_is_told_at_once() -> None:
-    text = HEAD.replace("size = 40", "size = 0").replace("skip-year", "skip-yaer")
+    text = HEAD.replace("size = 20", "size = 0").replace("skip-year", "skip-yaer")
     text += REFORM.replace("cum-laude-vwo", "cum-laude-wvo") + expected('figure = "diploma.wvo"', "min = 1")
     text += "[[world]]\nparameters = 5\n"
     assert problems(text) == [("S103", 3), ("S104", 10), ("S104", 12), ("S104", 17), ("S102", 19), ("S103", 20)]
