@@ -70,9 +70,12 @@ def drop(text: str, at: Path) -> str:
 
     def change(document: dict[str, Any]) -> None:
         inside: Any = document
+        around: Any = document
         for part in at[:-1]:
-            inside = inside[part]
+            around, inside = inside, inside[part]
         del inside[at[-1]]
+        if isinstance(inside, list) and not inside:  # the last [[table]] takes its name with it
+            del around[at[-2]]
 
     return _checked(text, new, change)
 

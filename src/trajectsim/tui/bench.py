@@ -94,6 +94,13 @@ class Bench(App[None]):
         if played is not None and view is not None and view.rows:
             self.attempt(lambda document: flip(document, played, view.year, self.law.measures[view.row.id]))
 
+    def keep(self) -> None:
+        """Keep this walk beside, to compare with what becomes of the scenario."""
+        self.state = self.state.keeping()
+        if self.state.kept:
+            self.notify(_("kept: {name}; 4 compares").format(name=self.state.kept[-1].name))
+            self.told()
+
     def undo(self) -> None:
         """Take back the last change, whichever screen made it."""
         if self.document is not None:

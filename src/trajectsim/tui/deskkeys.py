@@ -5,8 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from trajectsim.tui.help import Chapter
-from trajectsim.tui.keys import Key
+from trajectsim.tui.keys import LAW_KEY, Key
 from trajectsim.words import N_, _
+
+OPTIONS_KEYS = (
+    Key("←→", N_("year"), N_("another school year of the life; home and end go to the first and the last"), 1),
+    Key("↑↓", N_("step"), N_("another step that may or may not be taken, or a line of what is behind it"), 2),
+    Key(
+        N_("space"),
+        N_("choose"),
+        N_("choose the step, or choose it no more; on a flexibility that would open a step: turn it on"),
+        0,
+        "screen.take",
+    ),
+    Key("enter", N_("unfold"), N_("unfold or fold the reasons and articles behind a step"), 5),
+    Key(
+        "b",
+        N_("branch"),
+        N_("keep this walk beside and go on with the scenario: the compare screen shows both"),
+        3,
+        "screen.branch",
+    ),
+    LAW_KEY,
+    Key("tab", N_("panel"), N_("go between the steps and the years"), 7),
+)
 
 LAW_KEYS = (
     Key("←→", N_("year"), N_("another school year; home and end go to the first and the last that is known"), 1),
@@ -41,6 +63,30 @@ LAW_KEYS = (
 
 _ARTICLE = ("§", N_("the article; A: read in the law, B: an official page, C: from memory"))
 
+_OPTIONS_SIGNS = (
+    (
+        N_("In the life"),
+        (
+            ("●", N_("the step is chosen in the scenario; →: it follows by itself")),
+            ("✗", N_("something was asked for in this year and is refused")),
+            ("★", N_("something extra is done")),
+            ("◆", N_("a diploma")),
+            ("*", N_("the law of that year is not known; the nearest known year answers")),
+        ),
+    ),
+    (
+        N_("In the year"),
+        (
+            ("✓", N_("may be done: by right, or when the school agrees")),
+            ("→", N_("is what happens")),
+            ("✗", N_("cannot be done, and why; it can be chosen all the same, and is then marked as refused")),
+            ("?", N_("cannot be told from what is given")),
+            ("▹", N_("what would open it: a flexibility, or the law of another year")),
+            _ARTICLE,
+        ),
+    ),
+)
+
 _LAW_SIGNS = (
     (
         N_("In the list"),
@@ -73,6 +119,11 @@ _LAW_SIGNS = (
 )
 
 Signs = Iterable[tuple[str, Iterable[tuple[str, str]]]]
+
+
+def options_help() -> Iterator[Chapter]:
+    """What the signs of the options screen mean."""
+    return _chapters(_OPTIONS_SIGNS)
 
 
 def law_help() -> Iterator[Chapter]:

@@ -68,8 +68,8 @@ class Filing(Bench):
         return ""
 
     def take(self, state: State) -> None:
-        """Work on something else."""
-        self.state = state
+        """Work on something else; walks that were kept beside stay."""
+        self.state = evolve(state, kept=self.state.kept)
         self.looked()
         for screen in self.there():
             screen.taken()

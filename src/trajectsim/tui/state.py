@@ -15,6 +15,7 @@ from trajectsim.calendar import SchoolYear
 from trajectsim.errors import Problem, Problems
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.scenario.read import is_cohort
+from trajectsim.tui.compareview import Side
 from trajectsim.tui.document import Document
 from trajectsim.tui.table import Entry
 from trajectsim.tui.viewmodel import PathView, Played, replay_text, show
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 @frozen(eq=False)
 class State:
     """``base`` is the law without reforms. ``played`` is the last text of the document that could be played,
-    ``problems`` why the one that stands there now cannot; ``cursor`` is the highlighted measure."""
+    ``problems`` why the one that stands there now cannot; ``cursor`` is the highlighted measure,
+    ``kept`` are walks that were kept beside, to compare with."""
 
     base: Lawbook
     document: Document | None = None
@@ -36,6 +38,7 @@ class State:
     year: SchoolYear | None = None
     cursor: int = 0
     exam: Exam | None = None
+    kept: tuple[Side, ...] = ()
 
     @classmethod
     def of(cls, document: Document | None, law: Lawbook, exam: Exam | None = None) -> State:
@@ -70,6 +73,13 @@ class State:
             return self
         years = self.played.map.years
         return evolve(self, year=min(max(year, years[0]), years[-1]))
+
+    def keeping(self) -> State:
+        """With this walk kept beside, so that it can be compared with what becomes of the scenario."""
+        if self.played is None or self.document is None:
+            return self
+        name = self.document.now.said or _("as it was opened")
+        return evolve(self, kept=(*self.kept, Side(name, self.played.walk, self.played.law, self.document.text)))
 
     @property
     def law(self) -> Lawbook:

@@ -62,6 +62,15 @@ SCREENS = (
         "walk",
     ),
     Entry(
+        2,
+        "options",
+        N_("options"),
+        N_("step through the life: what may be done each year, what not and why; choose, undo, branch"),
+        "screens.options:OptionsScreen",
+        "optionsplain:lines",
+        "walk",
+    ),
+    Entry(
         3,
         "exam",
         N_("exam"),

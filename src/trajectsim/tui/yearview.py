@@ -36,6 +36,7 @@ SIGNS = {
     "assumed": "~",
     "beyond": "*",
     "hollow": "○",
+    "opens": "▹",
     "new": "+",
     "gone": "−",
 }
@@ -228,7 +229,7 @@ def _taken(walk: Trajectory, step: Step, law: Lawbook) -> Line:
     option = step.taken
     if option is None or step.reason is None:
         return Line("taken", walk.end.text, "refused")
-    said = _("Then: {move} · {reason}").format(move=_aimed(option), reason=_(_REASONS[step.reason]))
+    said = _("Then: {move} · {reason}").format(move=aimed(option), reason=_(_REASONS[step.reason]))
     return Line("taken", said, "taken", _behind("taken", option, law), shown=True, rule=_ruling(option))
 
 
@@ -248,24 +249,26 @@ def _outcome(option: Option, law: Lawbook) -> str:
     return _("the school decides: {said} ({policy})").format(said=said, policy=law.practices[way.practice].label)
 
 
-def _aimed(option: Option) -> str:
-    """A move and where it leads."""
-    return f"{option.rule.label} → {option.to}" if option.to and option.to.track else str(option.rule.label)
+def aimed(option: Option, words: str = "") -> str:
+    """A move and where it leads, or an act; ``words`` stand for its arguments."""
+    label = f"{option.rule.label} ({words})" if words else str(option.rule.label)
+    return f"{label} → {option.to}" if option.to and option.to.track else label
 
 
 def _option(key: str, option: Option, law: Lawbook) -> Line:
     return option_line(f"{key}/{option.rule.id}", option, law)
 
 
-def option_line(key: str, option: Option, law: Lawbook) -> Line:
-    """A step with what it comes to, over the tests that decide it and its articles."""
+def option_line(key: str, option: Option, law: Lawbook, words: str = "") -> Line:
+    """A step with what it comes to, over the tests that decide it and its articles; ``words`` stand for its
+    arguments."""
     if option.outcome.refused:
         said, role = f"{option.outcome.text}: {option.why_not()}", "no"
     elif option.outcome is Outcome.SCHOOL_DECIDES:
         said, role = _(_GRANTED[option.granted, option.assumed_practice]), _GRANTED_ROLE[option.granted]
     else:
         said, role = _outcome(option, law), "yes" if option.open else "maybe"
-    return Line(key, f"{_aimed(option)} · {said}", role, _behind(key, option, law), rule=_ruling(option))
+    return Line(key, f"{aimed(option, words)} · {said}", role, _behind(key, option, law), rule=_ruling(option))
 
 
 def _ruling(option: Option) -> str:

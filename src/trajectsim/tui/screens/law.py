@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Input, OptionList
+from textual.widgets import Input
 
 from trajectsim.calendar import SchoolYear
 from trajectsim.tui.deskkeys import LAW_KEYS, law_help
@@ -20,6 +20,7 @@ from trajectsim.tui.screens.base import BenchScreen
 from trajectsim.tui.widgets.map_view import MapView
 from trajectsim.tui.widgets.outline import Outline
 from trajectsim.tui.widgets.rules import Rules
+from trajectsim.tui.widgets.rows import Rows
 from trajectsim.tui.widgets.told import Told
 from trajectsim.words import _
 
@@ -102,12 +103,11 @@ class LawScreen(BenchScreen):
         """While something is typed the arrows are for the text."""
         return not (action == "year" and self.query_one("#asked", Input).has_focus)
 
-    @on(OptionList.OptionHighlighted, "#rules")
-    def _rule_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        if event.option_id is not None:
-            self._put(self._desk().reading(event.option_id))
+    @on(Rows.Highlighted, "#rules")
+    def _rule_highlighted(self, event: Rows.Highlighted) -> None:
+        self._put(self._desk().reading(event.key))
 
-    @on(OptionList.OptionSelected, "#rules")
+    @on(Rows.Chosen, "#rules")
     def _rule_selected(self) -> None:
         self.query_one("#rule", Outline).focus()
 

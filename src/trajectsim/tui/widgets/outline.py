@@ -17,18 +17,25 @@ class Outline(Rows):
     def __init__(self, name: str = "outline") -> None:
         super().__init__(name)
         self._tree: tuple[Line, ...] = ()
+        self._first = ""
         self._folds: dict[str, bool] = {}
         self._drawn: tuple[object, ...] = ()
 
-    def draw(self, lines: tuple[Line, ...]) -> None:
-        """Show these lines. Read, the highlight stays on a line of the same key, else it goes to the first."""
-        self._tree = lines
+    def draw(self, lines: tuple[Line, ...], first: str = "") -> None:
+        """Show these lines. Read, the highlight stays on a line of the same key, else it goes to that of the key
+        ``first``, else to the first."""
+        self._tree, self._first = lines, first
         self._show()
+
+    @property
+    def trail(self) -> tuple[Line, ...]:
+        """The highlighted line and the lines over it, the nearest first; none where nothing is highlighted."""
+        return next((trail for trail in _trails(self._tree, ()) if trail[0].key == self.highlighted), ())
 
     @property
     def rule(self) -> str:
         """The rule behind the highlighted line or the nearest line over it that has one, "" where none has."""
-        return next((rule for line, rule in _rules(self._tree, "") if line.key == self.highlighted), "")
+        return next((line.rule for line in self.trail if line.rule), "")
 
     def on_resize(self) -> None:
         self._show()
@@ -61,7 +68,9 @@ class Outline(Rows):
             return
         self._drawn = drawn
         rows = [self._row(line, depth, width) for line, depth in visible]
-        self.put(rows, self.highlighted if self.has_focus else None)
+        keep = self.highlighted if self.has_focus else None
+        keys = {line.key for line, _depth in visible}
+        self.put(rows, keep if keep in keys else self._first)
 
     def _row(self, line: Line, depth: int, width: int) -> Row:
         fold = ("▾ " if self._unfolded(line) else "▸ ") if line.children else "  "
@@ -79,11 +88,12 @@ class Outline(Rows):
         return row(line.key, parts)
 
 
-def _rules(lines: tuple[Line, ...], over: str) -> Iterator[tuple[Line, str]]:
-    """Every line with the rule behind it."""
+def _trails(lines: tuple[Line, ...], over: tuple[Line, ...]) -> Iterator[tuple[Line, ...]]:
+    """Every line with those over it."""
     for line in lines:
-        yield line, line.rule or over
-        yield from _rules(line.children, line.rule or over)
+        trail = (line, *over)
+        yield trail
+        yield from _trails(line.children, trail)
 
 
 _BETWEEN = " · "

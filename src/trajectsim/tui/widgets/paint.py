@@ -30,6 +30,8 @@ STYLES = {
     "maybe": "$warning",
     "article": "$foreground 70%",
     "assumed": "$foreground 80%",
+    # the options
+    "opens": "bold $accent",
     # what changed
     "new": "$success",
     "gone": "$error",
@@ -51,7 +53,7 @@ STYLES = {
     "greyed": "$foreground 62%",
 }
 
-SIGN_ONLY = {"yes", "no", "maybe", "assumed", "new", "gone"}
+SIGN_ONLY = {"yes", "no", "maybe", "assumed", "opens", "new", "gone"}
 """Roles of which only the sign is painted, so that a tree of them stays calm to read."""
 
 PREFIX = "trajectsim-"

@@ -4,45 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from textual.widgets import OptionList
-from textual.widgets.option_list import Option
-
 from trajectsim.tui.lawview import Entry, LawView
-from trajectsim.tui.widgets.paint import painted
+from trajectsim.tui.widgets.rows import Row, Rows, row
 
 
-class Rules(OptionList):
-    """Rules with a sign for how they stand in the year. The ids of its options are those of the rules."""
+class Rules(Rows):
+    """Rules with a sign for how they stand in the year. The keys of its rows are the ids of the rules."""
 
     def __init__(self) -> None:
-        super().__init__(id="rules")
+        super().__init__("rules")
         self._view: LawView | None = None
-        self._drawn: tuple[object, ...] = ()
 
     def draw(self, view: LawView) -> None:
         """Show the rules of a view, the one that is read highlighted."""
         self._view = view
         width = self.scrollable_content_region.width
-        if not width:  # not laid out yet: on_resize draws it
-            return
-        drawn = (width, view.entries)
-        with self.prevent(OptionList.OptionHighlighted):
-            if drawn != self._drawn:
-                self._drawn = drawn
-                self.clear_options()
-                self.add_options(option for entry in view.entries for option in _options(entry, width))
-            self.highlighted = self.get_option_index(view.rule) if view.rule else None
+        if width:  # else it is not laid out yet: on_resize draws it
+            self.put([each for entry in view.entries for each in _rows(entry, width)], view.rule)
 
     def on_resize(self) -> None:
+        super().on_resize()
         if self._view is not None:
             self.draw(self._view)
 
 
-def _options(entry: Entry, width: int) -> Iterator[Option]:
+def _rows(entry: Entry, width: int) -> Iterator[Row]:
     """A rule in a line, its sort above it where a new one begins."""
-    room = width - 4
+    room = width - 5
     label = entry.label if len(entry.label) <= room else entry.label[: room - 1] + "…"
     if entry.head:
-        yield Option(painted([(entry.head, "label")]), disabled=True)
-    text = painted([(f" {entry.sign} ", entry.role), (label, "greyed" if entry.role == "greyed" else "")])
-    yield Option(text, id=entry.id)
+        yield row(f"sort/{entry.head}", [(entry.head, "label")], enabled=False)
+    yield row(entry.id, [(f" {entry.sign} ", entry.role), (label, "greyed" if entry.role == "greyed" else "")])
