@@ -19,8 +19,8 @@ from trajectsim.tui.lawview import LawDesk, LawView, show
 from trajectsim.tui.screens.base import BenchScreen
 from trajectsim.tui.widgets.map_view import MapView
 from trajectsim.tui.widgets.outline import Outline
-from trajectsim.tui.widgets.rules import Rules
 from trajectsim.tui.widgets.rows import Rows
+from trajectsim.tui.widgets.rules import Rules
 from trajectsim.tui.widgets.told import Told
 from trajectsim.words import _
 
