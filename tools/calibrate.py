@@ -23,6 +23,7 @@ import numpy as np
 
 from trajectsim.cohort.automaton import Automaton
 from trajectsim.cohort.design import born, policy_plan
+from trajectsim.cohort.grid import Grid
 from trajectsim.cohort.lives import Lives
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.learning import parameters as numbers
@@ -49,21 +50,21 @@ def main() -> None:
     asked.add_argument("--only-tell", action="store_true", help="fit nothing: only write the table")
     said = asked.parse_args()
     law, found = Lawbook.load(), dict(numbers.values(numbers.shipped()))
-    automaton = Automaton(law)
+    grid = Grid(Automaton(law))
     plan = policy_plan()
     for _round in range(0 if said.only_tell else said.rounds):
-        found = stepped(found, played(automaton, plan, found, said.children))
+        found = stepped(found, played(grid, plan, found, said.children))
     if not said.only_tell:
         write_parameters(found)
-    write_table(played(automaton, plan, found, said.children), said.children)
+    write_table(played(grid, plan, found, said.children), said.children)
 
 
-def played(automaton: Automaton, plan: Plan, found: dict[str, Any], children: int) -> Counts:
+def played(grid: Grid, plan: Plan, found: dict[str, Any], children: int) -> Counts:
     """The counts of a run with some parameters, each at its value."""
     changes = {key: list(value) if isinstance(value, tuple) else value for key, value in found.items()}
     fixed = World("fit", {key: {"value": v, "low": v, "high": v} for key, v in changes.items()})
-    model = model_of(fixed, Chance(SEED, 0), automaton.law)
-    return Lives.born(automaton, plan, model, born(BIRTHS), SEED, 0, np.arange(children)).live().counts
+    model = model_of(fixed, Chance(SEED, 0), grid.automaton.law)
+    return Lives.born(grid, plan, [model], born(BIRTHS), SEED, [0], np.arange(children)).live().counts
 
 
 # --- what a run gives -------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from functools import cache
 from hashlib import blake2b
+from math import log
 from statistics import NormalDist
 from typing import Any
 
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 
 Words = NDArray[np.uint64]
 Reals = NDArray[np.float64]
+Singles = NDArray[np.float32]
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
@@ -42,29 +44,61 @@ def pupils(seed: int, replication: int, numbers: Any) -> Words:
     return _mixed(_column(numbers) * _GOLDEN ^ _named("pupil", seed, replication))
 
 
+@cache
+def key(decision: str, item: str, occasion: int) -> np.uint64:
+    """What the draws of all pupils share that are called alike. ``occasion``: an integer of at least 0."""
+    return keys(decision, item, occasion)[0]
+
+
+def keys(decision: str, item: str, occasions: Any) -> Words:
+    """The same for a column of occasions."""
+    return _mixed(_column(occasions) * _GOLDEN + _named(decision, item))
+
+
+def drawn(luck: Words, key: Any) -> Words:
+    """64 random bits for each pupil. ``key``: one, or a column of them."""
+    bits = luck + key
+    rest = bits >> _30
+    np.bitwise_xor(bits, rest, out=bits)
+    np.multiply(bits, _FIRST, out=bits)
+    np.right_shift(bits, _27, out=rest)
+    np.bitwise_xor(bits, rest, out=bits)
+    np.multiply(bits, _SECOND, out=bits)
+    np.right_shift(bits, _31, out=rest)
+    return np.bitwise_xor(bits, rest, out=bits)
+
+
 def words(luck: Words, decision: str, item: str, occasion: Any) -> Words:
     """64 random bits for each pupil. ``occasion``: an integer of at least 0, or a column of them."""
-    which = _column(occasion) * _GOLDEN + _named(decision, item)
-    return _mixed(luck + _mixed(which))
+    named = key(decision, item, occasion) if isinstance(occasion, int) else keys(decision, item, occasion)
+    return drawn(luck, named)
 
 
-def uniform(luck: Words, decision: str, item: str, occasion: Any) -> Reals:
-    """A number between 0 and 1, neither included, for each pupil."""
-    return ((words(luck, decision, item, occasion) >> _11).astype(np.float64) + 0.5) * 2.0**-53
+def uniform(words: Words) -> Reals:
+    """A number between 0 and 1, neither included, for each word."""
+    return ((words >> _11).astype(np.float64) + 0.5) * 2.0**-53
 
 
-def normal(luck: Words, decision: str, item: str, occasion: Any) -> Reals:
-    """A standard normal number for each pupil.
+def normals(words: Words) -> tuple[Singles, Singles, Singles, Singles]:
+    """Four independent standard normal numbers for each word, each in one of ``PARTS`` steps."""
+    table = _normals()
+    one, two, three, four = (table.take(part) for part in _parts(words))
+    return one, two, three, four
 
-    The inverse of the normal distribution, from a table whose steps halve with the distance to the tail and linear in
-    between: at most 2e-5 from the exact one, up to 6.2 standard deviations.
-    """
-    drawn = words(luck, decision, item, occasion)
-    tail = (drawn >> np.uint64(64 - _BITS)).astype(np.float64) + 0.5  # in units of half of 2**-_BITS
-    cell = (tail.view(np.uint64) >> np.uint64(52 - _FINE)).astype(np.int64) - _LOWEST
-    level, slope = _table()
-    size = level[cell] + slope[cell] * tail
-    return np.where(drawn & np.uint64(1), size, -size)
+
+def normal(words: Words, which: int = 0) -> Singles:
+    """One of the four."""
+    return _normals().take(_part(words, which))
+
+
+def logistic(words: Words) -> Singles:
+    """A standard logistic number for each word: below x with the chance whose logit is x."""
+    return _logistics().take(_part(words, 0))
+
+
+def below(words: Words, choices: Any) -> NDArray[np.intp]:
+    """A whole number from 0 up to but not including ``choices`` (one, or a column), for each word, all as likely."""
+    return ((words >> _32) * np.asarray(choices, np.uint64) >> _32).astype(np.intp)
 
 
 def parameter_uniform(seed: int, replication: int, name: str) -> float:
@@ -74,11 +108,9 @@ def parameter_uniform(seed: int, replication: int, name: str) -> float:
 
 # --- how it does it -----------------------------------------------------------------------------------------
 
-_11 = np.uint64(11)
-_BITS = 32
-_FINE = 7
-"""How many bits of the fraction tell the cells of one octave apart."""
-_LOWEST = (1023 - 1) << _FINE  # the cell of 0.5: the biased exponent of a double, then the fraction
+PARTS = 1 << 16
+"""How many different numbers a quarter of a word tells apart."""
+_11, _27, _30, _31, _32 = (np.uint64(n) for n in (11, 27, 30, 31, 32))
 
 
 def _column(numbers: Any) -> Words:
@@ -87,19 +119,35 @@ def _column(numbers: Any) -> Words:
 
 
 def _mixed(bits: Words) -> Words:
-    bits = (bits ^ (bits >> np.uint64(30))) * _FIRST
-    bits = (bits ^ (bits >> np.uint64(27))) * _SECOND
-    return bits ^ (bits >> np.uint64(31))
+    return drawn(bits, _ZERO)
+
+
+_ZERO = np.uint64(0)
+
+
+def _parts(words: Words) -> tuple[NDArray[np.intp], ...]:
+    """The four quarters of each word, the highest first."""
+    return tuple(_part(words, which) for which in range(4))
+
+
+def _part(words: Words, which: int) -> NDArray[np.intp]:
+    """A quarter of each word; by a shift, for the order of bytes is a machine's own."""
+    part = words >> np.uint64(48 - 16 * which)
+    return np.bitwise_and(part, _QUARTER, out=part).view(np.intp)
+
+
+_QUARTER = np.uint64(PARTS - 1)
 
 
 @cache
-def _table() -> tuple[Reals, Reals]:
-    """For each cell the straight line from the size at its start to that at its end; a size is never negative."""
-    octaves = _BITS + 1
-    count = octaves << _FINE
-    edges = [(1.0 + (n % (1 << _FINE)) / (1 << _FINE)) * 2.0 ** (n // (1 << _FINE) - 1) for n in range(count + 1)]
-    inverse = NormalDist().inv_cdf
-    sizes = [-inverse(min(edge * 0.5 * 2.0**-_BITS, 0.5)) for edge in edges]
-    slopes = [(sizes[n + 1] - sizes[n]) / (edges[n + 1] - edges[n]) for n in range(count)]
-    levels = [sizes[n] - slopes[n] * edges[n] for n in range(count)]
-    return np.array(levels), np.array(slopes)
+def _normals() -> Singles:
+    """The middle of each step of a quarter of a word, as a quantile of the normal distribution; symmetric about 0."""
+    inverse, half = NormalDist().inv_cdf, PARTS // 2
+    upper = np.array([-inverse((n + 0.5) / PARTS) for n in range(half)], np.float32)
+    return np.concatenate((-upper, upper[::-1]))
+
+
+@cache
+def _logistics() -> Singles:
+    """The same of the logistic distribution."""
+    return np.array([log((n + 0.5) / (PARTS - n - 0.5)) for n in range(PARTS)], np.float32)

@@ -7,29 +7,33 @@ from typing import Any
 
 import numpy as np
 import pytest
-from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trajectsim.law.lawbook import Lawbook
+from trajectsim import draws
+from trajectsim.exam.judging import INCOMPLETE, judged, offered_by_law
+from trajectsim.law.lawbook import CALENDAR, Lawbook
 from trajectsim.learning import parameters, ties
-from trajectsim.learning.model import Model, inverse_logit
-from trajectsim.learning.pupils import Pupils, profiles, usual_layout
+from trajectsim.learning.model import Model
+from trajectsim.learning.pupils import Pupils, select_keys
+from trajectsim.learning.says import fork_of, inverse_logit
+from trajectsim.learning.sitting import Papers, Sheet, paper_of, profiles
 from trajectsim.learning.worlds import Chance, Select, World, model_of
 
 LAW = Lawbook.load()
 FIXED = Chance()
 DRAWN = Chance(11, 2)
 MANY = 40_000
+NOTHING = np.float32(0)
 HAVO = LAW.place("vo/havo/4")
 VWO = LAW.place("vo/vwo/6")
 FIVE = LAW.place("vo/vwo-five/5")
 
 
-def cohort(model: Model, numbers: Any, years: int = 16, delta: Any = 0.0) -> Pupils:
-    pupils = Pupils.born(model, 11, 2, numbers)
+def cohort(model: Model, numbers: Any, years: int = 16, delta: Any = NOTHING) -> Pupils:
+    pupils = Pupils.born(model, draws.pupils(11, 2, numbers))
     for year in range(years):
-        pupils.learn(np.full(len(pupils.skills), 4 + year), pupils.skills.mean(), delta)
+        pupils.learn(4 + year, pupils.skills.mean(), delta)
     return pupils
 
 
@@ -38,13 +42,13 @@ def test_variance_stays_one_without_measures(replication: int) -> None:
     """var(eta) is solved for it (P.2), in every drawn world."""
     model = model_of(World(), Chance(3, replication), LAW)
     rho = model.values["rho_dom"]
-    pupils = Pupils.born(model, 3, replication, np.arange(MANY))
+    pupils = Pupils.born(model, draws.pupils(3, replication, np.arange(MANY)))
     for age in range(4, 22):
         assert np.abs(pupils.skills.z.var(axis=1) - 1).max() < 0.04
         assert np.abs(pupils.skills.z.mean(axis=1)).max() < 0.02
         assert abs(np.corrcoef(pupils.skills.z)[0, 2] - rho) < 0.03
         assert abs(pupils.skills.m.var() - 1) < 0.04
-        pupils.learn(np.full(MANY, age), 0.0, 0.0)
+        pupils.learn(age, 0.0, np.float32(0))
 
 
 def test_a_one_year_effect_fades_as_in_hart_2024() -> None:
@@ -53,7 +57,7 @@ def test_a_one_year_effect_fades_as_in_hart_2024() -> None:
     pupil = Pupils.able(model, np.zeros(1, np.uint64), {"language": 0.0}, "")
     left = []
     for year in range(6):
-        pupil.learn(10 + year, 0.0, 1.0 if year == 0 else 0.0)
+        pupil.learn(10 + year, 0.0, np.float32(year == 0))
         left.append(float((pupil.skills.z + pupil.skills.f)[0, 0]))
     assert left[0] == pytest.approx(1.0)
     assert [round(left[n], 2) for n in (1, 2, 3, 5)] == [0.39, 0.32, 0.29, 0.26]
@@ -62,8 +66,8 @@ def test_a_one_year_effect_fades_as_in_hart_2024() -> None:
 def test_without_fade_out_only_persistence_is_left() -> None:
     model = model_of(World(fade_out=False), FIXED, LAW)
     pupil = Pupils.able(model, np.zeros(1, np.uint64), {"language": 0.0}, "")
-    pupil.learn(10, 0.0, 1.0)
-    pupil.learn(11, 0.0, 0.0)
+    pupil.learn(10, 0.0, np.float32(1))
+    pupil.learn(11, 0.0, np.float32(0))
     assert float(pupil.skills.z[0, 0]) == pytest.approx(0.94)
 
 
@@ -71,19 +75,18 @@ def test_without_fade_out_only_persistence_is_left() -> None:
 def test_a_given_ability_holds_in_every_year(level: float, years: int) -> None:
     pupil = Pupils.able(model_of(World(), FIXED, LAW), np.zeros(1, np.uint64), {"language": level}, "")
     for year in range(years):
-        pupil.learn(4 + year, 0.0, 0.0)
+        pupil.learn(4 + year, 0.0, np.float32(0))
     assert pupil.skills.z[:, 0].tolist() == pytest.approx([np.float32(level)] * 3)
 
 
 def test_a_gain_is_not_centred_away() -> None:
     """Everybody gains: the mean rises, and so do the marks, because the reference is a parameter."""
     model = model_of(World(), DRAWN, LAW)
-    without, gained = cohort(model, np.arange(4000)), cohort(model, np.arange(4000), delta=0.2)
+    without, gained = cohort(model, np.arange(4000)), cohort(model, np.arange(4000), delta=np.float32(0.2))
     risen = gained.skills.mean() - without.skills.mean()
     assert risen.min() > 0.3
-    form = form_of("havo")
     for name in ("se", "ce"):
-        marks = [model.marks(p.skills, form, 1).numbers[name].astype(int) for p in (without, gained)]
+        marks = [sheet(model, p, "havo").batch.numbers[name].astype(int) for p in (without, gained)]
         assert (marks[1] >= marks[0]).all()
         assert marks[1].mean() > marks[0].mean()
 
@@ -108,19 +111,34 @@ def test_row_i_of_many_is_the_pupil_alone(numbers: list[int], data: st.DataObjec
 
 def lives(model: Model, numbers: list[int]) -> list[Any]:
     pupils = cohort(model, numbers, 13)
-    skills, rows, form = pupils.skills, np.arange(len(numbers)), form_of("havo")
-    sheet = model.resits(skills, model.marks(skills, form, 1), form, 1)
-    facts = holding("havo")
-    chosen = pupils.selected(rows, HAVO, 1, Select("skip", ("vo/*/*",), 0.2, 0.5, "selection.lax"))
+    skills, rows = pupils.skills, np.arange(len(numbers))
+    marks = sheet(model, pupils, "havo")
+    keys = select_keys(Select("skip"), HAVO, 1)
     return [
         skills.z,
         skills.m,
-        pupils.advice(rows).code,
-        np.asarray(pupils.insufficient(rows, HAVO, 1)),
-        model.wishes(skills, LAW.place("vo/havo/5"), facts, 0, 1)[1],
-        *sheet.numbers.values(),
-        chosen,
+        model.advice(skills).code,
+        np.asarray(model.insufficient(skills, HAVO, pupils.gpa, 1)),
+        wanted(model, pupils, "vo/havo/5", holding("havo"))[1],
+        *marks.resits(model, rows).numbers.values(),
+        model.chosen(skills, 0.2, "selection.lax", 0.5, keys),
     ]
+
+
+def sheet(model: Model, pupils: Pupils, level: str, more: Any = NOTHING, year: int = 2018, profile: int = 0) -> Sheet:
+    offered = offered_by_law(LAW, year, CALENDAR)
+    papers = Papers([paper_of(LAW, level, year, profiles(LAW, level, year)[profile], CALENDAR, offered)])
+    none = np.zeros(len(pupils.skills), int)
+    return Sheet.of(model, pupils.skills, papers, none, none + 1, more)
+
+
+def wanted(model: Model, pupils: Pupils, place: str, facts: dict[str, int]) -> tuple[tuple[str, ...], Any]:
+    """The moves that a pupil can want, the first for nothing, and which of them each does."""
+    fork = fork_of(model.ties, LAW, LAW.place(place), facts, 1)
+    if fork is None:
+        return ("",), np.zeros(len(pupils.skills), int)
+    names = ("", *(route.move for route in fork.routes))
+    return names, model.wanted(model.ways_of(fork), pupils.skills.luck, pupils.gpa)
 
 
 def holding(*diplomas: str) -> dict[str, int]:
@@ -132,29 +150,16 @@ def holding(*diplomas: str) -> dict[str, int]:
 WELL = {"year_result": "sufficient", "exam_result": "passed"}
 
 
-def form_of(level: str) -> Any:
-    from trajectsim.exam.sheets import Form
-    from trajectsim.law.lawbook import CALENDAR
-
-    layout = usual_layout(LAW, level, 2018, profiles(LAW, level, 2018)[0])
-    return Form.of(layout, LAW, CALENDAR)
-
-
 @pytest.mark.parametrize("level", ["bb", "kb", "gl", "tl", "havo", "vwo"])
 @pytest.mark.parametrize("year", [2014, 2018, 2019, 2024])
 def test_a_modelled_exam_is_whole(level: str, year: int) -> None:
     """Every profile of every year gets a sheet on which nothing is missing."""
-    from trajectsim.exam.judging import INCOMPLETE, judged
-    from trajectsim.exam.sheets import Form
-    from trajectsim.law.lawbook import CALENDAR
-
     model = model_of(World(), DRAWN, LAW)
-    skills = cohort(model, np.arange(200)).skills
+    pupils = cohort(model, np.arange(200))
     names = profiles(LAW, level, year)
     assert names
-    for name in names:
-        form = Form.of(usual_layout(LAW, level, year, name), LAW, CALENDAR)
-        found = judged(model.marks(skills, form, 1), LAW)
+    for n, name in enumerate(names):
+        found = judged(sheet(model, pupils, level, year=year, profile=n).batch, LAW)
         assert (found.result != INCOMPLETE).all(), name
 
 
@@ -165,18 +170,16 @@ def test_chances_are_those_of_their_logits(logit: float) -> None:
 
 def test_the_likelier_is_what_a_fixed_walk_takes() -> None:
     model = model_of(World(), FIXED, LAW)
-    skills = Pupils.able(model, np.zeros(1, np.uint64), {"language": 1.0}, "").skills
-    has = holding("vwo")
-    moves, which = model.wishes(skills, LAW.place("vo/vwo/6"), has, 700, 1)
+    pupil = Pupils.able(model, np.zeros(1, np.uint64), {"language": 1.0}, "")
+    moves, which = wanted(model, pupil, "vo/vwo/6", holding("vwo"))
     assert moves[which[0]] == "to-wo"
-    assert model.wishes(skills, LAW.place("vo/vwo/6"), holding(), 700, 1)[1][0] == -1
+    moves, which = wanted(model, pupil, "vo/vwo/6", holding())
+    assert moves[which[0]] == ""
 
 
 def test_shares_of_routes_are_those_of_their_parameters() -> None:
-    model = evolve(model_of(World(), DRAWN, LAW))
-    skills = cohort(model, np.arange(MANY), 1).skills
-    has = holding("vwo")
-    moves, which = model.wishes(skills, LAW.place("vo/vwo/6"), has, 700, 1)
+    model = model_of(World(), DRAWN, LAW)
+    moves, which = wanted(model, cohort(model, np.arange(MANY), 1), "vo/vwo/6", holding("vwo"))
     for move, key in (("to-wo", "route.vwo-to-wo"), ("to-hbo", "route.vwo-to-hbo")):
         assert abs(np.mean([which == moves.index(move)]) - model.values[key]) < 0.01
 
@@ -188,18 +191,14 @@ def test_a_compressed_track_lowers_marks_and_makes_more_repeat() -> None:
     """Huebener & Marcus 2017: lower final averages, more repetition."""
     model = model_of(World(), DRAWN, LAW)
     pupils = cohort(model, np.arange(MANY), 13)
-    form = form_of("vwo")
-    six, five = (
-        model.marks(pupils.skills, form, 1, model.at_place(place, "ce")).numbers["ce"] for place in (VWO, FIVE)
-    )
-    rows = list(form.with_ce)
-    fall = five[rows].mean() / 10 - six[rows].mean() / 10
+    six, five = (sheet(model, pupils, "vwo", model.size("ce", place)) for place in (VWO, FIVE))
+    rows = list(six.paper.form.with_ce)
+    fall = five.batch.numbers["ce"][rows].mean() / 10 - six.batch.numbers["ce"][rows].mean() / 10
     assert fall == pytest.approx(float(model.values["measure.five-year-vwo.ce"]), abs=0.02)
     low = model_of(World(), FIXED, LAW)  # the values themselves: odds of 1.2
     twice = Model(low.values, model.mode, low.ties, LAW, low.used)
-    skills = pupils.skills
     repeats = [
-        float(np.mean(twice.insufficient(skills, place, 0, 1, twice.bar_shift(skills, place))))
+        float(np.mean(twice.insufficient(pupils.skills, place, pupils.gpa, 1)))
         for place in (LAW.place("vo/vwo/4"), LAW.place("vo/vwo-five/4"))
     ]
     assert repeats[1] > repeats[0]
@@ -221,7 +220,7 @@ def test_repeating_costs_skill_and_skipping_none() -> None:
     found = {}
     for move in ("repeat", "skip", "promote"):
         pupil = Pupils.able(model, np.zeros(1, np.uint64), {"language": 0.0}, "")
-        pupil.moved(np.zeros(1, np.intp), LAW.moves[move], HAVO)
+        pupil.moved(np.zeros(1, np.intp), move, HAVO)
         found[move] = float(pupil.skills.mean()[0])
     assert found["repeat"] == pytest.approx(-0.18)
     assert found["skip"] == found["promote"] == 0
@@ -233,7 +232,7 @@ def test_the_other_form_of_a_skip_loses_what_is_not_recovered() -> None:
     model = model_of(World(parameters=changes, effects=forms), FIXED, LAW)
     groep_5 = LAW.place("po/5")
     assert groep_5 is not None
-    lost = model.delta_of_move(LAW.moves["skip"], groep_5)
+    lost = model.delta_of_move("skip", groep_5)
     curves = [model.values["growth.language"][2], model.values["growth.maths-science"][2]]
     assert lost == pytest.approx(-0.2 * (2 * curves[0] + curves[1]) / 3)
 
@@ -241,11 +240,11 @@ def test_the_other_form_of_a_skip_loses_what_is_not_recovered() -> None:
 def test_peers_weigh_for_three_years() -> None:
     model = model_of(World(), FIXED, LAW)
     pupil = Pupils.able(model, np.zeros(1, np.uint64), {"language": 0.0}, "")
-    pupil.moved(np.zeros(1, np.intp), LAW.moves["skip"], HAVO)
+    pupil.moved(np.zeros(1, np.intp), "skip", HAVO)
     told = []
     for year in range(5):
-        told.append(round(float(model.peer(pupil.skills, "skip")[0]), 2))
-        pupil.learn(10 + year, 0.0, 0.0)
+        told.append(round(float(model.peer(pupil.skills.since_skip, "skip")[0]), 2))
+        pupil.learn(10 + year, 0.0, np.float32(0))
     assert told == [-0.15, -0.15, -0.15, 0.0, 0.0]
 
 

@@ -24,11 +24,11 @@ def test_known_answers() -> None:
     """The bits of a draw never change: results of old runs can be had again."""
     luck = draws.pupils(42, 3, [0, 1, 2**40])
     assert [hex(word) for word in draws.words(luck, "growth", "language", 7).tolist()] == KNOWN_WORDS
-    assert draws.normal(luck, "growth", "language", 7).tolist() == KNOWN_NORMALS
+    assert draws.normal(draws.words(luck, "growth", "language", 7)).tolist() == KNOWN_NORMALS
 
 
 KNOWN_WORDS = ["0xefd408185f7bb1ca", "0x500a78887b00fcf4", "0xd1fc099fe23d087"]
-KNOWN_NORMALS = [-0.07925602122440512, -1.0096573737198826, 1.9492485895225344]
+KNOWN_NORMALS = [1.5287456512451172, -0.4883238971233368, -1.6327394247055054]
 
 
 def test_names_do_not_run_together() -> None:
@@ -38,52 +38,68 @@ def test_names_do_not_run_together() -> None:
 
 @given(st.integers(0, 2**32), st.integers(0, 99), st.integers(0, 40), st.lists(st.integers(0, 2**40), min_size=1))
 def test_a_draw_is_of_its_names_alone(seed: int, replication: int, occasion: int, numbers: list[int]) -> None:
-    many = draws.normal(draws.pupils(seed, replication, numbers), "x", "y", occasion)
-    column = draws.normal(draws.pupils(seed, replication, numbers), "x", "y", np.full(len(numbers), occasion))
-    alone = [draws.normal(draws.pupils(seed, replication, [n]), "x", "y", occasion)[0] for n in numbers]
+    many = draws.normal(draws.words(draws.pupils(seed, replication, numbers), "x", "y", occasion))
+    column = draws.normal(
+        draws.words(draws.pupils(seed, replication, numbers), "x", "y", np.full(len(numbers), occasion))
+    )
+    alone = [draws.normal(draws.words(draws.pupils(seed, replication, [n]), "x", "y", occasion))[0] for n in numbers]
     assert many.tolist() == alone == column.tolist()
 
 
 @pytest.mark.parametrize("changed", [("growth", "b", 7), ("other", "a", 7), ("growth", "a", 8)])
 def test_other_names_are_other_luck(changed: tuple[str, str, int]) -> None:
-    one, other = draws.normal(LUCK, "growth", "a", 7), draws.normal(LUCK, *changed)
+    one, other = draws.normal(draws.words(LUCK, "growth", "a", 7)), draws.normal(draws.words(LUCK, *changed))
     assert abs(np.corrcoef(one, other)[0, 1]) < 0.01
 
 
 def test_another_seed_and_replication_are_other_luck() -> None:
-    one = draws.normal(LUCK, "growth", "a", 7)
+    one = draws.normal(draws.words(LUCK, "growth", "a", 7))
     for seed, replication in ((2, 0), (1, 1)):
-        other = draws.normal(draws.pupils(seed, replication, np.arange(200_000)), "growth", "a", 7)
+        other = draws.normal(draws.words(draws.pupils(seed, replication, np.arange(200_000)), "growth", "a", 7))
         assert abs(np.corrcoef(one, other)[0, 1]) < 0.01
 
 
 def test_neighbours_and_occasions_are_independent() -> None:
-    z = draws.normal(LUCK, "growth", "a", 7)
+    z = draws.normal(draws.words(LUCK, "growth", "a", 7))
     assert abs(np.corrcoef(z[1:], z[:-1])[0, 1]) < 0.01
-    by_age = draws.normal(LUCK[:1000], "growth", "a", np.arange(1000))
+    by_age = draws.normal(draws.words(LUCK[:1000], "growth", "a", np.arange(1000)))
     assert abs(np.corrcoef(by_age[1:], by_age[:-1])[0, 1]) < 0.15
 
 
 def test_uniform_is_flat_and_open() -> None:
-    u = draws.uniform(LUCK, "a", "b", 0)
+    u = draws.uniform(draws.words(LUCK, "a", "b", 0))
     counts = np.bincount((u * 100).astype(int), minlength=100)
     assert 0 < u.min() < u.max() < 1
     assert ((counts - 2000) ** 2 / 2000).sum() < 150  # chi-square of 99 degrees, p = 0.0007
 
 
-def test_normal_has_the_moments_of_one() -> None:
-    z = draws.normal(LUCK, "a", "b", 0)
-    assert abs(z.mean()) < 0.01
-    assert abs(z.var() - 1) < 0.02
-    assert abs((z**3).mean()) < 0.03
-    assert abs((z**4).mean() - 3) < 0.1
+def test_the_four_normals_have_the_moments_of_one_and_are_independent() -> None:
+    four = np.stack(draws.normals(draws.words(LUCK, "a", "b", 0)))
+    for z in four:
+        assert abs(z.mean()) < 0.01
+        assert abs(z.var() - 1) < 0.02
+        assert abs((z**3).mean()) < 0.03
+        assert abs((z**4).mean() - 3) < 0.1
+    assert np.abs(np.corrcoef(four) - np.eye(4)).max() < 0.01
 
 
-def test_normal_is_the_inverse_of_its_bits() -> None:
+def test_quantiles_are_the_inverse_of_their_bits() -> None:
     bits = draws.words(LUCK[:5000], "a", "b", 0)
-    shares = ((bits >> np.uint64(32)).astype(np.float64) + 0.5) * 2.0**-33
-    exact = np.array([-NormalDist().inv_cdf(share) for share in shares])
-    assert np.abs(np.abs(draws.normal(LUCK[:5000], "a", "b", 0)) - exact).max() < 2e-5
+    for which in range(4):
+        quarters = (bits >> np.uint64(48 - 16 * which)) & np.uint64(0xFFFF)
+        shares = (quarters.astype(np.float64) + 0.5) / draws.PARTS
+        exact = np.array([NormalDist().inv_cdf(share) for share in shares])
+        assert np.abs(draws.normal(bits, which) - exact).max() < 1e-6
+        assert np.array_equal(draws.normal(bits, which), draws.normals(bits)[which])
+    shares = ((bits >> np.uint64(48)).astype(np.float64) + 0.5) / draws.PARTS
+    assert np.abs(draws.logistic(bits) - np.log(shares / (1 - shares))).max() < 1e-6
+
+
+@given(st.integers(1, 1000))
+def test_a_choice_is_one_of_its_number(choices: int) -> None:
+    which = draws.below(draws.words(LUCK[:1000], "a", "b", 0), choices)
+    assert which.min() >= 0
+    assert which.max() < choices
 
 
 def test_parameters_have_luck_of_their_own() -> None:

@@ -1,231 +1,335 @@
-"""The lives of some children under one policy, in columns: the steps of a walk, group by group of who share a node."""
+"""The lives of some children under one policy, in columns: the steps of a walk, for all of them at once.
+
+Everybody is in the first school year of a child of four at the same time, whatever the calendar says; so a year here is
+a year of age, and each child's node knows in which school year it is.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
 import numpy as np
-from attrs import define
+from attrs import define, field, frozen
 from numpy.typing import NDArray
 
 from trajectsim import draws
-from trajectsim.cohort.automaton import Automaton, Case, Node, Taken
+from trajectsim.cohort.automaton import chances
 from trajectsim.cohort.design import DAYS_OF_YEAR
-from trajectsim.cohort.tally import Tally
-from trajectsim.law.places import Place
-from trajectsim.learning.growth import Rows
+from trajectsim.cohort.grid import ANSWERS, BARRED, DELAYED, Grid
+from trajectsim.cohort.keys import SECTORS
+from trajectsim.cohort.tally import THOUSAND, Tally
+from trajectsim.learning.growth import FIRST_AGE, Column, Rows
+from trajectsim.learning.lanes import Lanes, Where
 from trajectsim.learning.model import Model
-from trajectsim.learning.pupils import Pupils
-from trajectsim.path.learner import ends, shares
+from trajectsim.learning.pupils import Pupils, as_gpa, profile_of
+from trajectsim.learning.says import Ways
+from trajectsim.learning.sitting import Papers, Sat, sit
+from trajectsim.path.learner import shares
 from trajectsim.path.plan import Plan
-from trajectsim.path.walk import MODELLED
+from trajectsim.path.walk import OLDEST
+
+SKIP = "skip"
+_TOP = np.float32(0.8416)
+"""From how far above the mean a pupil is one of the best fifth of the birth cohort, in SD."""
+_ROOM = 0.85
+"""Which part of the columns has to be of children in school, or the others go."""
+
+
+@frozen(eq=False)
+class Year:
+    """What became of some children in a school year: their rows in the cohort, their steps, and the exams they sat
+    (whose rows are of those)."""
+
+    rows: Rows
+    steps: Rows
+    exams: Sequence[Sat]
 
 
 @define(eq=False)
 class Lives:
-    """Children of a cohort. ``node`` is where each is, -1 out of school; ``tally`` what is counted on the way."""
+    """Children of a cohort. ``node`` is where each is, 0 out of school, and ``row`` which of all she is; ``tally`` what
+    is counted on the way."""
 
-    automaton: Automaton
+    grid: Grid
+    plan: Plan
     pupils: Pupils
-    node: NDArray[np.int32]
+    node: Rows
     tally: Tally
+    age: int = FIRST_AGE
+    row: Rows = field(init=False)
+    diplomas: NDArray[np.uint64] = field(init=False)
+    route: NDArray[np.uint64] = field(init=False)
+    repeats: NDArray[np.int8] = field(init=False)
+    _effects: bool = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        n = len(self.node)
+        self.row, self.repeats = np.arange(n), np.zeros(n, np.int8)
+        self.diplomas, self.route = np.zeros(n, np.uint64), np.zeros(n, np.uint64)
 
     @classmethod
     def born(
         cls,
-        automaton: Automaton,
+        grid: Grid,
         plan: Plan,
-        model: Model,
+        models: Sequence[Model],
         births: Sequence[date],
         seed: int,
-        replication: int,
-        numbers: Any,
+        replications: Sequence[int],
+        numbers: NDArray[Any],
     ) -> Lives:
-        """Children by number, on the first day of groep 1. ``births``: days of birth, as many a year as there are days
-        that stand for it; each child is born on one of them."""
-        pupils = Pupils.born(model, seed, replication, numbers)
-        day = days(pupils.skills.luck, len(births) // len(DAYS_OF_YEAR))
-        node = np.full(len(pupils.skills), -1, np.int32)
-        for variant, rows in _variants(automaton, plan, pupils):
-            for n, birth in enumerate(births):
-                own = rows[day[rows] == n]
-                if own.size:
-                    node[own] = automaton.start(variant, birth)
-        return cls(automaton, pupils, node, Tally(len(pupils.skills), pupils))
+        """Children by number, on the first day of groep 1, in each of some replications: those of the first, then those
+        of the next. ``births``: days of birth, as many a year as there are days that stand for it; each child is born
+        on one of them."""
+        lane = np.repeat(np.arange(len(models)), len(numbers)) if len(models) > 1 else None
+        says = Lanes(tuple(models), lane)
+        luck = np.concatenate([draws.pupils(seed, replication, numbers) for replication in replications])
+        pupils = Pupils.born(says, luck)
+        day, node = days(luck, len(births) // len(DAYS_OF_YEAR)), np.zeros(len(luck), np.intp)
+        for variant, rows in _variants(grid, plan, pupils):
+            starts = np.array([grid.automaton.start(variant, birth) for birth in births])
+            node[rows] = starts.take(day.take(rows))
+        return cls(grid, plan, pupils, node, Tally(len(models), len(luck), lane))
 
     def live(self) -> Tally:
         """Every school year until nobody is in school."""
-        while self.year():
+        while self.year() is not None:
             pass
         return self.tally
 
-    def year(self) -> bool:
-        """One school year of everybody who is in the first year that anybody is in; whether anybody was in school."""
-        here = np.flatnonzero(self.node >= 0)
-        if not here.size:
-            return False
-        nodes, which = self._nodes(here)
-        first = min(node.state.year.start for node in nodes)
-        if any(node.state.year.start != first for node in nodes):  # who starts school later waits
-            now = np.array([node.state.year.start == first for node in nodes])[which]
-            here = here[now]
-            nodes, which = self._nodes(here)
-        if any(node.beyond for node in nodes):
-            gone = np.array([node.beyond for node in nodes])[which]
-            self.tally.broken_off(nodes, which[gone])
-            self.node[here[gone]] = -1
-            here = here[~gone]
-            nodes, which = self._nodes(here)
-        if here.size:
-            self._learn(here, nodes, which)
-            for rows, of in self._places(here, nodes, which):
-                self._place(rows, nodes, of)
-        return True
+    def year(self) -> Year | None:
+        """One school year of everybody; None when nobody was in school any more."""
+        self._make_room()
+        if not self.node.size:
+            self.tally.add_steps(self.grid.keys)
+            return None
+        self.grid.make_nodes()
+        if self.age >= OLDEST:
+            self._break_off()
+            return self.year()
+        grid, node = self.grid, self.node
+        under = self._learn()
+        mean = self.pupils.skills.mean()
+        told = self._result(mean)
+        exams = self._exams(told)
+        self._advice(told)
+        at = grid.node["first"].take(node) + self._answered(told)
+        cases = grid.case_of(at, node)
+        self._count(under, mean)
+        self.diplomas |= grid.case["mask"].take(cases)
+        at = grid.case["first"].take(cases) + self._wanted(cases)
+        steps = grid.step_of(at, cases)
+        year = Year(self.row, steps, exams)
+        self._take(steps)
+        self.age += 1
+        return year
 
-    def _nodes(self, rows: Rows) -> tuple[list[Node], Rows]:
-        """The nodes that pupils are in, and for each pupil which of them."""
-        found, which = _compact(self.node[rows], len(self.automaton.nodes))
-        return [self.automaton.nodes[n] for n in found], which
+    # --- a year ---------------------------------------------------------------------------------------------------
 
-    def _learn(self, here: Rows, nodes: Sequence[Node], which: Rows) -> None:
-        """Growth, in one go for all: the same elements as one by one."""
-        pupils, model = self.pupils, self.pupils.model
-        told = [(n.state.age, pupils.year_delta(n.place, n.measures), model.reference(n.place)) for n in nodes]
-        age, delta, ref = (np.array(column) for column in zip(*told, strict=True))
-        some = pupils if len(here) == len(pupils.skills) else Pupils(model, pupils.skills.take(here), pupils.mark[here])
-        above = some.skills.mean() - ref.astype(np.float32)[which]
-        under = some.learn(age[which], above, delta.astype(np.float32)[which])
-        if some is not pupils:
-            pupils.skills.put(here, some.skills)
-        self.tally.year(here, nodes, which, under, age)
+    @property
+    def lanes(self) -> Lanes:
+        """What says how the children learn."""
+        return self.pupils.says  # pyright: ignore[reportReturnType]
 
-    def _places(self, here: Rows, nodes: Sequence[Node], which: Rows) -> Iterator[tuple[Rows, Rows]]:
-        """Who are in one place: their rows, in rising order, and their nodes."""
-        order = {place: n for n, place in enumerate(dict.fromkeys(node.place.id for node in nodes))}
-        place = np.array([order[node.place.id] for node in nodes], np.int16)[which]
-        by_place = np.argsort(place, kind="stable")
-        ends = np.cumsum(np.bincount(place, minlength=len(order))).tolist()
-        for start, end in zip([0, *ends[:-1]], ends, strict=True):
-            part = by_place[start:end]
-            yield here[part], which[part]
+    def _where(self, name: str, rows: Rows | None = None) -> Where:
+        kinds = {"place": self.grid.places, "work": self.grid.works}[name]
+        node = self.node if rows is None else self.node.take(rows)
+        return Where(kinds, self.grid.node[name].take(node))
 
-    def _place(self, rows: Rows, nodes: Sequence[Node], of: Rows) -> None:
-        """The end of the year in one place: results, diplomas, move."""
-        present, of = _compact(of, len(nodes))
-        own = [nodes[n] for n in present]
-        first, place = own[0], own[0].place
-        times = np.array([node.state.years_in_place for node in own])[of]
-        ages = np.array([node.state.age for node in own])[of]
-        told = [self._told(rows, own, of, times, name) for name in first.tells]
-        for name, chance in first.chances:
-            some = self.pupils.skills.take(rows)
-            told.append(self.pupils.model.says_yes(some, chance, "practice", name, ages).astype(np.int16))
-        cases: list[Case] = []
-        case = np.zeros(len(rows), np.intp)
-        for values, inside in _distinct([of, *told]):
-            case[inside] = len(cases)
-            cases.append(own[values[0]].case(values[1:]))
-        self.tally.earned(rows, cases, case)
-        moves, wanted = self._wanted(rows, place, times, cases, case)
-        selects = {s.move: self.pupils.selected(rows, place, times, s).astype(np.int16) for s in first.selects}
-        for values, inside in _distinct([case, wanted, *selects.values()]):
-            chosen = dict(zip(selects, values[2:], strict=True))
-            taken = _first_open(cases[values[0]], moves[values[1]] if values[1] >= 0 else "", chosen)
-            self._move(cases[values[0]].node, taken, rows[inside])
+    def _learn(self) -> Column:
+        size = self.lanes.size
+        above = self.pupils.skills.mean() - size("reference", self._where("place"))
+        return self.pupils.learn(self.age, above, size("delta", self._where("work")))
 
-    def _told(self, rows: Rows, nodes: Sequence[Node], of: Rows, times: Any, name: str) -> NDArray[np.int16]:
-        """A fact that the model tells, as ``path.learner`` tells it of one pupil; -1 where it does not."""
-        place, column = nodes[0].place, np.full(len(rows), -1, np.int16)
-        if name == "advice":
-            advice = self.pupils.advice(rows)
-            self.tally.advice(place, advice)
-            column[:] = advice.code
-        elif name == "exam_result" and self.pupils.has_exam(place):
-            fact, year = self.automaton.law.facts[name], nodes[0].state.year.start
-            codes = np.array([fact.encode("failed"), fact.encode("passed")], np.int16)
-            kinds = list(dict.fromkeys(node.offers for node in nodes))
-            kind = np.array([kinds.index(node.offers) for node in nodes])[of]
-            for n in range(len(kinds)):
-                inside = np.flatnonzero(kind == n)
-                some, node = rows[inside], next(node for node in nodes if node.offers == kinds[n])
-                clock = node.desk.plan.clock
-                for exam in self.pupils.exams(some, place, year, times[inside], clock, node.offered):
-                    self.tally.exam(place, exam)
-                    column[np.searchsorted(rows, exam.rows)] = codes[exam.passed.astype(np.intp)]
-        else:
-            low = self.pupils.insufficient(rows, place, times)
-            if low is not None:
-                column[:] = np.where(low, *ends(self.automaton.law.facts[name]))
-        return column
+    def _result(self, mean: Column) -> Rows:
+        """For each child how her year went: 0 where it is not told here, 1 insufficient, 2 sufficient."""
+        grid, skills, says = self.grid, self.pupils.skills, self.lanes
+        how = grid.node["told"].take(self.node)
+        told = np.zeros(len(how), np.intp)
+        for kind in (BARRED, DELAYED):
+            rows = np.flatnonzero(how == kind)
+            if not rows.size:
+                continue
+            some, where = says.take(rows), self._where("place", rows)
+            bits = draws.drawn(skills.luck.take(rows), grid.node["year"].take(self.node.take(rows)))
+            if kind == BARRED:
+                girl, since = skills.girl.take(rows), skills.since_skip.take(rows)
+                low = some.is_below(mean.take(rows), girl, since, where, bits)
+            else:
+                low = some.is_delayed(self.pupils.gpa.take(rows), where, bits)
+            told[rows] = 2 - low.astype(np.intp)
+        return told
 
-    def _wanted(
-        self, rows: Rows, place: Place, times: Any, cases: Sequence[Case], case: Rows
-    ) -> tuple[tuple[str, ...], NDArray[np.int8]]:
-        """The move that the model has each pupil want: moves, and which of them, -1 for none."""
-        routes = self.pupils.model.ties.routes_from(place, self.automaton.law)
-        if not routes:
-            return (), np.full(len(rows), -1, np.int8)
-        asked = dict.fromkeys(check.fact.id for _route, checks in routes for check in checks)
-        facts = {name: np.array([each.after.facts[name] for each in cases], np.int32)[case] for name in asked}
-        return self.pupils.wishes(rows, place, times, facts)
+    def _exams(self, told: Rows) -> list[Sat]:
+        """The exams of the year, paper by paper; ``told`` gets who failed (1) and who passed (2)."""
+        grid, sitting = self.grid, self.grid.node["sitting"].take(self.node)
+        rows = np.flatnonzero(sitting)
+        found: list[Sat] = []
+        if rows.size:
+            sitting = sitting.take(rows)
+            paper = grid.sitting["first"].take(sitting)
+            if self.lanes.mode.noise:
+                luck, count = self.pupils.skills.luck.take(rows), grid.sitting["profiles"].take(sitting)
+                paper += profile_of(luck, grid.sitting["key"].take(sitting), count)
+            which = grid.paper["which"].take(paper)
+            for n, at in _by(grid.paper["papers"].take(paper), np.arange(len(rows))):
+                found.append(self._sit(grid.papers[n], rows.take(at), which.take(at)))
+        for sat in found:
+            told[sat.rows] = 1 + sat.passed
+            self.pupils.gpa[sat.rows] = as_gpa(sat.mean, self.lanes)
+            self.tally.exam(self._lane(sat.rows), sat)
+            self.tally.laude[self.row.take(sat.rows)] |= sat.laude
+        return found
 
-    def _move(self, node: Node, taken: Taken | None, rows: Rows) -> None:
-        self.node[rows] = -1 if taken is None else taken.node
-        self.tally.moved(node, taken, rows)
-        if taken is not None:
-            self.pupils.moved(rows, taken.move, node.place)
+    def _sit(self, papers: Papers, rows: Rows, which: Rows) -> Sat:
+        some = self.pupils.take(rows)
+        times = self.grid.node["times"].take(self.node.take(rows))
+        return sit(some.says, some.skills, rows, papers, which, times, some.says.size("ce", self._where("place", rows)))
+
+    def _advice(self, told: Rows) -> None:
+        """The advice, where there is one; ``told`` has it above the answer to the year."""
+        advised = self.grid.node["advised"].take(self.node)
+        rows = np.flatnonzero(advised)
+        if not rows.size:
+            return
+        some = self.pupils.take(rows)
+        advice = some.says.advice(some.skills)
+        told[rows] += ANSWERS * (advice.code.astype(np.intp) + 1)
+        final = np.flatnonzero(advised.take(rows) == 2)
+        if final.size:
+            names = [value.id for value in self.grid.automaton.law.facts["advice"].values]
+            self.tally.advice(self._lane(rows.take(final)), advice.take(final), names)
+
+    def _answered(self, told: Rows) -> Rows:
+        """With what schools say that decide by chance."""
+        luck = self.pupils.skills.luck
+        asked = chances(self.plan)
+        for n, (name, chance) in enumerate(asked):
+            if not n:
+                told <<= len(asked)
+            told += self.lanes.says_yes(luck, chance, "practice", name, self.age).astype(np.intp) << n
+        if asked:
+            told *= self.node > 0
+        return told
+
+    def _wanted(self, cases: Rows) -> Rows:
+        """What each child wants: which of the routes of her fork, and for what she is selected."""
+        forks = self.grid.case["fork"].take(cases)
+        wanted = np.zeros(len(forks), np.intp)
+        rows = np.flatnonzero(forks)
+        if rows.size:
+            some = self.pupils.take(rows)
+            ways, kinds = self.grid.ways(forks.take(rows))
+            values = [some.says.size("chance", Where(self.grid.shares, kind)) for kind in kinds]
+            ways = Ways(ways.by, values, ways.key, ways.after)
+            wanted[rows] = some.says.wanted(ways, some.skills.luck, some.gpa)
+        return self._selected(wanted) if self.plan.selects else wanted
+
+    def _selected(self, wanted: Rows) -> Rows:
+        grid = self.grid
+        count = grid.node["selects"].take(self.node)
+        wanted <<= count
+        for n in range(int(count.max(initial=0))):
+            rows = np.flatnonzero(count > n)
+            for which, own in _by(grid.node[f"select-{n}"].take(self.node.take(rows)), rows):
+                select, node, some = grid.selects[which], self.node.take(own), self.pupils.take(own)
+                keys = grid.node[f"seen-{n}"].take(node), grid.node[f"chosen-{n}"].take(node)
+                chosen = some.says.chosen(some.skills, select.above, select.knows, select.share, keys)
+                wanted[own] += chosen.astype(np.intp) << n
+        return wanted
+
+    def _take(self, steps: Rows) -> None:
+        """Count the steps, and go them."""
+        grid, pupils, lane = self.grid, self.pupils, self.lanes.lane
+        self.tally.steps(steps, lane, pupils.skills.girl, self.repeats > 0, grid.known_steps)
+        self.route += grid.node["word"].take(self.node)
+        self.repeats += grid.step["stays"].take(steps).astype(np.int8)
+        moves = grid.step["move"].take(steps)
+        rows = np.flatnonzero(moves)
+        if rows.size:
+            where = Where(grid.moves, moves.take(rows))
+            some = self.lanes.take(rows)
+            pupils.touched(rows, some.size("of move", where), skips=some.size("skips", where) > 0)
+        following = grid.step["next"].take(steps)
+        left = np.flatnonzero((following == 0) & (self.node > 0))
+        self.tally.last[self.row.take(left)] = self.age
+        self.node = following
+
+    # --- what is counted beside steps -----------------------------------------------------------------------------
+
+    def _count(self, under: Column, mean: Column) -> None:
+        """Boredom in secondary school, and the peers of who skipped a year."""
+        grid, skills, tally = self.grid, self.pupils.skills, self.tally
+        sector = grid.node["sector"].take(self.node)
+        vo = np.flatnonzero(sector == SECTORS.index("vo"))
+        if vo.size:
+            says, lane = self.lanes.take(vo), self._lane(vo)
+            bored = says.bored(skills.luck.take(vo), under.take(vo), self.age)
+            top = says.standard(mean.take(vo)) > _TOP
+            for key, of in (("bored", bored), ("top", top), ("bored-top", bored & top)):
+                tally.count(key, lane, of)
+        young = (sector == SECTORS.index("vo")) | (sector == SECTORS.index("po"))
+        skipped = np.flatnonzero(young & (skills.since_skip > 0))
+        if skipped.size:
+            lane, says = self._lane(skipped), self.lanes.take(skipped)
+            peer = says.peer(skills.since_skip.take(skipped), SKIP)
+            everybody = np.ones(len(skipped), np.bool_)
+            tally.count("skipped-years", lane, everybody)
+            thousandths = np.floor(peer * np.float32(THOUSAND) + np.float32(0.5)).astype(np.int64)
+            tally.count("peer", lane, everybody, thousandths)
+
+    def _break_off(self) -> None:
+        """Nobody is in school for ever."""
+        for place, rows in _by(self.grid.node["place"].take(self.node), np.arange(len(self.node))):
+            name = self.grid.places.known[place][0].id
+            for key in ("broken-off", f"broken-off/{name}") if place else ():
+                self.tally.count(key, self._lane(rows), np.ones(len(rows), np.bool_))
+        self.tally.last[self.row] = np.maximum(self.tally.last[self.row], self.age * (self.node > 0))
+        self.node = np.zeros_like(self.node)
+
+    def _lane(self, rows: Rows) -> Rows | None:
+        return None if self.lanes.lane is None else self.lanes.lane.take(rows)
+
+    def _make_room(self) -> None:
+        """Children out of school leave the columns, when there are many of them."""
+        here = np.flatnonzero(self.node)
+        if len(here) > _ROOM * len(self.node):
+            return
+        tally = self.tally
+        tally.diplomas[self.row], tally.route[self.row] = self.diplomas, self.route
+        tally.repeats[self.row], tally.marks[self.row] = self.repeats, self.pupils.gpa
+        self.pupils, self.node, self.row = self.pupils.take(here), self.node.take(here), self.row.take(here)
+        self.diplomas, self.route = self.diplomas.take(here), self.route.take(here)
+        self.repeats = self.repeats.take(here)
 
 
-def _first_open(case: Case, wanted: str, selected: Mapping[str, int]) -> Taken | None:
-    """The first move that a pupil wants, is selected for, and that is open."""
-    for wish in case.wishes:
-        name = wanted if wish == MODELLED else wish
-        taken = case.take(name) if name and selected.get(name, 1) else None
-        if taken is not None:
-            return taken
-    return None
-
-
-def _compact(numbers: NDArray[Any], count: int) -> tuple[list[int], Rows]:
-    """The different ones among small numbers below ``count``, in rising order, and for each number which of them."""
-    present = np.zeros(count, np.bool_)
-    present[numbers] = True
-    found = np.flatnonzero(present)
-    where = np.zeros(count, np.intp)
-    where[found] = np.arange(len(found))
-    return found.tolist(), where[numbers]
-
-
-def days(luck: draws.Words, years: int) -> NDArray[np.intp]:
+def days(luck: draws.Words, years: int) -> Rows:
     """Which of the days of birth each child has: every year alike, days by how many they stand for."""
-    drawn = (draws.words(luck, "birth", "day", 0) >> np.uint64(32)).astype(np.int64)
     total = sum(DAYS_OF_YEAR)
-    at = drawn * (total * years) >> 32
-    day = at % total
-    part = np.searchsorted(np.cumsum(DAYS_OF_YEAR), day, side="right")
-    return at // total * len(DAYS_OF_YEAR) + part
+    at = draws.below(draws.words(luck, "birth", "day", 0), total * years)
+    year, day = np.divmod(at, total)
+    return year * len(DAYS_OF_YEAR) + np.searchsorted(np.cumsum(DAYS_OF_YEAR), day, side="right")
 
 
-def _variants(automaton: Automaton, plan: Plan, pupils: Pupils) -> Iterator[tuple[Plan, Rows]]:
+def _variants(grid: Grid, plan: Plan, pupils: Pupils) -> Iterator[tuple[Plan, Rows]]:
     """The plan by what the schools of pupils offer, where a measure is offered by a share of schools."""
     shared = shares(plan)
-    offers = [pupils.offered(name, share).astype(np.int16) for name, share in shared.items()]
-    everybody = np.zeros(len(pupils.skills), np.int16)
-    for values, rows in _distinct([everybody, *offers]):
-        bits = (bool(value) for value in values[1:])
-        yield automaton.variant(plan, tuple(zip(shared, bits, strict=True))), rows
+    code = np.zeros(len(pupils.skills), np.intp)
+    for n, (name, share) in enumerate(shared.items()):
+        code += pupils.offered(name, share).astype(np.intp) << n
+    for bits, rows in _by(code, np.arange(len(code))):
+        offers = tuple((name, bool(bits >> n & 1)) for n, name in enumerate(shared))
+        yield grid.automaton.variant(plan, offers), rows
 
 
-def _distinct(columns: Sequence[NDArray[Any]]) -> Iterator[tuple[tuple[int, ...], Rows]]:
-    """The different rows of some columns of small integers, from -1 up, with who has them, in rising order."""
-    code = np.zeros(len(columns[0]), np.int64)
-    for column in columns:
-        code = code * (int(column.max(initial=0)) + 2) + (column + 1)
-    order = np.argsort(code, kind="stable")
-    ranked = code[order]
-    cuts = np.flatnonzero(ranked[1:] != ranked[:-1]) + 1
-    for inside in np.split(order, cuts):
-        if inside.size:
-            yield tuple(int(column[inside[0]]) for column in columns), inside
+def _by(kind: Rows, rows: Rows) -> Iterator[tuple[int, Rows]]:
+    """Rows by their kind, kinds from 0 up and not many; in rising order."""
+    if not rows.size:
+        return
+    counts = np.bincount(kind)
+    order = rows.take(np.argsort(kind.astype(np.int16), kind="stable"))
+    ends = np.cumsum(counts)
+    for n in np.flatnonzero(counts):
+        yield int(n), order[ends[n] - counts[n] : ends[n]]

@@ -16,6 +16,7 @@ from attrs import define, field, frozen
 from trajectsim.cohort.automaton import Automaton
 from trajectsim.cohort.design import Cohort, Job, Totals, born
 from trajectsim.cohort.executors import HERE, PROCESSES, Hands, Worked, hands, stamp
+from trajectsim.cohort.grid import Grid
 from trajectsim.cohort.lives import Lives
 from trajectsim.cohort.tally import Tally
 from trajectsim.law.lawbook import Lawbook
@@ -110,22 +111,20 @@ def run(
 def work(cohort: Cohort, job: Job, law: Lawbook) -> Worked:
     """One job: every policy on the same children, and the parameters that were asked for."""
     world = next(world for world in cohort.worlds if world.id == job.world)
-    births = born(cohort.births)
-    children = np.arange(job.first, job.first + job.count)
-    automaton = _automaton(cohort, law)
+    births, children, grid = born(cohort.births), np.arange(job.first, job.first + job.count), _grid(cohort, law)
     counts: Counts = {}
     asked: Asked = {}
     baseline: Tally | None = None
+    model = model_of(world, Chance(cohort.seed, job.replication), law)
     for policy in cohort.policies:
-        model = model_of(world, Chance(cohort.seed, job.replication), law)
-        lives = Lives.born(automaton, policy.plan, model, births, cohort.seed, job.replication, children)
+        lives = Lives.born(grid, policy.plan, [model.fresh()], births, cohort.seed, [job.replication], children)
         tally = lives.live()
         if baseline is None:
             baseline = tally
         else:
             tally.against(baseline)
         counts[policy.id] = dict(sorted(tally.counts.items()))
-        asked[policy.id] = set(model.values.asked)
+        asked[policy.id] = lives.lanes.asked()
     return counts, asked
 
 
@@ -158,11 +157,11 @@ def _worked(found: Hands, jobs: list[Job], stop: Callable[[], bool]) -> Iterator
 _KEPT = threading.local()
 
 
-def _automaton(cohort: Cohort, law: Lawbook) -> Automaton:
+def _grid(cohort: Cohort, law: Lawbook) -> Grid:
     """The automaton of a cohort, kept from job to job; each thread that works has its own."""
-    kept: tuple[Cohort, Automaton] | None = getattr(_KEPT, "automaton", None)
-    if kept is None or kept[0] is not cohort or kept[1].law is not law:
-        kept = _KEPT.automaton = (cohort, Automaton(law))
+    kept: tuple[Cohort, Grid] | None = getattr(_KEPT, "grid", None)
+    if kept is None or kept[0] is not cohort or kept[1].automaton.law is not law:
+        kept = _KEPT.grid = (cohort, Grid(Automaton(law)))
     return kept[1]
 
 

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from trajectsim.exam.arithmetic import Finals, finals
 from trajectsim.exam.sheets import Batch, Form, Layout
-from trajectsim.exam.tallies import COMBINATION, Column, Facts, Frame, facts_of
+from trajectsim.exam.tallies import COMBINATION, Column, Facts, Frame, facts_of, made_of
 from trajectsim.law.exams import Demand
 from trajectsim.law.facts import Fact
 from trajectsim.law.lawbook import CALENDAR, Clock, Lawbook
@@ -61,6 +61,18 @@ class Rules:
     offered: Mapping[str, int]
     frames: tuple[Frame, ...]
     spared: tuple[Frame, ...]
+
+    @property
+    def structure(self) -> Any:
+        """What a verdict hangs on beside the marks: of two sheets that have it alike the same marks come to the same,
+        whatever their subjects, profiles and years are."""
+        form, facts = self.form, (*self.facts, *self.laude_facts)
+        frames = tuple(made_of(frame, facts) for frame in (*self.frames, *self.spared))
+        tables = tuple(tuple((w.force, w.checks) for w in t.ways) for t in (*self.demands, *self.laude))
+        rows = (form.graded, form.with_ce, form.se_in_ce, form.of_roles("rekentoets"), form.of_roles("rated"))
+        improved = tuple((row, bool(sitting.improvements)) for row, sitting in enumerate(form.sittings))
+        said = (self.checks, len(self.frames), form.sitting.resits, form.practical, tuple(self.offered.items()))
+        return (form.layout.level, len(form.layout.slots), frames, tables, rows, improved, said)
 
     @classmethod
     def of(cls, layout: Layout, law: Lawbook, clock: Clock, offered: Mapping[str, int] | None = None) -> Rules:

@@ -170,6 +170,22 @@ def facts_of(frame: Frame, batch: Batch, finals: Finals, wanted: Iterable[Fact])
     return Facts(values, frozenset(assumed))
 
 
+def made_of(frame: Frame, wanted: Iterable[Fact]) -> tuple[Any, ...]:
+    """All that facts of a frame hang on beside the marks of a sheet: two frames that have it alike draw the same facts
+    from the same marks, whatever subjects they are of."""
+    size = len(frame.form.layout.slots)
+    nothing = np.zeros((size, 1), np.uint8)
+    batch, finals = Batch(frame.form.layout, {"se": nothing}), Finals(nothing, nothing, None)
+    found: list[Any] = []
+    for fact in wanted:
+        tally = fact.tally
+        if tally is not None:
+            groups = [frame.group(name).without(frame.form.of_groups(tally.but)) for name in tally.of]
+            columns = [column for group in groups for column in group.columns(finals)]
+            found.append((fact.id, tuple(groups), str(_drawn(tally, frame, groups, columns, batch, finals))))
+    return tuple(found)
+
+
 _OVER_COLUMNS = ("total", "least")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from attrs import define, frozen
@@ -16,6 +16,10 @@ from numpy.typing import NDArray
 
 from trajectsim import draws
 from trajectsim.learning.parameters import Values
+
+if TYPE_CHECKING:
+    from trajectsim.learning.model import Model
+    from trajectsim.learning.says import Says
 
 Column = NDArray[Any]
 """Of float32: the type checker takes sums of them for float64."""
@@ -43,12 +47,13 @@ FIXED = Mode(noise=False)
 @define(eq=False)
 class Skills:
     """What is known of pupils. ``z``: persistent skill by domain in cohort-SD, ``f``: what is left of recent measures,
-    ``anchor``: what ``z`` falls back to, ``ses``: parental education, ``m``: engagement, ``girl``; ``luck``: the word
-    that chance is drawn from; ``since_skip``: years since a year was skipped, 0 when none was."""
+    ``anchor``: what ``z`` falls back to where a level is given, ``ses``: parental education, ``m``: engagement,
+    ``girl``; ``luck``: the word that chance is drawn from; ``since_skip``: years since a year was skipped, 0 when none
+    was."""
 
     z: Column
     f: Column
-    anchor: Column
+    anchor: Column | None
     ses: NDArray[np.int8]
     m: Column
     girl: NDArray[np.bool_]
@@ -60,33 +65,37 @@ class Skills:
 
     def take(self, rows: Rows) -> Skills:
         """Some of the pupils."""
-        wide = (self.z[:, rows], self.f[:, rows], self.anchor[:, rows])
-        return Skills(*wide, self.ses[rows], self.m[rows], self.girl[rows], self.luck[rows], self.since_skip[rows])
-
-    def put(self, rows: Rows, some: Skills) -> None:
-        """What grew of some of the pupils, back in its place."""
-        self.z[:, rows], self.f[:, rows], self.m[rows], self.since_skip[rows] = some.z, some.f, some.m, some.since_skip
+        anchor = None if self.anchor is None else self.anchor.take(rows, axis=1)
+        wide = (self.z.take(rows, axis=1), self.f.take(rows, axis=1), anchor)
+        narrow = (each.take(rows) for each in (self.ses, self.m, self.girl, self.luck, self.since_skip))
+        return Skills(*wide, *narrow)  # pyright: ignore[reportArgumentType]
 
     def mean(self) -> Column:
         """Skill over the domains, fading part included."""
         total = self.z + self.f
-        return (total[0] + total[1] + total[2]) * np.float32(1 / DOMAINS)
+        mean = total[0] + total[1]
+        mean += total[2]
+        mean *= np.float32(1 / DOMAINS)
+        return mean
 
 
-def born(luck: draws.Words, values: Values) -> Skills:
+def born(luck: draws.Words, says: Says) -> Skills:
     """Children as they enter groep 1: skill with mean 0 and variance 1, parental education, girl or boy."""
-    n = len(luck)
-    thirds = draws.words(luck, "birth", "parents", 0) >> np.uint64(32)
-    ses = (thirds * np.uint64(3) >> np.uint64(32)).astype(np.int8) - np.int8(1)
-    girl = (draws.words(luck, "birth", "girl", 0) >> np.uint64(63)).astype(np.bool_)
-    start = _float(values["ses_at_start"])
-    rest = np.float32((1 - start * start * SES_VARIANCE) ** 0.5)
-    shared = start * start * SES_VARIANCE
-    ties = (_float(values["rho_dom"]) - shared) / (1 - shared)
-    z = _correlated(luck, "birth", 0, *_loadings(ties)) * rest + np.float32(start) * ses
-    zero = np.zeros((DOMAINS, n), np.float32)
-    m = draws.normal(luck, "birth", "engagement", 0).astype(np.float32)
-    return Skills(z, zero.copy(), zero, ses, m, girl, luck, np.zeros(n, np.int8))
+    size, n = says.size, len(luck)
+    family = draws.words(luck, "birth", "family", 0)
+    ses = draws.below(family, 3).astype(np.int8) - np.int8(1)
+    girl = (family & np.uint64(1)).astype(np.bool_)
+    one, two, three, m = draws.normals(draws.words(luck, "birth", "skill", 0))
+    shared = size("birth", "shared") * one
+    z = np.stack(
+        (
+            size("birth", "first") * one,
+            shared + size("birth", "second") * two,
+            shared + size("birth", "cross") * two + size("birth", "third") * three,
+        )
+    )
+    z += size("ses_at_start") * ses
+    return Skills(z, np.zeros((DOMAINS, n), np.float32), None, ses, m, girl, luck, np.zeros(n, np.int8))
 
 
 def able(luck: draws.Words, ability: Mapping[str, float], domains: tuple[str, ...]) -> Skills:
@@ -98,44 +107,38 @@ def able(luck: draws.Words, ability: Mapping[str, float], domains: tuple[str, ..
     return Skills(level.copy(), zero, level, none, np.zeros(n, np.float32), none.astype(np.bool_), luck, none.copy())
 
 
-def grow(skills: Skills, age: Any, delta: Any, values: Values, mode: Mode) -> None:
-    """One year on, in place. ``age``: on 1 October, a column; ``delta``: what measures add this year, in cohort-SD at
-    the end of the year, already summed and capped."""
-    phi, kappa, rho = (np.float32(_float(values[key])) for key in ("phi", "kappa", "rho_f"))
-    if not mode.fade_out:
-        kappa = np.float32(1)
-    delta = np.asarray(delta, np.float32)
-    z = skills.anchor + phi * (skills.z - skills.anchor) + kappa * delta
-    lam = np.float32(_float(values["lam_m"]) if mode.hypotheses else 0.0)
-    if mode.hypotheses:
-        z += lam * skills.m
-    if mode.noise:
-        own = np.any(skills.anchor != 0, axis=0)  # whose level is given: it says all that parents do
-        k = np.where(own, np.float32(0), np.float32(_float(values["k_ses"])))
-        year = np.minimum(np.maximum(np.asarray(age) - FIRST_AGE, 0), _YEARS - 1)
-        sd, *loadings = (
-            np.where(own, np.float32(alone), several[year])
-            for alone, several in zip(_of_one(values), _of_cohort(values, mode), strict=True)
-        )
-        z += k * skills.ses + sd * _correlated(skills.luck, "growth", age, *loadings)
-    skills.z[:] = z
-    skills.f[:] = rho * skills.f + (np.float32(1) - kappa) * delta
-    skills.since_skip += skills.since_skip > 0
-
-
-def engage(skills: Skills, age: Any, above: Any, values: Values, mode: Mode) -> Column:
-    """Engagement a year on, in place; gives the under-challenge of the year. ``above``: mean skill above the mean of
-    the class, a parameter of the run without measures."""
-    phi = np.float32(_float(values["phi_m"]))
+def year(skills: Skills, age: int, above: Any, delta: Any, says: Says) -> Column:
+    """One year on, in place; gives the under-challenge of the year. ``age``: on 1 October; ``above``: mean skill above
+    the mean of the class, a parameter of the run without measures; ``delta``: what measures add this year, in
+    cohort-SD at the end of the year, already summed and capped."""
+    size, mode = says.size, says.mode
     above = np.asarray(above, np.float32)
-    under = np.maximum(above - np.float32(_float(values["reach"])), np.float32(0))
-    m = phi * skills.m
+    under = np.maximum(above - size("reach"), np.float32(0))
+    m, z = skills.m, skills.z
+    m *= size("phi_m")
     if mode.hypotheses:
-        m += np.float32(_float(values["b_za"])) * above - np.float32(_float(values["b_u"])) * under
+        m += size("b_za") * above - size("b_u") * under
+    if skills.anchor is None:
+        z *= size("phi")
+    else:  # whose level is given
+        z[:] = skills.anchor + size("phi") * (z - skills.anchor)
+    kappa = size("kappa")
+    z += kappa * delta
     if mode.noise:
-        spread = _solved(*(_float(values[key]) for key in _SOLVED_BY), mode.hypotheses).engagement
-        m += np.float32(spread) * draws.normal(skills.luck, "growth", "engagement", age).astype(np.float32)
-    skills.m[:] = m
+        one, two, three, four = draws.normals(draws.words(skills.luck, "growth", "year", age))
+        m += size("engagement") * four
+        sort, when = ("noise", min(max(age - FIRST_AGE, 0), _YEARS - 1)) if skills.anchor is None else ("alone", 0)
+        if skills.anchor is None:  # a given level says all that parents do
+            z += size("k_ses") * skills.ses
+        shared = size(sort, "shared", when) * one
+        z[0] += size(sort, "first", when) * one
+        z[1] += shared + size(sort, "second", when) * two
+        z[2] += shared + size(sort, "cross", when) * two + size(sort, "third", when) * three
+    if mode.hypotheses:
+        z += size("lam_m") * m
+    skills.f *= size("rho_f")
+    skills.f += (np.float32(1) - kappa) * delta
+    skills.since_skip += skills.since_skip > 0
     return under
 
 
@@ -146,10 +149,41 @@ def growth_curve(values: Values, groep: int, domain: str) -> float:
     return steps[min(max(groep - 3, 0), len(steps) - 1)] if groep < 8 else _float(values["growth.secondary"])
 
 
+def noise_at_birth(model: Model, part: str) -> float:
+    """A loading of the skill at birth beside what it owes to parents."""
+    owed = _float(model.values["ses_at_start"]) ** 2 * SES_VARIANCE
+    return _loading(part, (1 - owed) ** 0.5, (_float(model.values["rho_dom"]) - owed) / (1 - owed))
+
+
+def noise(model: Model, part: str, when: int) -> float:
+    """A loading of the yearly noise of skill, by years since groep 1."""
+    solved = _solved_of(model)
+    return _loading(part, solved.skill[when], solved.between[when])
+
+
+def noise_of_one(model: Model, part: str, _when: int) -> float:
+    """The same for a pupil whose level is given."""
+    return _loading(part, (1 - _float(model.values["phi"]) ** 2) ** 0.5, _float(model.values["rho_dom"]))
+
+
+def noise_of_engagement(model: Model) -> float:
+    """The spread of the yearly noise of engagement."""
+    return _solved_of(model).engagement
+
+
 # --- how it does it -----------------------------------------------------------------------------------------
 
 _SOLVED_BY = ("phi", "k_ses", "ses_at_start", "lam_m", "phi_m", "b_za", "rho_dom")
 _YEARS = 40
+
+
+def _solved_of(model: Model) -> _Noise:
+    return _solved(*(_float(model.values[key]) for key in _SOLVED_BY), model.mode.hypotheses)
+
+
+def _loading(part: str, spread: float, rho: float) -> float:
+    names = ("shared", "second", "cross", "third")
+    return spread * (loadings(rho)[names.index(part)] if part in names else 1.0)
 
 
 @frozen(eq=False)
@@ -188,37 +222,11 @@ def _solved(
     return _Noise(tuple(spreads), tuple(between), max(0.0, 1 - told_m) ** 0.5)
 
 
-def _of_cohort(values: Values, mode: Mode) -> tuple[NDArray[np.float32], ...]:
-    """By year since groep 1: the spread of the noise, and the loadings of the domains."""
-    noise = _solved(*(_float(values[key]) for key in _SOLVED_BY), mode.hypotheses)
-    return _by_year(noise)
-
-
-@cache
-def _by_year(noise: _Noise) -> tuple[NDArray[np.float32], ...]:
-    rows = [(spread, *_loadings(rho)) for spread, rho in zip(noise.skill, noise.between, strict=True)]
-    return tuple(np.array(column, np.float32) for column in zip(*rows, strict=True))
-
-
-def _of_one(values: Values) -> tuple[float, ...]:
-    """The same for a pupil whose level is given."""
-    return ((1 - _float(values["phi"]) ** 2) ** 0.5, *_loadings(_float(values["rho_dom"])))
-
-
-def _loadings(rho: float) -> tuple[float, float, float, float]:
+def loadings(rho: float) -> tuple[float, float, float, float]:
     """Of the second domain on two independent numbers, and of the third on the second and third."""
     second = max(1e-6, 1 - rho * rho) ** 0.5
     cross = (rho - rho * rho) / second
     return rho, second, cross, max(0.0, 1 - rho * rho - cross * cross) ** 0.5
-
-
-def _correlated(
-    luck: draws.Words, decision: str, occasion: Any, rho: Any, second: Any, cross: Any, third: Any
-) -> NDArray[np.float32]:
-    """Three standard normal columns with the correlation of the domains."""
-    rho, second, cross, third = (np.asarray(each, np.float32) for each in (rho, second, cross, third))
-    one, two, three = (draws.normal(luck, decision, f"domain-{n}", occasion).astype(np.float32) for n in range(DOMAINS))
-    return np.stack((one, rho * one + second * two, rho * one + cross * two + third * three))
 
 
 def _mean_of(ability: Mapping[str, float]) -> float:

@@ -1,188 +1,109 @@
-"""Pupils who learn under a model, one or many: the same steps for a walk and for a cohort.
-
-A group are pupils who are in the same place in the same school year; ``rows`` say which of the columns they are.
-"""
+"""Pupils who learn under a model, one or many: the same steps for a walk and for a cohort."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from attrs import define, frozen
+from attrs import define
 from numpy.typing import NDArray
 
 from trajectsim import draws
-from trajectsim.exam.judging import FAILED, PASSED, Judged, judged
-from trajectsim.exam.packages import template
-from trajectsim.exam.sheets import Form, Layout, Slot
-from trajectsim.law.lawbook import Clock, Lawbook
-from trajectsim.law.measures import Measure
-from trajectsim.law.moves import Move
+from trajectsim.law.lawbook import Clock
 from trajectsim.law.places import Place
 from trajectsim.learning import growth
 from trajectsim.learning.growth import Column, Rows, Skills
-from trajectsim.learning.model import MARK, Advice, Bools, Model
+from trajectsim.learning.model import Model
+from trajectsim.learning.parameters import shipped
+from trajectsim.learning.says import Bools, Says
+from trajectsim.learning.sitting import MARK, Papers, Sat, paper_of, profiles, sit
 from trajectsim.learning.worlds import Select
-from trajectsim.marks import TENTHS
-
-
-@frozen(eq=False)
-class Exam:
-    """The exam of a group, sheet by sheet: the rows, the marks as they were judged, and what came of it."""
-
-    rows: Rows
-    judged: Judged
-    passed: Bools
-    laude: Bools
-    resat: Bools
 
 
 @define(eq=False)
 class Pupils:
-    """Columns of pupils and the model they learn by. ``mark``: the mean final mark of the last exam, in hundredths."""
+    """Columns of pupils and what says how they learn. ``gpa``: the mean final mark of the last exam, from the average;
+    0 where there was none."""
 
-    model: Model
+    says: Says
     skills: Skills
-    mark: NDArray[np.int16]
+    gpa: Column
     profile: str = ""
 
     @classmethod
-    def born(cls, model: Model, seed: int, replication: int, numbers: Any) -> Pupils:
-        """Children of a birth cohort, by number."""
-        luck = draws.pupils(seed, replication, numbers)
-        return cls(model, growth.born(luck, model.values), np.zeros(len(luck), np.int16))
+    def born(cls, says: Says, luck: draws.Words) -> Pupils:
+        """Children of a birth cohort, by their luck."""
+        return cls(says, growth.born(luck, says), np.zeros(len(luck), np.float32))
 
     @classmethod
     def able(cls, model: Model, luck: draws.Words, ability: Mapping[str, float], profile: str) -> Pupils:
         """A pupil whose ability is given, once for each luck."""
         domains = tuple(domain.id for domain in model.ties.domain)
-        return cls(model, growth.able(luck, ability, domains), np.zeros(len(luck), np.int16), profile)
+        return cls(model, growth.able(luck, ability, domains), np.zeros(len(luck), np.float32), profile)
 
-    def learn(self, age: Any, above: Any, delta: Any) -> Column:
+    def take(self, rows: Rows) -> Pupils:
+        """Some of the pupils."""
+        return Pupils(self.says.take(rows), self.skills.take(rows), self.gpa.take(rows), self.profile)
+
+    def learn(self, age: int, above: Any, delta: Any) -> Column:
         """A school year of growth for everybody; gives the under-challenge of the year."""
-        under = growth.engage(self.skills, age, above, self.model.values, self.model.mode)
-        growth.grow(self.skills, age, delta, self.model.values, self.model.mode)
-        return under
+        return growth.year(self.skills, age, above, delta, self.says)
 
     def offered(self, measure: str, share: float) -> Bools:
         """Whose schools offer a measure that a share of schools does."""
-        return self.model.says_yes(self.skills, share, "offer", measure, 0)
+        return self.says.says_yes(self.skills.luck, share, "offer", measure, 0)
 
-    def year_delta(self, place: Place, measures: Iterable[tuple[Measure, float]]) -> float:
-        """What the measures that are in effect add to the skill of who is in a place, each by how well it is delivered
-        (0 to 1), summed and capped."""
-        deltas = [
-            quality * float(self.model.values[key])  # pyright: ignore[reportArgumentType]
-            for measure, quality in measures
-            for key in measure.effects
-            if key in self.model.used and key.endswith(".delta")
-        ]
-        return self.model.capped([*deltas, self.model.at_place(place, "delta")])
-
-    def insufficient(self, rows: Rows, place: Place, times: Any) -> Bools | None:
-        """Who of a group has an insufficient year, None where nothing says."""
-        some = self.skills.take(rows)
-        return self.model.insufficient(some, place, self.mark[rows], times, self.model.bar_shift(some, place))
-
-    def advice(self, rows: Rows) -> Advice:
-        """The advice of a group, at the end of primary school."""
-        return self.model.advice(self.skills.take(rows))
-
-    def has_exam(self, place: Place) -> bool:
-        """Whether the model knows the exam of a place."""
-        track = place.track
-        return track is not None and not place.years_to_final and f"exam.{track.level}.mu_ce" in self.model.values
-
-    def exams(
-        self, rows: Rows, place: Place, year: int, times: Any, clock: Clock, offered: Mapping[str, int]
-    ) -> Iterator[Exam]:
-        """The exam of a group in a school year (its start), profile by profile, resits included. ``times``: for the how
-        manieth time each sits it, a number or a column. The marks of pupils are kept."""
-        law, track = self.model.law, place.track
-        if track is None:
-            return
-        when = np.broadcast_to(np.asarray(times), (len(rows),))
-        for profile, inside in self._by_profile(rows, law, track.level, year):
-            own, time = rows[inside], when[inside]
-            layout = usual_layout(law, track.level, year, profile)
-            form = Form.of(layout, law, clock)
-            some, more = self.skills.take(own), self.model.at_place(place, "ce")
-            batch = self.model.marks(some, form, time, more)
-            found = judged(batch, law, clock, offered)
-            passed, laude, resat = found.result == PASSED, found.laude.copy(), np.zeros(len(own), np.bool_)
-            self.mark[own] = _mean_mark(found)
-            again = np.flatnonzero(found.result == FAILED)
-            if again.size and form.sitting.resits:
-                sheet = self.model.resits(some.take(again), batch.take(again), form, time[again], more)
-                second = judged(sheet, law, clock, offered)
-                passed[again], laude[again], resat[again] = second.result == PASSED, second.laude, True
-                self.mark[own[again]] = _mean_mark(second)
-                found = second if len(own) == 1 else found
-            yield Exam(own, found, passed, laude, resat)
-
-    def wishes(
-        self, rows: Rows, place: Place, times: Any, facts: Mapping[str, Any]
-    ) -> tuple[tuple[str, ...], NDArray[np.int8]]:
-        """Where a group wants to go: moves, and for each pupil the index of one or -1."""
-        return self.model.wishes(self.skills.take(rows), place, facts, self.mark[rows], times)
-
-    def selected(self, rows: Rows, place: Place, times: Any, select: Select) -> Bools:
-        """Whom of a group schools choose for a move."""
-        item = f"{select.move}/{place.id}"
-        some = self.skills.take(rows)
-        return self.model.chosen(some, select.above, select.knows, select.share, item, times)
-
-    def moved(self, rows: Rows, move: Move, place: Place) -> None:
-        """What taking a move does to a group."""
-        if not self.model.touches(move.id):
-            return
-        delta = self.model.delta_of_move(move, place)
-        if delta:
-            kappa = np.float32(float(self.model.values["kappa"]) if self.model.mode.fade_out else 1.0)  # pyright: ignore
-            self.skills.z[:, rows] += kappa * np.float32(delta)
-            self.skills.f[:, rows] += (np.float32(1) - kappa) * np.float32(delta)
-        if any(effect.channel == "peer" and effect.move == move.id for effect in self.model.active):
-            self.skills.since_skip[rows] = 1
-
-    def _by_profile(self, rows: Rows, law: Lawbook, level: str, year: int) -> Iterator[tuple[str, Rows]]:
+    def exam(self, level: str, year: int, times: int, more: Any, clock: Clock, offered: Mapping[str, int]) -> Sat:
+        """The exam of all of them, who have one profile, in a school year (its start), resits included. ``times``: for
+        the how manieth time; ``more``: what measures add to central exam marks. Mean marks are kept."""
+        law, n = self.says.law, len(self.skills)
         names = profiles(law, level, year)
-        if self.profile in names or not names or not self.model.mode.noise:
-            yield (self.profile if self.profile in names else next(iter(names), "")), np.arange(len(rows))
-            return
-        drawn = draws.words(self.skills.luck[rows], "profile", level, 0) >> np.uint64(32)
-        which = (drawn * np.uint64(len(names)) >> np.uint64(32)).astype(np.intp)
-        for n, name in enumerate(names):
-            own = np.flatnonzero(which == n)
-            if own.size:
-                yield name, own
+        profile = self.profile if self.profile in names else next(iter(names), "")
+        if names and self.profile not in names and self.says.mode.noise:
+            profile = names[int(profile_of(self.skills.luck, profile_key(level), len(names))[0])]
+        papers = Papers([paper_of(law, level, year, profile, clock, offered)])
+        sat = sit(self.says, self.skills, np.arange(n), papers, np.zeros(n, np.intp), np.full(n, times), more)
+        self.gpa[:] = as_gpa(sat.mean, self.says)
+        return sat
+
+    def moved(self, rows: Rows, move: str, place: Place) -> None:
+        """What taking a move out of a place does to some of the pupils of a model."""
+        model = self.says
+        if isinstance(model, Model) and model.touches(move):
+            self.touched(rows, model.size("of move", move, place), skips=bool(model.size("skips", move, place)))
+
+    def touched(self, rows: Rows, delta: Any, *, skips: Any) -> None:
+        """What a move adds to skill, and whether it weighs on peer well-being."""
+        kappa = self.says.take(rows).size("kappa")
+        self.skills.z[:, rows] += kappa * delta
+        self.skills.f[:, rows] += (np.float32(1) - kappa) * delta
+        self.skills.since_skip[rows[skips] if np.ndim(skips) else rows if skips else rows[:0]] = 1
 
 
-def profiles(law: Lawbook, level: str, year: int) -> tuple[str, ...]:
-    """The profiles that an exam of a school year knows, in the order of the law data."""
-
-    def make() -> tuple[str, ...]:
-        rows = (row for row in law.packages.values() if level in row.levels and row.profile)
-        return tuple(dict.fromkeys(row.profile for row in rows if any(year in v.span for v in row.version)))
-
-    return law.kept(("profiles", level, year), make)
+def profile_key(level: str) -> np.uint64:
+    """The key of the draw of a profile at a level."""
+    return draws.key("profile", level, 0)
 
 
-def usual_layout(law: Lawbook, level: str, year: int, profile: str) -> Layout:
-    """The sheet of the usual whole package of a profile."""
-
-    def make() -> Layout:
-        asked = law.exam_year(year, Clock())[0]
-        slots = tuple(Slot(code, role, year=year) for code, role in template(law, level, asked, profile))
-        return Layout(level, year, slots, profile=profile)
-
-    return law.kept(("usual layout", level, year, profile), make)
+def profile_of(luck: draws.Words, key: Any, count: Any) -> Rows:
+    """Which of the profiles of her level each pupil has chosen."""
+    return draws.below(draws.drawn(luck, key), count)
 
 
-def _mean_mark(found: Judged) -> NDArray[np.int16]:
-    """The mean of the final marks of each candidate, in hundredths of a mark."""
-    graded: Sequence[int] = found.rules.form.graded
-    total = np.zeros(found.batch.size, np.int32)
-    for row in graded:
-        total += found.finals.final[row]
-    return (total * (MARK // TENTHS) // max(1, len(graded))).astype(np.int16)
+def as_gpa(mean: NDArray[np.int16], says: Says) -> Column:
+    """Mean final marks in hundredths, from the average at which chances are given."""
+    average = np.int16(says.ties.marks.average * MARK)
+    return (mean - average).astype(np.float32) * np.float32(1 / MARK)
+
+
+def has_exam(place: Place) -> bool:
+    """Whether the model knows the exam of a place."""
+    track = place.track
+    return track is not None and not place.years_to_final and f"exam.{track.level}.mu_ce" in shipped()
+
+
+def select_keys(select: Select, place: Place, times: int) -> tuple[np.uint64, np.uint64]:
+    """The keys of what schools see of a pupil, and of whom they choose, for a move out of a place."""
+    item = f"{select.move}/{place.id}"
+    return draws.key("seen", item, times), draws.key("choose", item, times)

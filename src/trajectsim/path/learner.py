@@ -12,9 +12,11 @@ from trajectsim import draws
 from trajectsim.exam.verdicts import SheetVerdict
 from trajectsim.law.facts import Fact
 from trajectsim.law.lawbook import Lawbook
-from trajectsim.law.measures import Measure
+from trajectsim.learning.model import Model
 from trajectsim.learning.parameters import shipped, weakest
-from trajectsim.learning.pupils import Pupils
+from trajectsim.learning.pupils import Pupils, has_exam, select_keys
+from trajectsim.learning.says import fork_of
+from trajectsim.learning.sitting import Sat
 from trajectsim.learning.worlds import model_of
 from trajectsim.path.options import Desk, Option
 from trajectsim.path.plan import ALL, Chance, Learning, Plan
@@ -38,72 +40,83 @@ class Learner:
         """A learner at the start of her walk."""
         model, luck = model_of(learning.world, learning.luck, law), learning.luck
         seed = luck.seed or 0
+        words = draws.pupils(seed, luck.replication, [luck.pupil])
         if not plan.pupil.ability and model.mode.noise:
-            pupils = Pupils.born(model, seed, luck.replication, [luck.pupil])
+            pupils = Pupils.born(model, words)
         else:
-            words = draws.pupils(seed, luck.replication, [luck.pupil])
             ability = {domain: float(level) for domain, level in plan.pupil.ability.items()}
             pupils = Pupils.able(model, words, ability, plan.pupil.profile)
         offers = tuple((name, bool(pupils.offered(name, share)[0])) for name, share in shares(plan).items())
         return cls(settled(plan, offers), pupils)
 
     @property
+    def model(self) -> Model:
+        """The model she learns by."""
+        return self.pupils.says  # pyright: ignore[reportReturnType]
+
+    @property
     def evidence(self) -> str:
         """The weakest grade of evidence among the parameters that the walk has hung on."""
-        return weakest(shipped(), self.pupils.model.values.asked)
+        return weakest(shipped(), self.model.values.asked)
 
     def learn(self, desk: Desk) -> None:
         """A school year of growth, with the measures that are in effect."""
-        state, measures = desk.state, measures_at_work(desk)
-        above = self.pupils.model.above_class(self.pupils.skills, state.place)
-        self.pupils.learn(state.age, above, self.pupils.year_delta(state.place, measures))
+        state, size = desk.state, self.model.size
+        above = self.pupils.skills.mean() - size("reference", state.place)
+        self.pupils.learn(state.age, above, size("delta", state.place, measures_at_work(desk)))
 
     def answers(self, state: State) -> Mapping[str, bool]:
         """What schools that decide by chance say this year."""
-        model = self.pupils.model
+        luck = self.pupils.skills.luck
         return {
-            name: bool(model.says_yes(self.pupils.skills, float(use.probability), "practice", name, state.age)[0])
+            name: bool(self.model.says_yes(luck, float(use.probability), "practice", name, state.age)[0])
             for name, use in self.plan.practices.items()
             if isinstance(use, Chance)
         }
 
     def facts(self, desk: Desk) -> tuple[dict[str, int], SheetVerdict | None]:
         """The facts of a year that nobody gave, and the exam behind them if there is one."""
-        state, law = desk.state, desk.law
+        state, law, pupils = desk.state, desk.law, self.pupils
         told: dict[str, int] = {}
         exam: SheetVerdict | None = None
         for name in facts_to_tell(state, desk.sheet.assumed):
             if name == "advice":
-                told[name] = int(self.pupils.advice(_ALL).code[0])
-            elif name == "exam_result" and self.pupils.has_exam(state.place):
-                found = next(
-                    self.pupils.exams(
-                        _ALL, state.place, state.year.start, state.years_in_place, self.plan.clock, desk.offered()
-                    )
-                )
-                exam = SheetVerdict(found.judged, law, 0)
-                told[name] = law.facts[name].encode("passed" if found.passed[0] else "failed")
+                told[name] = int(self.model.advice(pupils.skills).code[0])
+            elif name == "exam_result" and has_exam(state.place):
+                sat = self._sat(desk)
+                exam = SheetVerdict(sat.judged if sat.second is None else sat.second, law, 0)
+                told[name] = law.facts[name].encode("passed" if sat.passed[0] else "failed")
             else:
-                low = self.pupils.insufficient(_ALL, state.place, state.years_in_place)
+                low = self.model.insufficient(pupils.skills, state.place, pupils.gpa, state.years_in_place)
                 if low is not None:
                     told[name] = ends(law.facts[name])[int(not low[0])]
         return told, exam
 
+    def _sat(self, desk: Desk) -> Sat:
+        state, more = desk.state, self.model.size("ce", desk.state.place)
+        level = state.place.track.level if state.place.track else ""
+        return self.pupils.exam(level, state.year.start, state.years_in_place, more, self.plan.clock, desk.offered())
+
     def wish(self, desk: Desk) -> str:
         """The move that the model has her want, empty where it says nothing."""
-        moves, which = self.pupils.wishes(_ALL, desk.state.place, desk.state.years_in_place, desk.facts)
-        index = int(which[0])
-        return moves[index] if index >= 0 else ""
+        fork = fork_of(self.model.ties, desk.law, desk.state.place, desk.facts, desk.state.years_in_place)
+        if fork is None:
+            return ""
+        which = int(self.model.wanted(self.model.ways_of(fork), self.pupils.skills.luck, self.pupils.gpa)[0])
+        return fork.routes[which - 1].move if which else ""
 
     def selected(self, state: State) -> Mapping[str, bool]:
         """For each move that schools select for here, whether she is chosen."""
-        place, times = state.place, state.years_in_place
-        here = (select for select in self.plan.selects if select.here(place))
-        return {select.move: bool(self.pupils.selected(_ALL, place, times, select)[0]) for select in here}
+        place, times, skills = state.place, state.years_in_place, self.pupils.skills
+        return {
+            s.move: bool(self.model.chosen(skills, s.above, s.knows, s.share, select_keys(s, place, times))[0])
+            for s in self.plan.selects
+            if s.here(place)
+        }
 
     def move(self, state: State, taken: Option) -> None:
         """What the move that is taken does to her."""
-        self.pupils.moved(_ALL, taken.rule, state.place)  # pyright: ignore[reportArgumentType]
+        self.pupils.moved(_ALL, taken.rule.id, state.place)
 
 
 def shares(plan: Plan) -> dict[str, float]:
@@ -119,13 +132,13 @@ def settled(plan: Plan, offers: tuple[tuple[str, bool], ...]) -> Plan:
     return evolve(plan, measures={**plan.measures, **whole})
 
 
-def measures_at_work(desk: Desk) -> tuple[tuple[Measure, float], ...]:
-    """The measures that are in effect for a pupil and that say what they do to learning, and how well each is
-    delivered. Those that a pupil must choose do it by the move or the place that is chosen."""
+def measures_at_work(desk: Desk) -> tuple[tuple[tuple[str, ...], float], ...]:
+    """The measures that are in effect for a pupil and that say what they do to learning, by their effects, and how well
+    each is delivered. Those that a pupil must choose do it by the move or the place that is chosen."""
     measures = (measure for measure in desk.law.measures.values() if measure.effects and measure.takes == "default")
     switches = desk.plan.measures
     return tuple(
-        (measure, float(switches[measure.id].quality) if measure.id in switches else 1.0)
+        (measure.effects, float(switches[measure.id].quality) if measure.id in switches else 1.0)
         for measure in measures
         if desk.standing(measure).in_effect
     )

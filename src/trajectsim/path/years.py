@@ -62,7 +62,24 @@ def ended(state: State, plan: Plan, law: Lawbook, learner: Learner | None = None
         modelled, sat = learner.facts(desk)
         desk = evolve(desk.with_facts(modelled), answers=learner.answers(state))
         exam = exam or sat
-    before = desk
+    over = concluded(desk, cum_laude=exam is not None and exam.cum_laude)
+    return Ended(desk, over.after, marks, exam, modelled, over.acts, over.done, over.earned, over.assumed)
+
+
+@frozen(eq=False)
+class Concluded:
+    """What comes of a year whose results are known: its acts, its diplomas, and the desk with them on record."""
+
+    after: Desk
+    acts: Mapping[int, Option | None]
+    done: tuple[Done, ...]
+    earned: tuple[tuple[Earned, Verdict], ...]
+    assumed: frozenset[str]
+
+
+def concluded(desk: Desk, *, cum_laude: bool = False) -> Concluded:
+    """The end of a year, from a desk that has its results."""
+    state, plan = desk.state, desk.plan
     desk, undergone = desk.after_what_happens()
     acts = {n: _act(desk, planned) for n, planned in enumerate(plan.acts) if planned.year == state.year}
     done = tuple(
@@ -70,10 +87,9 @@ def ended(state: State, plan: Plan, law: Lawbook, learner: Learner | None = None
         for act in (*undergone, *acts.values())
         if act is not None and act.open
     )
-    earned, assumed = earned_in(desk, cum_laude=exam is not None and exam.cum_laude)
-    record = record_after(desk, done, [e for e, _v in earned])
-    after = desk.with_record(record)
-    return Ended(before, after, marks, exam, modelled, acts, done, earned, frozenset(assumed))
+    earned, assumed = earned_in(desk, cum_laude=cum_laude)
+    after = desk.with_record(record_after(desk, done, [e for e, _v in earned]))
+    return Concluded(after, acts, done, earned, frozenset(assumed))
 
 
 def _exam(desk: Desk, marks: tuple[Result, ...]) -> SheetVerdict | None:

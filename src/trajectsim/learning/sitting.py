@@ -1,0 +1,230 @@
+"""Exams under the learning model: the marks of a sheet, the resit, and what the law says of them, on columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from attrs import define, field, frozen
+from numpy.typing import NDArray
+
+from trajectsim import draws
+from trajectsim.exam.judging import FAILED, PASSED, Judged, Rules, judged
+from trajectsim.exam.packages import template
+from trajectsim.exam.sheets import Batch, Form, Layout, Slot
+from trajectsim.law.exams import RATINGS
+from trajectsim.law.lawbook import Clock, Lawbook
+from trajectsim.learning.growth import Rows, Skills
+from trajectsim.learning.says import Bools, Says
+from trajectsim.learning.ties import Ties
+from trajectsim.marks import HIGHEST, LOWEST, TENTHS, final
+
+MARK = 100
+"""Mean marks of pupils are kept in hundredths of a mark."""
+
+
+@frozen(eq=False)
+class Sat:
+    """The exam of some pupils: ``rows`` says which they are, ``judged`` has the marks as they were judged first,
+    ``second`` those of who sat one again (their place among the rows in ``again``). ``mean`` is the mean final mark in
+    hundredths."""
+
+    paper: Paper
+    rows: Rows
+    judged: Judged
+    passed: Bools
+    laude: Bools
+    again: Rows
+    second: Judged | None
+    mean: NDArray[np.int16]
+
+
+@frozen(eq=False)
+class Paper:
+    """The usual whole sheet of a profile under the law of a year. ``offered``: the facts that measures set."""
+
+    form: Form
+    law: Lawbook = field(repr=False)
+    clock: Clock
+    offered: Mapping[str, int]
+
+    @property
+    def level(self) -> str:
+        """The level of the exam."""
+        return self.form.layout.level
+
+    @cached_property
+    def structure(self) -> Any:
+        """Papers that have this alike can be judged together; roles and domains apart."""
+        rules = Rules.of(self.form.layout, self.law, self.clock, self.offered)
+        return rules.structure, tuple(slot.role for slot in self.form.layout.slots)
+
+    def keys(self, time: int) -> draws.Words:
+        """The keys of the draws of each subject, for who sits the exam for the how manieth time."""
+        codes = [slot.code for slot in self.form.layout.slots]
+        return np.array([draws.key("exam", f"{self.level}/{code}", time) for code in codes])
+
+    def domains(self, ties: Ties) -> Rows:
+        """The domain of skill of each subject."""
+        return np.array([ties.domain_of(subject) for subject in self.form.subjects], np.intp)
+
+
+@define(eq=False)
+class Papers:
+    """Papers of one structure, of different profiles and years. The first stands for all when they are judged."""
+
+    all: list[Paper]
+    _keys: dict[int, list[draws.Words]] = field(factory=dict[int, "list[draws.Words]"], init=False)
+    _domains: list[Rows] = field(factory=list[Rows], init=False)
+
+    @property
+    def first(self) -> Paper:
+        """The one that stands for all."""
+        return self.all[0]
+
+    def keys(self, which: Rows, times: Rows) -> draws.Words:
+        """The keys of the draws of each subject of each pupil's paper: a row a subject."""
+        known: list[int] = np.unique(times).tolist()
+        tables: list[draws.Words] = []
+        for time in known:
+            made = self._keys.setdefault(time, [])
+            made += [paper.keys(time) for paper in self.all[len(made) :]]
+            tables += made
+        table = np.stack(tables, axis=1)
+        if table.shape[1] == 1:
+            return table
+        at: Rows = np.searchsorted(np.array(known), times) if len(known) > 1 else np.zeros_like(which)
+        return table.take(at * len(self.all) + which, axis=1)
+
+    def of_domain(self, ties: Ties, which: Rows, columns: NDArray[Any]) -> NDArray[Any]:
+        """For each subject of each pupil's paper the number of its domain, from three rows of numbers."""
+        self._domains += [paper.domains(ties) for paper in self.all[len(self._domains) :]]
+        table = np.stack(self._domains, axis=1)
+        if (table == table[:, :1]).all():
+            return columns.take(table[:, 0], axis=0)
+        of_whom = np.arange(len(which))
+        return columns.reshape(-1).take(table.take(which, axis=1) * len(of_whom) + of_whom)
+
+
+def paper_of(law: Lawbook, level: str, year: int, profile: str, clock: Clock, offered: Mapping[str, int]) -> Paper:
+    """The paper of a profile in a school year (its start), made once."""
+
+    def make() -> Paper:
+        return Paper(Form.of(usual_layout(law, level, year, profile), law, clock), law, clock, offered)
+
+    return law.kept(("paper", level, year, profile, clock, tuple(sorted(offered.items()))), make)
+
+
+def sit(says: Says, skills: Skills, rows: Rows, papers: Papers, which: Rows, times: Rows, more: Any) -> Sat:
+    """The exam, resits included. ``skills`` are those of the rows, ``which`` their paper, ``more`` what measures add to
+    central exam marks."""
+    paper = papers.first
+    sheet = Sheet.of(says, skills, papers, which, times, more)
+    first = judged(sheet.batch, paper.law, paper.clock, paper.offered)
+    passed, mean = first.result == PASSED, _mean_mark(first)
+    laude = first.laude & passed
+    again = np.flatnonzero(first.result == FAILED) if paper.form.sitting.resits else np.zeros(0, np.intp)
+    second = None
+    if again.size and paper.form.with_ce:
+        second = judged(sheet.resits(says, again), paper.law, paper.clock, paper.offered)
+        passed[again] = second.result == PASSED
+        laude[again], mean[again] = second.laude & passed[again], _mean_mark(second)
+    return Sat(paper, rows, first, passed, laude, again if second is not None else again[:0], second, mean)
+
+
+@frozen(eq=False)
+class Sheet:
+    """The marks of some pupils, before resits. ``bits``: the luck of each in each subject; ``central``: central exam
+    marks but for luck, in marks."""
+
+    paper: Paper
+    batch: Batch
+    bits: draws.Words
+    central: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, says: Says, skills: Skills, papers: Papers, which: Rows, times: Rows, more: Any) -> Sheet:
+        """The sheet of each pupil on her paper."""
+        form, level, size = papers.first.form, papers.first.level, says.size
+        slots = form.layout.slots
+        skill = skills.z + skills.f
+        bits = draws.drawn(skills.luck, papers.keys(which, times))
+        se = papers.of_domain(says.ties, which, size("mark by skill", level, "se") * skill)
+        se += size("mark", level, "se") + size("mark by engagement", level) * skills.m
+        combined = [row for row, slot in enumerate(slots) if slot.role in form.composition.combined]
+        se[combined] += size("exam.combined")
+        central = papers.of_domain(says.ties, which, size("mark by skill", level, "ce") * skill)
+        central += size("mark", level, "ce") + more
+        ce = central
+        if says.mode.noise:
+            se += size("mark by luck", level, "se") * draws.normal(bits, 0)
+            ce = central + size("mark by luck", level, "ce") * draws.normal(bits, 1)
+        numbers = {"se": _tenths(se), "ce": _tenths(ce)}
+        numbers["ce"][[row for row in range(len(slots)) if row not in form.with_ce]] = 0
+        return cls(papers.first, Batch(form.layout, numbers, _ratings(form, len(skills))), bits, central)
+
+    def resits(self, says: Says, again: Rows) -> Batch:
+        """The sheets of some, with a resit of the lowest final mark, of equals the lowest central exam mark."""
+        form, level = self.paper.form, self.paper.level
+        some, batch = says.take(again), self.batch.take(again)
+        rows = np.array(form.with_ce, np.intp)
+        se, marks = batch.numbers["se"][rows].astype(np.int16), batch.numbers["ce"][rows].astype(np.int16)
+        worst = rows[np.argmin(final(se, marks) * HIGHEST + marks, axis=0)]
+        mark = self.central[worst, again] + some.size("resit.bonus")
+        if says.mode.noise:
+            mark += some.size("mark by luck", level, "ce") * draws.normal(self.bits[worst, again], 2)
+        resit = np.zeros_like(batch.numbers["se"])
+        resit[worst, np.arange(len(again))] = _tenths(mark)
+        return Batch(batch.layout, {**batch.numbers, "resit": resit}, batch.ratings)
+
+
+def profiles(law: Lawbook, level: str, year: int) -> tuple[str, ...]:
+    """The profiles that an exam of a school year knows, in the order of the law data."""
+
+    def make() -> tuple[str, ...]:
+        rows = (row for row in law.packages.values() if level in row.levels and row.profile)
+        return tuple(dict.fromkeys(row.profile for row in rows if any(year in v.span for v in row.version)))
+
+    return law.kept(("profiles", level, year), make)
+
+
+def usual_layout(law: Lawbook, level: str, year: int, profile: str) -> Layout:
+    """The sheet of the usual whole package of a profile."""
+
+    def make() -> Layout:
+        asked = law.exam_year(year, Clock())[0]
+        slots = tuple(Slot(code, role, year=year) for code, role in template(law, level, asked, profile))
+        return Layout(level, year, slots, profile=profile)
+
+    return law.kept(("usual layout", level, year, profile), make)
+
+
+# --- how it does it -----------------------------------------------------------------------------------------
+
+
+def _ratings(form: Form, n: int) -> NDArray[np.uint8] | None:
+    rated = form.of_roles("rated")
+    if not rated:
+        return None
+    ratings = np.zeros((len(form.layout.slots), n), np.uint8)
+    ratings[list(rated)] = RATINGS.index("V")
+    return ratings
+
+
+def _tenths(marks: NDArray[Any]) -> NDArray[np.uint8]:
+    """Marks in tenths, to the nearest, from 1.0 to 10.0."""
+    tenths = marks * np.float32(TENTHS)
+    tenths += np.float32(0.5)
+    np.minimum(np.maximum(tenths, np.float32(LOWEST), out=tenths), np.float32(HIGHEST), out=tenths)
+    return tenths.astype(np.uint8)  # cut to a whole number, which is down: none is below 0
+
+
+def _mean_mark(found: Judged) -> NDArray[np.int16]:
+    """The mean of the final marks of each candidate, in hundredths of a mark."""
+    graded = found.rules.form.graded
+    total = np.zeros(found.batch.size, np.int32)
+    for row in graded:
+        total += found.finals.final[row]
+    return (total * (MARK // TENTHS) // max(1, len(graded))).astype(np.int16)
