@@ -33,6 +33,7 @@ COMMANDS = (
     "verify",
     "compare",
     "report",
+    "serve",
     "new",
     "fmt",
     "config",

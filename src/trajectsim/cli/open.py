@@ -60,7 +60,7 @@ def _open(file: Path, plain: bool, screen: Entry | None) -> int:
     streams = (sys.stdin, sys.stdout, sys.stderr)  # the screen is drawn on the last of them
     plain = plain or not all(stream.isatty() for stream in streams)
     try:
-        state = _state(file)
+        state = state_of(file)
         if plain:
             return _plain(state, screen)
         from trajectsim.tui.app import run_workbench
@@ -73,7 +73,7 @@ def _open(file: Path, plain: bool, screen: Entry | None) -> int:
     return OK
 
 
-def _state(file: Path) -> State:
+def state_of(file: Path) -> State:
     """What the workbench begins with. Raises Problems."""
     from trajectsim.law.lawbook import Lawbook
     from trajectsim.tui.state import State

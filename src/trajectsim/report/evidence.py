@@ -42,11 +42,10 @@ UNKNOWN = "none"
 """The source of a number that no study was found for."""
 
 
-def evidence_lines(measure: Measure, *, brief: bool = False) -> Iterator[str]:
-    """A line for each effect of a measure that the learning model knows: size, range, grade and source. ``brief``: the
-    grade without what it means."""
+def evidence_lines(measure: Measure) -> Iterator[str]:
+    """A line for each effect of a measure that the learning model knows: grade, size, range and source."""
     for key in measure.effects:
-        yield _line(shipped()[key], brief)
+        yield _line(shipped()[key])
 
 
 def grade_text(grade: str) -> str:
@@ -54,14 +53,14 @@ def grade_text(grade: str) -> str:
     return f"{grade}: {_(GRADES[grade])}"
 
 
-def _line(passport: Parameter, brief: bool) -> str:
-    told = _("{effect}, against {versus}: {size} ({low} to {high}); evidence {grade}").format(
-        effect=_(EFFECTS[passport.unit]),
-        versus=_(VERSUS[passport.versus]),
+def _line(passport: Parameter) -> str:
+    told = _("evidence {grade}: {size} ({low} to {high}), {effect}, against {versus}").format(
+        grade=passport.grade,
         size=_number(passport.value),
         low=_number(passport.low),
         high=_number(passport.high),
-        grade=passport.grade if brief else grade_text(passport.grade),
+        effect=_(EFFECTS[passport.unit]),
+        versus=_(VERSUS[passport.versus]),
     )
     return told if passport.source == UNKNOWN else f"{told} - {passport.source}"
 

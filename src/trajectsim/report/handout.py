@@ -84,7 +84,7 @@ def _measure(measure: Measure, years: tuple[SchoolYear, ...], walk: Trajectory) 
     step = walk.at(years[0])
     states = step.measures if step else ()
     cite = next(state.verdict.cite for state in states if state.measure.id == measure.id)
-    evidence = "; ".join(evidence_lines(measure, brief=True)) or _("none is modelled")
+    evidence = "; ".join(evidence_lines(measure)) or _("none is modelled")
     return (
         str(measure.label),
         span_text(Span(years[0].start, years[-1].start)),

@@ -1,0 +1,60 @@
+"""The workbench in a browser, as who opens the printed address has it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from workbench_served import Served, Tab
+
+pytestmark = pytest.mark.long
+
+Open = Callable[[str], Tab]
+
+
+def test_a_switch_is_flipped_and_the_map_changes(served: Served, tab: Open, tmp_path: Path) -> None:
+    here = tab(served.address)
+    here.shows("2 jaar gewonnen")
+    before = here.page.screenshot(path=tmp_path / "before.png")
+    here.page.keyboard.press("Space")  # the first switch: the year that is skipped
+    here.shows("1 jaar gewonnen")
+    here.page.wait_for_timeout(500)
+    after = here.page.screenshot(path=tmp_path / "after.png")
+    assert before != after
+    assert (tmp_path / "after.png").stat().st_size > 10_000
+    assert here.page.title() == "trajectsim · sara.toml"
+
+
+def test_nothing_is_fetched_from_elsewhere(served: Served, tab: Open) -> None:
+    here = tab(served.address)
+    here.shows("2 jaar gewonnen")
+    origin = served.address.split("/")[2]
+    assert len(here.urls) >= 4
+    assert {url.split("/")[2] for url in here.urls} == {origin}
+    assert here.page.evaluate("document.fonts.check('16px \"Roboto Mono\"')")
+
+
+def test_two_sessions_side_by_side_do_not_see_each_others_work(served: Served, tab: Open) -> None:
+    one, other = tab(served.address), tab(served.address)
+    one.shows("2 jaar gewonnen")
+    other.shows("2 jaar gewonnen")
+    assert len(served.sessions()) == 2
+    one.page.keyboard.press("Space")
+    one.shows("1 jaar gewonnen")
+    other.page.wait_for_timeout(500)
+    assert "1 jaar gewonnen" not in other.drawn
+    other.page.keyboard.press("Space")
+    other.shows("1 jaar gewonnen")  # and not "no flexibility changes this path": it began from its own
+
+
+def test_who_quits_is_told_that_the_session_has_ended_and_can_begin_again(served: Served, tab: Open) -> None:
+    here = tab(served.address)
+    here.shows("2 jaar gewonnen")
+    here.page.keyboard.press("q")
+    here.page.wait_for_selector("body.-closed", timeout=30_000)
+    assert here.page.locator(".ended").is_visible()
+    here.page.get_by_role("button", name="Opnieuw beginnen").click()
+    here.page.wait_for_selector("body.-first-byte:not(.-closed)", timeout=30_000)
+    here.shows("2 jaar gewonnen")
+    assert len(served.sessions()) == 1
