@@ -49,6 +49,9 @@ def tab(browser: Browser) -> Iterator[Callable[[str], Tab]]:
         page.on("request", lambda request: found.urls.append(request.url))
         page.goto(address)
         page.wait_for_selector("body.-first-byte", timeout=30_000)
+        found.shows("Welkom bij trajectsim")  # who is here for the first time is greeted
+        page.keyboard.press("Enter")
+        found.shows("Jaar overslaan")
         return found
 
     yield opened

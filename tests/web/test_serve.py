@@ -50,7 +50,7 @@ async def _in_session(served: Served, then: Callable[[], object]) -> None:
     address = f"{served.address}ws?width=120&height=40"
     async with aiohttp.ClientSession() as client, client.ws_connect(address) as connected:
         drawn = b""
-        while b"cum laude op 16" not in drawn:
+        while b"Welkom" not in drawn:
             drawn += await connected.receive_bytes(timeout=10)
         await asyncio.to_thread(then)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import secrets
 import socket
 import sys
@@ -24,13 +25,15 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from textual_serve.app_service import AppService
 from textual_serve.download_manager import DownloadManager
 
-from trajectsim import words
+from trajectsim import settings, words
 from trajectsim.words import _
 
 SESSION = "trajectsim.cli.session"
 """The module that a session runs."""
 PATIENCE = 3.0
 """Seconds that a session gets to keep its work and end."""
+COOKIE, YEAR = "trajectsim", 365 * 24 * 3600
+"""What a browser is known by, and for how many seconds."""
 SMALLEST, LARGEST = (20, 5), (1000, 500)
 """Columns and lines of a terminal in a browser."""
 
@@ -52,10 +55,11 @@ class Session(AppService):
     """One process of the workbench, with the file that is served or with none."""
 
     file: Path | None = None
+    memory: Path
 
     async def _open_app_process(self, width: int = 80, height: int = 24) -> Process:
         told = [str(self.file)] if self.file is not None else []
-        command = (sys.executable, "-m", SESSION, words.language(), *told)
+        command = (sys.executable, "-m", SESSION, words.language(), str(self.memory), *told)
         environment = self._build_environment(width=width, height=height)
         # A group of its own: Ctrl-C is for the server, which lets each session end its work.
         self._process = await asyncio.create_subprocess_exec(
@@ -125,7 +129,9 @@ class Serving:
         }
         for name, value in told.items():
             text = text.replace("{{" + name + "}}", escape(value))
-        return web.Response(text=text, content_type="text/html")
+        response = web.Response(text=text, content_type="text/html")
+        response.set_cookie(COOKIE, _browser(request), max_age=YEAR, httponly=True, samesite="Strict")
+        return response
 
     async def _session(self, request: web.Request) -> web.WebSocketResponse:
         origin = request.headers.get("Origin", "")
@@ -146,6 +152,7 @@ class Serving:
             download_manager=self._downloads,
         )
         session.file = self._file
+        session.memory = settings.state_folder() / "browsers" / _browser(request)
         try:
             await session.start(*_size(request))
             await _relay(connected, session)
@@ -190,6 +197,12 @@ async def _relay(connected: web.WebSocketResponse, session: Session) -> None:
             await connected.send_json(["pong", rest[0]])
         elif kind in ("blur", "focus"):
             await (session.blur() if kind == "blur" else session.focus())
+
+
+def _browser(request: web.Request) -> str:
+    """By which name a browser is remembered: what it left unsaved is offered to it again, and to no other."""
+    told = request.cookies.get(COOKIE, "")
+    return told if re.fullmatch(r"[\w-]{22}", told, re.ASCII) else secrets.token_urlsafe(16)
 
 
 def _size(request: web.Request) -> tuple[int, int]:

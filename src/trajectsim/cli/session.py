@@ -1,6 +1,6 @@
 """What a session of ``serve`` runs: the workbench, whose screen is drawn in a browser.
 
-python -m trajectsim.cli.session LANGUAGE [FILE]
+python -m trajectsim.cli.session LANGUAGE FOLDER [FILE]
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ import sys
 from pathlib import Path
 
 from trajectsim import words
-from trajectsim.cli import OK, UNUSABLE
+from trajectsim.cli import INTERNAL, OK, UNUSABLE
 from trajectsim.cli.options import show
 from trajectsim.errors import Problems
 
 
-def main(language: str, file: str = "") -> int:
-    """Open the workbench on a file, or on none."""
+def main(language: str, folder: str, file: str = "") -> int:
+    """Open the workbench on a file, or on none; what it remembers lies in a folder of one browser."""
     words.use(language)
     from trajectsim.cli.open import state_of
     from trajectsim.law.lawbook import Lawbook
@@ -23,11 +23,11 @@ def main(language: str, file: str = "") -> int:
     from trajectsim.tui.state import State
 
     try:
-        run_workbench(state_of(Path(file)) if file else State.of(None, Lawbook.load()))
+        state = state_of(Path(file)) if file else State.of(None, Lawbook.load())
+        return OK if run_workbench(state, memory=Path(folder)) else INTERNAL
     except Problems as error:
         show(error.problems)
         return UNUSABLE
-    return OK
 
 
 if __name__ == "__main__":

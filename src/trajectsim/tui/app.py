@@ -167,11 +167,11 @@ _SILENT = ("escape", "tab", "shift+tab", "enter", "up", "down", "left", "right",
 """Keys of moving about: where they do nothing, that is seen."""
 
 
-def run_workbench(state: State, first: str = "", said: Sequence[str] = ()) -> bool:
+def run_workbench(state: State, first: str = "", said: Sequence[str] = (), memory: Path | None = None) -> bool:
     """Open the workbench, with the settings and what is remembered on this machine, until the person leaves it. Whether
-    it ended as it should; ``said`` is told once it is there."""
+    it ended as it should; ``said`` is told once it is there, ``memory`` is another folder for what is remembered."""
     values, problems = settings.read()
-    bench = Workbench(state, first, Memory(settings.state_folder()), values)
+    bench = Workbench(state, first, Memory(memory or settings.state_folder()), values)
     bench.to_tell = [*said, *map(str, problems)]
     bench.run()
     return not bench.return_code
