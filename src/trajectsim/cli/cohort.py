@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import re
-import signal
-import sys
-import threading
-import time
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,15 +12,19 @@ import click
 from attrs import evolve
 
 from trajectsim.cli import INTERRUPTED, OK, UNUSABLE
+from trajectsim.cli.long import Progress, interrupted
 from trajectsim.cli.options import format_option, json_text, language_option, show, write
 from trajectsim.errors import Problem, Problems
-from trajectsim.words import _, ngettext
+from trajectsim.words import _
 
 if TYPE_CHECKING:
+    from trajectsim.cohort.design import Cohort
     from trajectsim.cohort.running import Finished
     from trajectsim.law.lawbook import Lawbook
 
 _SOME = click.IntRange(1)
+OUTCOME = "diploma.vwo"
+"""The figure of which it is told what moves it, where none is named."""
 
 
 def command() -> click.Command:
@@ -69,6 +69,16 @@ def command() -> click.Command:
                 metavar="FOLDER",
                 help=_("Draw diplomas, ages, differences and for whom anything changes there, as SVG."),
             ),
+            click.Option(
+                ["--sensitivity", "outcomes"],
+                is_flag=False,
+                flag_value=OUTCOME,
+                metavar="FIGURE,...",
+                help=_(
+                    "In the place of all figures: which parameter moves these most, {outcome} where none is named; "
+                    "with some hundreds of worlds of at most a thousand children."
+                ).format(outcome=OUTCOME),
+            ),
             format_option(("text", "json", "csv", "parquet")),
         ],
     )
@@ -83,54 +93,117 @@ def _cohort(
     where: str,
     keep: Path | None,
     pictures: Path | None,
+    outcomes: str | None,
     formats: list[tuple[str, str]],
 ) -> int:
-    from trajectsim.cohort.running import Stopped, run
     from trajectsim.law.lawbook import Lawbook
-    from trajectsim.report.cohort import cohort_csv, cohort_data, cohort_text
     from trajectsim.scenario.cohorts import read_cohort
 
     try:
         source = read_cohort(file)
-        cohort = source.cohort
-        cohort = evolve(cohort, size=size or cohort.size, replications=replications or cohort.replications)
         law = Lawbook.load()
         source.laws(law)  # what is wrong with a draft reform is told before anything is played
+        cohort = _sized(source.cohort, size, replications)
         _probe(formats, pictures)
-        progress = _Progress()
-        try:
-            with _interrupted(progress) as stop:
-                done = run(cohort, law, jobs, keep, progress, where=where, stop=stop)
-        except (KeyboardInterrupt, Stopped):
-            click.echo(("\n" if progress.live else "") + progress.stopped(keep), err=True)
-            return INTERRUPTED
-        except Problems:
-            click.echo(("\n" if progress.live else "") + progress.stopped(keep), err=True)
-            raise
-        progress.end()
-        writers: dict[str, Callable[[], str | bytes]] = {
-            "text": lambda: cohort_text(source.title, done, law),
-            "json": lambda: json_text(cohort_data(source.title, done, law)),
-            "csv": lambda: cohort_csv(done, law),
-            "parquet": lambda: _parquet(source.title, done, law),
-        }
-        _write(formats, writers, pictures, lambda: _pictures(source.title, done, law))
+        work = partial(_worked, jobs=jobs, keep=keep, where=where)
+        if outcomes is None:
+            _run(source.title, cohort, law, work, formats, pictures)
+        else:
+            _screen(source.title, cohort, law, work, outcomes, size, formats, pictures)
     except Problems as error:
         show(error.problems)
         return UNUSABLE
+    except _Stop:
+        return INTERRUPTED
     return OK
 
 
-def _parquet(title: str, done: Finished, law: Lawbook) -> bytes:
+def _sized(cohort: Cohort, size: int | None, replications: int | None) -> Cohort:
+    from trajectsim.cohort.design import MOST
+
+    if size is not None and size > MOST:
+        raise click.UsageError(_("expected a number of children from 1 to {most}").format(most=f"{MOST:_}"))
+    return evolve(cohort, size=size or cohort.size, replications=replications or cohort.replications)
+
+
+class _Stop(Exception):
+    """A run was stopped, and that was said."""
+
+
+def _worked(cohort: Cohort, law: Lawbook, jobs: int, keep: Path | None, where: str) -> Finished:
+    """A run, with its progress told. Raises _Stop and Problems; what is left is said first."""
+    from trajectsim.cohort.running import Stopped, run
+
+    progress = Progress()
+    try:
+        with interrupted(progress) as stop:
+            done = run(cohort, law, jobs, keep, progress, where=where, stop=stop)
+    except (KeyboardInterrupt, Stopped, Problems) as error:
+        if progress.all:
+            click.echo(("\n" if progress.live else "") + progress.stopped(keep), err=True)
+        if isinstance(error, Problems):
+            raise
+        raise _Stop from None
+    progress.end()
+    return done
+
+
+Work = Callable[["Cohort", "Lawbook"], "Finished"]
+Formats = list[tuple[str, str]]
+
+
+def _run(title: str, cohort: Cohort, law: Lawbook, work: Work, formats: Formats, pictures: Path | None) -> None:
+    from trajectsim.report.cohort import cohort_csv, cohort_data, cohort_text
+    from trajectsim.report.cohort_pictures import cohort_pictures
     from trajectsim.report.cohort_table import cohort_parquet
 
-    return cohort_parquet(title, done, law)
+    done = work(cohort, law)
+    writers: dict[str, Callable[[], str | bytes]] = {
+        "text": lambda: cohort_text(title, done, law),
+        "json": lambda: json_text(cohort_data(title, done, law)),
+        "csv": lambda: cohort_csv(done, law),
+        "parquet": lambda: cohort_parquet(title, done, law),
+    }
+    _write(formats, writers, pictures, lambda: cohort_pictures(title, done, law))
 
 
-def _pictures(title: str, done: Finished, law: Lawbook) -> dict[str, str]:
-    from trajectsim.report.cohort_pictures import cohort_pictures
+def _screen(
+    title: str,
+    cohort: Cohort,
+    law: Lawbook,
+    work: Work,
+    outcomes: str,
+    size: int | None,
+    formats: Formats,
+    pictures: Path | None,
+) -> None:
+    """Which parameter moves some outcomes most. Raises UsageError for one that there is not."""
+    from trajectsim.cohort.figures import named
+    from trajectsim.cohort.sensitivity import CHILDREN, planned, screened
+    from trajectsim.reading import did_you_mean, quoted
+    from trajectsim.report.cohort_sensitivity import (
+        sensitivity_csv,
+        sensitivity_data,
+        sensitivity_pictures,
+        sensitivity_text,
+    )
 
-    return cohort_pictures(title, done, law)
+    known = named(law)
+    for name in outcomes.split(","):
+        if name not in known:
+            raise click.UsageError(_("unknown figure {name}").format(name=quoted(name)) + did_you_mean(name, known))
+    if any(name == "parquet" for name, _file in formats):
+        raise click.UsageError(_("sensitivity is told as text, json and csv"))
+    few = cohort if size is not None else evolve(cohort, size=min(cohort.size, CHILDREN))
+    screening = planned(few, law)
+    done = work(screening.cohort, law)
+    found = [each for name in outcomes.split(",") for each in screened(screening, done, known[name])]
+    writers: dict[str, Callable[[], str | bytes]] = {
+        "text": lambda: sensitivity_text(title, screening, found),
+        "json": lambda: json_text(sensitivity_data(title, screening, found)),
+        "csv": lambda: sensitivity_csv(found),
+    }
+    _write(formats, writers, pictures, lambda: sensitivity_pictures(title, screening, found))
 
 
 def _probe(formats: list[tuple[str, str]], pictures: Path | None) -> None:
@@ -158,7 +231,7 @@ def _probe(formats: list[tuple[str, str]], pictures: Path | None) -> None:
 
 def _write(
     formats: list[tuple[str, str]],
-    writers: dict[str, Callable[[], str | bytes]],
+    writers: Mapping[str, Callable[[], str | bytes]],
     pictures: Path | None,
     draw: Callable[[], dict[str, str]],
 ) -> None:
@@ -192,62 +265,3 @@ class _Executor(click.ParamType[str]):
 
 def _is_executor(name: str) -> bool:
     return name in ("in-process", "processes") or re.fullmatch(r"dask://[^/]+:\d+", name) is not None
-
-
-@contextmanager
-def _interrupted(progress: _Progress) -> Generator[Callable[[], bool]]:
-    """Whether Ctrl-C was pressed: once lets what is being worked at finish, twice stops at once."""
-    asked = threading.Event()
-
-    def press(_signal: int, _frame: Any) -> None:
-        if asked.is_set():
-            raise KeyboardInterrupt
-        asked.set()
-        progress.stopping()
-
-    before = signal.signal(signal.SIGINT, press)
-    try:
-        yield asked.is_set
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-class _Progress:
-    """How far a run is and how long it may take, on stderr: on one line where that is a terminal."""
-
-    def __init__(self) -> None:
-        self.began = time.monotonic()
-        self.before = 0
-        self.done = self.all = 0
-        self.live = sys.stderr.isatty()
-
-    def __call__(self, done: int, jobs: int) -> None:
-        if not self.all:
-            self.before = done
-        self.done, self.all = done, jobs
-        if self.live:
-            click.echo(f"\r{self._text()}\x1b[K", nl=False, err=True)
-
-    def end(self) -> None:
-        """Say how it went."""
-        took = _("{n} s").format(n=round(time.monotonic() - self.began))
-        text = ngettext("{n} piece of work", "{n} pieces of work", self.all).format(n=self.all)
-        click.echo(("\r\x1b[K" if self.live else "") + f"{text}, {took}", err=True)
-
-    def stopping(self) -> None:
-        """Say that a run is about to stop."""
-        text = _("stopping: what is being worked at is finished first; Ctrl-C once more stops at once")
-        click.echo(("\r\x1b[K" if self.live else "") + text, err=True)
-
-    def stopped(self, keep: Path | None) -> str:
-        """What is left when a run is stopped."""
-        text = _("stopped after {done} of {all} pieces").format(done=self.done, all=self.all)
-        if keep is None:
-            return text + "; " + _("nothing is kept without --keep")
-        return text + "; " + _("the same command goes on from {folder}").format(folder=keep)
-
-    def _text(self) -> str:
-        fresh = self.done - self.before
-        left = (time.monotonic() - self.began) / fresh * (self.all - self.done) if fresh else None
-        told = _("{done} of {all}").format(done=self.done, all=self.all)
-        return told if left is None else told + ", " + _("about {n} s left").format(n=round(left))

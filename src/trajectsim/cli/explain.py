@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from trajectsim.calendar import SchoolYear
-from trajectsim.cli import OK, UNUSABLE
+from trajectsim.cli import INTERRUPTED, OK, UNUSABLE
+from trajectsim.cli.long import Progress, interrupted
 from trajectsim.cli.options import SchoolYearType, format_option, json_text, language_option, show, step_in, write
-from trajectsim.errors import Problems
+from trajectsim.errors import Problem, Problems
 from trajectsim.words import _
+
+if TYPE_CHECKING:
+    from trajectsim.scenario.run import Played
+
+FUTURES, MOST_FUTURES = 1000, 100_000
 
 
 def command() -> click.Command:
@@ -28,14 +35,26 @@ def command() -> click.Command:
                 metavar="YEAR",
                 help=_("Only this school year: every move, act and measure with its verdict."),
             ),
+            click.Option(
+                ["--fan", "futures"],
+                is_flag=False,
+                flag_value=str(FUTURES),
+                type=click.IntRange(1, MOST_FUTURES),
+                metavar="N",
+                help=_(
+                    "Her drawn futures in the place of the walk, {n} where no number is named: shares with bands. A "
+                    "distribution, and no advice about a child."
+                ).format(n=FUTURES),
+            ),
+            click.Option(["--seed"], type=click.IntRange(0), default=1, metavar="N", help=_("Of --fan: another luck.")),
             format_option(("text", "json")),
         ],
     )
     return language_option(made)
 
 
-def explain(file: Path, year: SchoolYear | None, formats: list[tuple[str, str]]) -> int:
-    """Print a walk, or one year of it."""
+def explain(file: Path, year: SchoolYear | None, futures: int | None, seed: int, formats: list[tuple[str, str]]) -> int:
+    """Print a walk, one year of it, or a fan of futures."""
     from trajectsim.law.lawbook import Lawbook
     from trajectsim.report.plain import step_data, walk_data
     from trajectsim.report.text import walk_text, year_text
@@ -43,6 +62,8 @@ def explain(file: Path, year: SchoolYear | None, formats: list[tuple[str, str]])
 
     try:
         played = play_file(file, Lawbook.load())
+        if futures is not None:
+            return _fan(played, str(file), futures, seed, formats)
         if year is None:
             write(
                 formats, {"text": lambda: walk_text(played, played.law), "json": lambda: json_text(walk_data(played))}
@@ -54,3 +75,25 @@ def explain(file: Path, year: SchoolYear | None, formats: list[tuple[str, str]])
         show(error.problems)
         return UNUSABLE
     return OK
+
+
+def _fan(played: Played, file: str, futures: int, seed: int, formats: list[tuple[str, str]]) -> int:
+    """Raises Problems. A fan that is stopped is told as far as it was played."""
+    from trajectsim.cohort.fan import Unfit, fan
+    from trajectsim.report.fan import fan_data, fan_text
+
+    progress = Progress()
+    title = played.source.scenario.title
+    try:
+        with interrupted(progress) as stop:
+            found = fan(played.walk.plan, played.law, futures, seed, progress, stop)
+    except Unfit:
+        hint = _("give one: ability = { language = 0.5, maths-science = 0.5 }")
+        message = _("futures are drawn of a pupil whose [pupil] ability is given")
+        raise Problems([Problem("S207", message, file, hint=hint)]) from None
+    progress.end()
+    write(
+        formats,
+        {"text": lambda: fan_text(title, found, played.law), "json": lambda: json_text(fan_data(title, found))},
+    )
+    return OK if found.futures == futures else INTERRUPTED

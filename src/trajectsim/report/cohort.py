@@ -14,7 +14,7 @@ from trajectsim.cohort.running import Finished
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.words import _, decimal_comma, ngettext
 
-WIDTH = 100
+WIDTH = 104
 FORMAT = 1
 """The number of the layout of the json; it rises when a key changes its meaning or goes."""
 
@@ -154,7 +154,7 @@ def _changed(done: Finished, world: str, policy: str) -> Iterator[str]:
 
 
 def _row(label: str, told: str, grade: str) -> str:
-    return f"  {label:<60} {told:<31} {grade}"
+    return f"  {label:<66} {told:<30} {grade}"
 
 
 def _grade(by: str) -> str:

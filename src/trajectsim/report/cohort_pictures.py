@@ -29,7 +29,7 @@ MOST = 16
 """Figures in one picture."""
 DIPLOMAS = ("havo", "vwo", "hbo-bachelor", "wo-bachelor")
 """The diplomas whose ages are drawn."""
-_GREY, _FAINT = "#555555", "#DDDDDD"
+GREY, FAINT = "#555555", "#DDDDDD"
 
 
 def cohort_pictures(title: str, done: Finished, law: Lawbook) -> dict[str, str]:
@@ -143,10 +143,12 @@ def _differences(plot: Plot, title: str, done: Finished, own: list[Line]) -> str
         }
         words = [f"{label}  [{', '.join(_(LAW) if g == LAW else g for g in by[row])}]" for row, label in labels.items()]
         _draw(panel, words, cells, styles)
-        panel.axvline(0, color=_GREY, linewidth=0.8, zorder=0)
+        panel.axvline(0, color=GREY, linewidth=0.8, zorder=0)
         panel.set_xlabel(units[unit], fontsize=8)
     note = _("against: {policy}. Hollow: the band holds 0. In brackets the weakest evidence of what the policy adds.")
-    picture.supxlabel(note.format(policy=done.cohort.policies[0].label), fontsize=7, color=_GREY)
+    last = list(panes)[-1]
+    told = f"{units[last]}\n{note.format(policy=done.cohort.policies[0].label)}"
+    panels[-1].set_xlabel(told, fontsize=8)
     return _finished(plot, picture, panels[0], title, len(styles))
 
 
@@ -169,8 +171,8 @@ def _ages(plot: Plot, title: str, done: Finished, own: list[Line], law: Lawbook)
         panel.set_title(str(law.diplomas[name].label), fontsize=9)
         panel.set_xticks(list(years))
         panel.set_ylim(0, 1.05 * max(found[key].high for key in found if key[0].startswith(f"age-at.{name}.")))
-        panel.yaxis.set_major_formatter(_number)
-        panel.grid(axis="y", color=_FAINT)
+        panel.yaxis.set_major_formatter(number)
+        panel.grid(axis="y", color=FAINT)
         panel.set_xlabel(_("age on 31 July"), fontsize=8)
     panels[0].set_ylabel(_("% of the children"), fontsize=8)
     return _finished(plot, picture, panels[0], title, len(styles))
@@ -226,9 +228,9 @@ def _draw(panel: Any, labels: Sequence[str], cells: Told, styles: Sequence[Style
         panel.plot([], [], marker, color=colour, label=policy.label)
     panel.set_yticks(range(len(labels)), [textwrap.fill(label, 46) for label in labels])
     panel.set_ylim(len(labels) - 0.5, -0.5)
-    panel.grid(axis="x", color=_FAINT)
+    panel.grid(axis="x", color=FAINT)
     for row in range(1, len(labels)):
-        panel.axhline(row - 0.5, color=_FAINT, linewidth=0.6, zorder=0)
+        panel.axhline(row - 0.5, color=FAINT, linewidth=0.6, zorder=0)
 
 
 def _shift(n: int, count: int) -> float:
@@ -237,7 +239,7 @@ def _shift(n: int, count: int) -> float:
 
 
 def _height(rows: Sized, policies: Sized, margin: float = 1.7) -> float:
-    return margin + len(rows) * max(0.34, 0.13 * len(policies) + 0.12)
+    return margin + len(rows) * max(0.34, 0.095 * len(policies) + 0.16)
 
 
 def _finished(plot: Plot, picture: Any, panel: Any, title: str, policies: int) -> str:
@@ -248,9 +250,10 @@ def _finished(plot: Plot, picture: Any, panel: Any, title: str, policies: int) -
         look: dict[str, Any] = {"fontsize": 8, "frameon": False, "ncols": columns}
         picture.legend(handles, labels, loc="outside lower left", **look)
     for each in picture.axes:
-        each.xaxis.set_major_formatter(_number)
+        each.xaxis.set_major_formatter(number)
     return plot.svg(picture, title)
 
 
-def _number(value: float, _at: int) -> str:
+def number(value: float, _at: int) -> str:
+    """A number at an axis, as the language writes it."""
     return decimal_comma(f"{round(value, 6):g}")

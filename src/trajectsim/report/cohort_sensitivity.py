@@ -1,0 +1,145 @@
+"""What moves an outcome, told: a tornado as text, as plain data, as rows, and as a picture (SVG)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import textwrap
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from trajectsim.cohort.design import Cohort
+from trajectsim.cohort.sensitivity import Influence, Screening, Sensitivity
+from trajectsim.report.cohort import FORMAT, WIDTH
+from trajectsim.words import _, decimal_comma
+
+MOST = 12
+"""Parameters in a tornado."""
+BAR = 24
+"""Characters of the longest bar to one side."""
+COLUMNS = ("policy", "against", "figure", "unit", "parameter", "move", "size", "unsure", "spread", "evidence")
+
+
+def sensitivity_text(title: str, screening: Screening, found: Sequence[Sensitivity]) -> str:
+    """A tornado for each policy and figure: the parameters that move it most."""
+    labels = {policy.id: policy.label for policy in screening.cohort.policies}
+    told = _(
+        "Each bar: by how much the outcome moves when a parameter goes from the low to the high end of its range, the "
+        "others being anywhere in theirs; ± half the 95% interval of its size. The letter is the evidence of the "
+        "parameter, from A to D. Every world has the same {n} children."
+    ).format(n=screening.cohort.size)
+    blocks = [title + "\n" + "\n".join(textwrap.wrap(told, WIDTH))]
+    blocks += ["\n".join(_tornado(each, labels)) for each in found]
+    if not any(each.influences and each.influences[0].size for each in found):
+        blocks.append(_("No parameter moves it."))
+    return "\n\n".join(blocks) + "\n"
+
+
+def sensitivity_data(title: str, screening: Screening, found: Sequence[Sensitivity]) -> dict[str, Any]:
+    """The same as plain data, every parameter included."""
+    cohort = screening.cohort
+    return {
+        "format": FORMAT,
+        "title": title,
+        "method": "Morris",
+        "size": cohort.size,
+        "worlds": len(cohort.worlds),
+        "seed": cohort.seed,
+        "outcomes": [
+            {
+                "figure": each.figure.id,
+                "label": each.figure.label,
+                "unit": each.figure.unit,
+                "policy": each.policy,
+                "against": each.against or None,
+                "low": round(each.low, 4),
+                "high": round(each.high, 4),
+                "parameters": [_influence_data(one) for one in each.influences],
+            }
+            for each in found
+        ],
+    }
+
+
+def sensitivity_csv(found: Sequence[Sensitivity]) -> str:
+    """A row for each parameter of each outcome."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for each in found:
+        for one in each.influences:
+            told = (each.policy, each.against, each.figure.id, each.figure.unit, one.parameter)
+            sizes = (f"{value:.4f}" for value in (one.move, one.size, one.unsure, one.spread))
+            writer.writerow([*told, *sizes, one.grade])
+    return out.getvalue()
+
+
+def sensitivity_pictures(title: str, screening: Screening, found: Sequence[Sensitivity]) -> dict[str, str]:
+    """By file name a tornado for each policy and figure that anything moves. Raises Problems where matplotlib is not
+    there."""
+    from trajectsim.report.cohort_pictures import COLOURS, FAINT, GREY, Plot, number
+
+    plot = Plot.load()
+    pictures: dict[str, str] = {}
+    for each in found:
+        rows = _moving(each)
+        if not rows:
+            continue
+        picture, (panel,) = plot.panels(9.0, 1.6 + 0.3 * len(rows))
+        at = range(len(rows))
+        colours = [COLOURS[0] if one.move >= 0 else COLOURS[1] for one in rows]
+        panel.barh(list(at), [one.move for one in rows], color=colours, height=0.6)
+        for y, one in zip(at, rows, strict=True):
+            panel.hlines(y, one.move - one.unsure, one.move + one.unsure, color=GREY, linewidth=1)
+        panel.set_yticks(list(at), [f"{one.parameter}  [{one.grade}]" for one in rows])
+        panel.set_ylim(len(rows) - 0.5, -0.5)
+        panel.axvline(0, color=GREY, linewidth=0.8)
+        panel.grid(axis="x", color=FAINT)
+        panel.xaxis.set_major_formatter(number)
+        panel.set_xlabel(_("over the range of the parameter, in {unit}").format(unit=each.figure.unit), fontsize=8)
+        picture.suptitle(textwrap.fill(f"{title} · {_head(each, _labels(screening.cohort))}", 95), fontsize=10)
+        pictures[f"sensitivity-{each.figure.id}-{each.policy}.svg"] = plot.svg(picture, title)
+    return pictures
+
+
+# --- how it does it -----------------------------------------------------------------------------------------
+
+
+def _labels(cohort: Cohort) -> dict[str, str]:
+    return {policy.id: policy.label for policy in cohort.policies}
+
+
+def _head(each: Sensitivity, labels: dict[str, str]) -> str:
+    what = _("{figure}, under {policy}").format(figure=each.figure.label, policy=labels[each.policy])
+    if each.against:
+        what = _("the difference in {figure}, {policy} against {other}").format(
+            figure=each.figure.label, policy=labels[each.policy], other=labels[each.against]
+        )
+    return what
+
+
+def _tornado(each: Sensitivity, labels: dict[str, str]) -> Iterator[str]:
+    rows = _moving(each)
+    ends = (_number(each.low, sign=bool(each.against)), _number(each.high, sign=bool(each.against)))
+    unit = each.figure.unit
+    span = _("from {low} to {high} ({unit}) in all the worlds").format(low=ends[0], high=ends[1], unit=unit)
+    yield f"{_head(each, labels)}: {span}"
+    longest = max((abs(one.move) for one in rows), default=0.0)
+    for one in rows:
+        bar = "█" * max(1, round(BAR * abs(one.move) / longest)) if longest else ""
+        sides = f"{bar:>{BAR}}│{'':<{BAR}}" if one.move < 0 else f"{'':>{BAR}}│{bar:<{BAR}}"
+        told = f"{_number(one.move, sign=True)} ± {_number(one.unsure)}"
+        yield f"  {one.parameter:<34} {sides} {told:<16} {one.grade}"
+
+
+def _moving(each: Sensitivity) -> list[Influence]:
+    return [one for one in each.influences[:MOST] if one.size > 0]
+
+
+def _number(value: float, *, sign: bool = False) -> str:
+    return decimal_comma(f"{value:{'+' if sign else ''}.2f}")
+
+
+def _influence_data(one: Influence) -> dict[str, Any]:
+    sizes = {"move": one.move, "size": one.size, "unsure": one.unsure, "spread": one.spread}
+    return {"parameter": one.parameter, **{name: round(v, 4) for name, v in sizes.items()}, "evidence": one.grade}
