@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -96,6 +95,7 @@ def _cohort(
     outcomes: str | None,
     formats: list[tuple[str, str]],
 ) -> int:
+    from trajectsim.cohort.running import run
     from trajectsim.law.lawbook import Lawbook
     from trajectsim.scenario.cohorts import read_cohort
 
@@ -105,11 +105,13 @@ def _cohort(
         source.laws(law)  # what is wrong with a draft reform is told before anything is played
         cohort = _sized(source.cohort, size, replications)
         _probe(formats, pictures)
-        work = partial(_worked, jobs=jobs, keep=keep, where=where)
         if outcomes is None:
-            _run(source.title, cohort, law, work, formats, pictures)
-        else:
-            _screen(source.title, cohort, law, work, outcomes, size, formats, pictures)
+            done = _worked(lambda told, stop: run(cohort, law, jobs, keep, told, where=where, stop=stop), keep)
+            _tell(source.title, done, law, formats, pictures)
+            return OK
+        if where or keep or jobs > 1:
+            raise click.UsageError(_("--sensitivity is worked in this process, and nothing of it is kept"))
+        _screen(source.title, cohort, law, outcomes, size, formats, pictures)
     except Problems as error:
         show(error.problems)
         return UNUSABLE
@@ -130,14 +132,14 @@ class _Stop(Exception):
     """A run was stopped, and that was said."""
 
 
-def _worked(cohort: Cohort, law: Lawbook, jobs: int, keep: Path | None, where: str) -> Finished:
-    """A run, with its progress told. Raises _Stop and Problems; what is left is said first."""
-    from trajectsim.cohort.running import Stopped, run
+def _worked(work: Callable[[Progress, Callable[[], bool]], Finished], keep: Path | None) -> Finished:
+    """Long work, with its progress told. Raises _Stop and Problems; what is left is said first."""
+    from trajectsim.cohort.running import Stopped
 
     progress = Progress()
     try:
         with interrupted(progress) as stop:
-            done = run(cohort, law, jobs, keep, progress, where=where, stop=stop)
+            done = work(progress, stop)
     except (KeyboardInterrupt, Stopped, Problems) as error:
         if progress.all:
             click.echo(("\n" if progress.live else "") + progress.stopped(keep), err=True)
@@ -148,16 +150,14 @@ def _worked(cohort: Cohort, law: Lawbook, jobs: int, keep: Path | None, where: s
     return done
 
 
-Work = Callable[["Cohort", "Lawbook"], "Finished"]
 Formats = list[tuple[str, str]]
 
 
-def _run(title: str, cohort: Cohort, law: Lawbook, work: Work, formats: Formats, pictures: Path | None) -> None:
+def _tell(title: str, done: Finished, law: Lawbook, formats: Formats, pictures: Path | None) -> None:
     from trajectsim.report.cohort import cohort_csv, cohort_data, cohort_text
     from trajectsim.report.cohort_pictures import cohort_pictures
     from trajectsim.report.cohort_table import cohort_parquet
 
-    done = work(cohort, law)
     writers: dict[str, Callable[[], str | bytes]] = {
         "text": lambda: cohort_text(title, done, law),
         "json": lambda: json_text(cohort_data(title, done, law)),
@@ -171,7 +171,6 @@ def _screen(
     title: str,
     cohort: Cohort,
     law: Lawbook,
-    work: Work,
     outcomes: str,
     size: int | None,
     formats: Formats,
@@ -179,7 +178,7 @@ def _screen(
 ) -> None:
     """Which parameter moves some outcomes most. Raises UsageError for one that there is not."""
     from trajectsim.cohort.figures import named
-    from trajectsim.cohort.sensitivity import CHILDREN, planned, screened
+    from trajectsim.cohort.sensitivity import CHILDREN, planned, played, screened
     from trajectsim.reading import did_you_mean, quoted
     from trajectsim.report.cohort_sensitivity import (
         sensitivity_csv,
@@ -196,7 +195,7 @@ def _screen(
         raise click.UsageError(_("sensitivity is told as text, json and csv"))
     few = cohort if size is not None else evolve(cohort, size=min(cohort.size, CHILDREN))
     screening = planned(few, law)
-    done = work(screening.cohort, law)
+    done = _worked(lambda told, stop: played(screening, law, told, stop), None)
     found = [each for name in outcomes.split(",") for each in screened(screening, done, known[name])]
     writers: dict[str, Callable[[], str | bytes]] = {
         "text": lambda: sensitivity_text(title, screening, found),

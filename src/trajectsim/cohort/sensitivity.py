@@ -1,29 +1,29 @@
 """Which parameter moves an outcome most: the screening of Morris (1991), by SALib, on a modest sample.
 
     ``planned(cohort, law, trajectories)`` -> Screening
+    ``played(screening, law)``             -> Finished           every world, some side by side
     ``screened(screening, done, figure)``  -> Sensitivity...     one for each policy
 
 Every point of the sample is a world in which each parameter stands somewhere in its range, and all worlds have the same
-children with the same luck: so a screening is a run of a cohort like any other, and is worked, kept and gone on with as
-one. It tells of each parameter how far the outcome moves when the parameter goes from the low to the high end of its
-range, the others being anywhere in theirs; what it cannot tell is how two of them work together, but that they do.
+children with the same luck. It tells of each parameter how far the outcome moves when it goes from the low to the high
+end of its range, the others being anywhere in theirs; of two that work together it tells only that they do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from typing import Any
 
 from attrs import evolve, field, frozen
 
-from trajectsim.cohort.design import Cohort, Job
+from trajectsim.cohort.design import Cohort, Job, born
 from trajectsim.cohort.figures import Figure
-from trajectsim.cohort.running import Finished, work
+from trajectsim.cohort.running import Finished, Progress, Stopped, work
 from trajectsim.errors import Problem, Problems
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.learning import parameters as numbers
-from trajectsim.learning.worlds import World
+from trajectsim.learning.worlds import Chance, World, model_of
 from trajectsim.words import _
 
 TRAJECTORIES = 4
@@ -82,8 +82,40 @@ def planned(cohort: Cohort, law: Lawbook, trajectories: int = TRAJECTORIES) -> S
     keys = tuple(key for key in sorted(set[str]().union(*asked.values())) if found[key].low != found[key].high)
     sample = sampler.sample(_space(keys), trajectories, num_levels=LEVELS, seed=cohort.seed % 2**32)
     worlds = tuple(_world(base, found, keys, point, number) for number, point in enumerate(sample.tolist()))
-    name = f"{cohort.fingerprint} sensitivity {trajectories}"
-    return Screening(evolve(cohort, worlds=worlds, replications=1, fingerprint=name), keys, sample)
+    return Screening(evolve(cohort, worlds=worlds, replications=1, chunk=cohort.size), keys, sample)
+
+
+def played(
+    screening: Screening, law: Lawbook, told: Progress | None = None, stop: Callable[[], bool] = bool
+) -> Finished:
+    """Every world of a screening, as ``run`` has them, but some dozens side by side. Raises Stopped."""
+    import numpy as np
+
+    from trajectsim.cohort.automaton import Automaton
+    from trajectsim.cohort.grid import Grid
+    from trajectsim.cohort.lives import Lives
+
+    cohort, grid, done = screening.cohort, Grid(Automaton(law)), Finished(screening.cohort)
+    births, children, jobs = born(cohort.births), np.arange(cohort.size), list(cohort.jobs())
+    for first in range(0, len(jobs), BESIDE):
+        if stop():
+            raise Stopped(done)
+        some = cohort.worlds[first : first + BESIDE]
+        models = [model_of(world, Chance(cohort.seed, 0), law) for world in some]
+        tallies: dict[str, list[dict[str, int]]] = {}
+        for policy in cohort.policies:
+            fresh = [model.fresh() for model in models]
+            lives = Lives.born(grid, policy.plan, fresh, births, cohort.seed, [0] * len(some), children)
+            tallies[policy.id] = lives.live().all
+        for n, job in enumerate(jobs[first : first + len(some)]):
+            done.add(job, {policy: all_[n] for policy, all_ in tallies.items()}, {})
+        if told is not None:
+            told(done.jobs, len(jobs))
+    return done
+
+
+BESIDE = 32
+"""Worlds that are played side by side."""
 
 
 def screened(screening: Screening, done: Finished, figure: Figure) -> Iterator[Sensitivity]:
