@@ -133,6 +133,7 @@ TO_VO = ["to-bb", "to-kb", "to-gl", "to-tl", "to-havo", "to-vwo", *CLASSES]
 SITTINGS = ["sitting-havo-vwo", "sitting-tl-gl", "sitting-bb-kb"]
 SECTORS = ["tl-landbouw", "tl-groen", "sector-techniek", "sector-zorg", "sector-economie", "sector-landbouw"]
 PROFILES = [f"vmbo-{name}" for name in ("bwi", "pie", "mt", "mvi", "mar", "zw", "eo", "hbr", "groen", "dp")]
+CONDITIONAL = [f"conditionally-to-{name}" for name in ("hbo", "wo", "premaster", "hbo-master", "wo-master")]
 PO_HOURS = ("teaching-time-po-first", "teaching-time-po-last", "teaching-time-po")
 CHANGES = {
     "2012/2013": ["core-rule", "core-rule-vwo"],
@@ -183,11 +184,12 @@ CHANGES = {
     ],
     "2020/2021": [
         *("stacking", "to-route-2", "to-route-3", "havo-diploma-to-vwo-5", "vmbo-diploma-to-havo-4"),
+        *CONDITIONAL,
         *("raise-advice", "raise-advice-to", "mbo-techniek", "mbo-economie", *SITTINGS, "ce-mean", "vwo-em"),
     ],
     "2021/2022": ["rule-free-school", "pro-until-18"],
     "2022/2023": ["five-year-vwo", "enriched-vwo", "to-hbo", "to-associate-degree", "pabo", *SITTINGS],
-    "2023/2024": ["raise-advice"],
+    "2023/2024": ["raise-advice", *CONDITIONAL],
     "2025/2026": ["leave", "prestatiebox", "complete-gl-practice"],
 }
 """Which rules answer otherwise than in the year before (ho-mbo-transitions.md 0.1, po.md 10, toptalenten-policy.md; of

@@ -162,11 +162,12 @@ def assert_enters_ho_qualified(walk: Trajectory) -> None:
 
 def excepted(before: Step, after: Step) -> bool:
     """The stated exceptions: from 21 on with an entrance test, the Open Universiteit from 18 on, a return to the
-    programme that one was dismissed from."""
+    programme that one was dismissed from, and the conditional admission of 2020/2021 to 2022/2023."""
     track, age = after.state.place.track, before.state.age_at_end
     came_back = any(done.act == "study-advice" for done in before.state.record.acts)
     by_test = track is not None and track.id in ("ho/hbo", "ho/ad", "ho/wo") and age >= 21
-    return by_test or came_back or (track is not None and track.id == "ho/open" and age >= 18)
+    conditional = before.taken is not None and before.taken.rule.id.startswith("conditionally-")
+    return by_test or came_back or conditional or (track is not None and track.id == "ho/open" and age >= 18)
 
 
 def assert_takes_what_is_open(walk: Trajectory) -> None:
