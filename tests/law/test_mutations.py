@@ -82,11 +82,11 @@ def part_of(file: str) -> Part:
         files = {name: document for name, document in every.items() if name not in OF_EXAMS}
         cases = all_cases()
     else:
-        measures = [{**row, "at": []} for row in every["measures.toml"]["measure"] if row["id"] == "cum-laude"]
+        measures = [{**row, "at": []} for row in every["measures_vo.toml"]["measure"] if row["id"] == "cum-laude"]
         asked = {"law_year", "law_intake", "sector", *(name for row in measures for name in row["sets"])}
         facts = [fact for document in every.values() for fact in document.get("fact", ()) if fact["id"] in asked]
         files = {name: every[name] for name in PARTS[file]}
-        files |= {"facts.toml": {**every["facts.toml"], "fact": facts}, "measures.toml": {"measure": measures}}
+        files |= {"facts.toml": {**every["facts.toml"], "fact": facts}, "measures_vo.toml": {"measure": measures}}
         cases = exam_cases()
     law = Lawbook.of(files)
     return Part(files, tuple(case for case in cases if not list(failing(law, [case]))), law, Memo.of(files))
@@ -163,8 +163,8 @@ def told() -> list[str]:
         "places_po.toml: track.#.years = 9",
         "facts.toml: known = ['2014/2015', '2026/2027']",
         "practices.toml: practice.#.default = 'never'",
-        "measures.toml: measure.#.announced = '2014/2015'",
-        "measures.toml: measure.#.by left out",
+        "measures_vo.toml: measure.#.announced = '2014/2015'",
+        "measures_vo.toml: measure.#.by left out",
         "moves_vo.toml: move.#.cite.#.confidence = 'A'",
         "moves_vo.toml: move.#.each.#.advice = 'gt'",
         "moves_ho.toml: move.#.from.# = 'ho/ad/1'",

@@ -238,7 +238,7 @@ def start_state(plan: Plan, law: Lawbook) -> State:
     before = start.year + -1
     diplomas = tuple(Earned(name, before) for name in start.diplomas)
     years = max(place.n, 1) + start.years_in_place - 1
-    po_years = years if place.track is not None and place.track.id == "po" else None
+    po_years = {"po": years, "home": 0}.get(place.track.id) if place.track is not None else None
     intake = start.year + (1 - years)
     return State(plan.pupil, Record(diplomas, (), po_years), start.year, place, intake, start.years_in_place)
 

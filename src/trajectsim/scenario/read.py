@@ -220,7 +220,7 @@ def _pupil_problems(scenario: Scenario) -> Iterator[Problem]:
     if start.years_in_place < 1:
         yield _wrong(("start", "years-in-place"), _("expected 1 (the first year there) or more"))
     first = year_of_groep_1(born)
-    if start.in_ < (first + -1 if start.at == "out" else first):  # who is out of school may enter groep 1 by a move
+    if start.in_ < (first + -1 if start.at == "home/1" else first):
         message = _("the walk starts before the pupil can be in groep 1, in {year}").format(year=first)
         yield Problem("S106", message, at=("start", "in"))
 
