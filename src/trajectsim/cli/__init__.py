@@ -39,7 +39,8 @@ COMMANDS = (
     "config",
 )
 OPEN = "open"
-"""What happens to a first word that is no command: it is a file, and is opened."""
+"""What happens to a first word that is no command: it is a file, and is opened. Without any word, on a terminal, the
+workbench opens with the library."""
 MODULES = {"options": "ahead"}
 """Where a command is whose name is another module's."""
 
@@ -60,6 +61,7 @@ def execute(arguments: list[str]) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
     words.use(_language(arguments))
+    arguments = arguments or ([OPEN] if _on_a_terminal() else [])
     import click
 
     from trajectsim.cli.options import library_speaks
@@ -88,6 +90,10 @@ def execute(arguments: list[str]) -> int:
         return UNUSABLE
     except Exception as error:
         return _internal(error)
+
+
+def _on_a_terminal() -> bool:
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
 def _language(arguments: list[str]) -> str:
@@ -126,7 +132,8 @@ def _program() -> click.Group:
             self, ctx: click.Context, args: list[str]
         ) -> tuple[str | None, click.Command | None, list[str]]:
             if args and args[0] not in COMMANDS:
-                return OPEN, self.get_command(ctx, OPEN), args
+                nothing = args[0] == OPEN and not os.path.exists(OPEN)
+                return OPEN, self.get_command(ctx, OPEN), args[1:] if nothing else args
             return super().resolve_command(ctx, args)
 
     def version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:

@@ -13,57 +13,10 @@ import click
 from trajectsim.cli import OK, UNUSABLE
 from trajectsim.cli.options import language_option, show
 from trajectsim.errors import Problem, Problems
+from trajectsim.scenario.templates import TEMPLATES, begun, usual_birth
 from trajectsim.words import _
 
 SCHEMA = "schema/scenario.schema.json"
-TEMPLATES: dict[str, str] = {
-    "path": """title = "{title}"
-
-[measures]
-# skip-year = true               # a flexibility that her schools offer: trajectsim law lists them
-
-[pupil]
-born = {born}
-
-# [[choice]]                     # a move at the end of a school year; without one she moves up
-# in = "{year}"
-# move = "repeat"
-
-[[expect.at]]                    # what has to be so, and the rule or article behind it
-in = "{year}"
-place = "po/1"
-""",
-    "start": """title = "{title}"
-
-[pupil]
-born = {born}
-
-[start]                          # who is at school already
-in = "{year}"
-at = "po/1"
-
-[[expect.option]]                # how a move stands at the end of that year
-in = "{year}"
-move = "promote"
-outcome = "school-decides"
-""",
-    "reform": """title = "{title}"
-
-[[reform]]                       # trajectsim law RULE says what can be set
-rule = "cum-laude-vwo"
-set = "mean"
-from = "2027/2028"
-value = 7.5
-
-[pupil]
-born = {born}
-
-[[expect.at]]
-in = "{year}"
-place = "po/1"
-""",
-}
-"""What a new scenario can begin as; each passes check and run as it is."""
 
 
 def command() -> click.Command:
@@ -84,13 +37,12 @@ def command() -> click.Command:
 
 
 def _new(file: Path, template: str | None, title: str | None, born: str | None) -> int:
-    from trajectsim.calendar import year_of_groep_1
     from trajectsim.scenario.read import read_from
     from trajectsim.writing import write_file
 
     asks = template is None and sys.stdin.isatty()
     title = title or (click.prompt(_("Title"), default=file.stem) if asks else file.stem)
-    usual = date(date.today().year - USUAL_AGE, 3, 12).isoformat()
+    usual = usual_birth(date.today())
     born = born or (click.prompt(_("Date of birth"), default=usual) if asks else usual)
     if asks:
         template = click.prompt(_("Begin as"), type=click.Choice(list(TEMPLATES)), default=next(iter(TEMPLATES)))
@@ -98,12 +50,9 @@ def _new(file: Path, template: str | None, title: str | None, born: str | None) 
         if file.exists():
             raise Problems([Problem("S001", _("the file is there already"), str(file))])
         try:
-            year = year_of_groep_1(date.fromisoformat(str(born)))
+            text = begun(template or next(iter(TEMPLATES)), str(title), str(born))
         except ValueError:
             raise click.BadParameter(_("{text} is no date such as 2014-03-12").format(text=born)) from None
-        text = TEMPLATES[template or next(iter(TEMPLATES))]
-        escaped = str(title).replace("\\", "\\\\").replace('"', '\\"')
-        text = text.format(title=escaped, born=born, year=year)
         text = "".join(_schema_line(file)) + text
         read_from(text, str(file))
         write_file(file, text)
@@ -112,10 +61,6 @@ def _new(file: Path, template: str | None, title: str | None, born: str | None) 
         return UNUSABLE
     click.echo(str(file))
     return OK
-
-
-USUAL_AGE = 12
-"""The age of a pupil nobody said anything of."""
 
 
 def _schema_line(file: Path) -> Iterator[str]:

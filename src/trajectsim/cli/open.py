@@ -26,7 +26,7 @@ def command() -> click.Command:
         callback=_open,
         help=_("Open a scenario on the path screen, or marks (CSV, or one sheet as TOML) on the exam screen."),
         params=[
-            click.Argument(["file"], metavar="FILE", type=click.Path(path_type=Path)),
+            click.Argument(["file"], metavar="[FILE]", required=False, type=click.Path(path_type=Path)),
             click.Option(["--plain"], is_flag=True, help=_("Print what a screen shows instead of opening it.")),
             click.Option(
                 ["--screen", "screen"],
@@ -53,9 +53,9 @@ def _screen(_ctx: click.Context, param: click.Parameter, value: str | None) -> E
     raise click.BadParameter(_("{text} is no screen; there are: {screens}").format(text=value, screens=_screens()))
 
 
-def _open(file: Path, plain: bool, screen: Entry | None) -> int:
-    near = did_you_mean(str(file), COMMANDS)
-    if near and not file.exists():
+def _open(file: Path | None, plain: bool, screen: Entry | None) -> int:
+    near = did_you_mean(str(file), COMMANDS) if file is not None else ""
+    if file is not None and near and not file.exists():
         raise click.ClickException(_("{name} is no command and no file").format(name=quoted(str(file))) + near)
     streams = (sys.stdin, sys.stdout, sys.stderr)  # the screen is drawn on the last of them
     plain = plain or not all(stream.isatty() for stream in streams)
@@ -73,18 +73,19 @@ def _open(file: Path, plain: bool, screen: Entry | None) -> int:
     return OK
 
 
-def state_of(file: Path) -> State:
+def state_of(file: Path | None) -> State:
     """What the workbench begins with. Raises Problems."""
     from trajectsim.law.lawbook import Lawbook
     from trajectsim.tui.state import State
 
-    return State.opened(file, Lawbook.load())
+    law = Lawbook.load()
+    return State.of(None, law) if file is None else State.opened(file, law)
 
 
 def _plain(state: State, screen: Entry | None) -> int:
     """Print a screen, or say why it cannot be shown. Raises Problems."""
     if screen is None:
-        screen = BY_ID["exam" if state.exam is not None else "path"]
+        screen = BY_ID[state.first if state.document is None else "path"]
     if state.exam is not None:
         show(state.exam.work.problems)
     if state.problems and screen.needs:

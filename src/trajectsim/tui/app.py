@@ -45,7 +45,7 @@ class Workbench(Filing):
         self.title = "trajectsim"
         self.values = values
         self.to_tell: list[str] = []
-        self._first = first or ("path" if state.played is not None else "exam")
+        self._first = first or state.first
         self._acted = 0
         for entry in SCREENS:
             self.add_mode(entry.id, partial(self._screen, entry))  # pyright: ignore[reportUnknownMemberType]
@@ -96,6 +96,10 @@ class Workbench(Filing):
         if isinstance(self.screen, BenchScreen) and self.current_mode != name:
             self.came_from = self.current_mode
             await self.switch_mode(name)
+
+    async def action_show_first(self) -> None:
+        """Go to the screen that shows best what is open."""
+        await self.action_show_screen(self.state.first)
 
     async def go_back(self) -> None:
         if self.came_from:

@@ -63,14 +63,33 @@ class Bench(App[None]):
         """A rule on the law screen, as it answers in a school year."""
         raise NotImplementedError
 
+    # --- files
+
+    def recent(self) -> list[str]:
+        """Files that were opened, the last one first."""
+        raise NotImplementedError
+
+    def open_file(self, name: str) -> str:
+        """Put another file on the workbench; what is wrong with that, or nothing."""
+        raise NotImplementedError
+
+    def take(self, state: State) -> None:
+        """Work on something else."""
+        raise NotImplementedError
+
+    def unless_unsaved(self, then: Callable[[], object]) -> None:
+        """Do it, at once or when somebody says that what is not saved may be lost."""
+        raise NotImplementedError
+
     # --- changing the scenario
 
-    def edit(self, document: Document) -> None:
-        """Take another version of the scenario: its text at once, what follows from it as soon as it is played."""
+    def edit(self, document: Document, patience: float = 0.0) -> None:
+        """Take another version of the scenario: its text at once, what follows from it as soon as it is played, or
+        after seconds in which nothing else comes."""
         if document is self.document:
             return
         self.state = evolve(self.state, document=document)
-        self.run_worker(partial(self._played_again, document), exclusive=True, group="play")
+        self.run_worker(partial(self._played_again, document, patience), exclusive=True, group="play")
         self.told()
 
     def change(self, text: str, said: str) -> None:
@@ -118,8 +137,15 @@ class Bench(App[None]):
         self.edit(document)
         self.told()
 
-    async def _played_again(self, document: Document) -> None:
-        # A newer change cancels this one while it waits for the thread, and its result is dropped.
+    def pause(self) -> None:
+        """What is typed from here on is taken back by itself."""
+        if self.document is not None:
+            self.state = evolve(self.state, document=self.document.paused())
+
+    async def _played_again(self, document: Document, patience: float = 0.0) -> None:
+        # A newer change cancels this one while it waits, and its result is dropped.
+        if patience:
+            await asyncio.sleep(patience)
         state = await asyncio.to_thread(self.state.replayed, document)
         now = self.document
         if now is not None and now.text == document.text:

@@ -67,6 +67,9 @@ class Filing(Bench):
             self.memory.opened(str(path))
         return ""
 
+    def recent(self) -> list[str]:
+        return self.memory.recent() if self.memory is not None else []
+
     def take(self, state: State) -> None:
         """Work on something else; walks that were kept beside stay."""
         self.state = evolve(state, kept=self.state.kept)

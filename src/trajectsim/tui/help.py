@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from trajectsim import settings
 from trajectsim.report.linemap import LineMap
 from trajectsim.tui.keys import Key
 from trajectsim.tui.table import SCREENS
@@ -79,6 +80,22 @@ def exam_help() -> Iterator[Chapter]:
     yield _("The exam"), tuple((sign, _(text)) for sign, text in _SHEET)
     yield _("In the grid"), tuple((sign, _(text)) for sign, text in _CELLS)
     yield _("In the verdict"), tuple((sign, _(text)) for sign, text in _TREE)
+
+
+_LIBRARY = (
+    ("▸", N_("the file that is open")),
+    ("●", N_("it has changes that are not saved")),
+    ("✓", N_("what was run is as it is expected to be")),
+    ("✗", N_("it is not, or there is something wrong with the file; enter goes to the place")),
+    ("…", N_("it is in progress, and expected to fail")),
+)
+
+
+def library_help() -> Iterator[Chapter]:
+    """The help of the screen of scenarios."""
+    yield _("In the list"), tuple((sign, _(text)) for sign, text in _LIBRARY)
+    where = _("It lists the folder that trajectsim is started in, or the one of the settings: folder in {file}")
+    yield _("The folder"), (("", where.format(file=settings.file())),)
 
 
 def keys_help(keys: Iterable[Key], idle: Mapping[str, str]) -> Chapter:

@@ -52,6 +52,18 @@ KEYS = (
     LAW_KEY,
 )
 
+SCENARIO_KEYS = (
+    Key("↑↓", N_("choose"), N_("choose a file, a problem, a result"), 2),
+    Key("enter", N_("open"), N_("open the file on the screen that shows it; in results: go to the place"), 0),
+    Key("/", N_("search"), N_("search by title, tag or file; esc takes it back"), 3, "screen.search"),
+    Key("e", N_("text"), N_("read and change the text, with what is wrong at its line"), 1, "screen.write"),
+    Key("n", N_("new"), N_("a new scenario, by a few questions"), 1, "screen.new"),
+    Key("r", N_("run"), N_("run the scenario, and see what it expects judged"), 2, "screen.run(False)"),
+    Key("R", N_("run all"), N_("run all that is listed; esc stops"), 4, "screen.run(True)"),
+    Key("F8", N_("problem"), N_("to the next problem in the text"), 6, "screen.next_fault"),
+    Key(N_("esc"), "", N_("from the text or the results back to the list"), 9, "screen.back"),
+)
+
 COMMON = (
     Key("1-7", "", N_("go to another screen; F1 to F7 do it while text is typed"), 9),
     Key("u", N_("undo"), N_("take back the last change, on whichever screen it was made (also ctrl+z)"), 5, "app.undo"),

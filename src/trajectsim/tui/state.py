@@ -17,7 +17,7 @@ from trajectsim.law.lawbook import Lawbook
 from trajectsim.scenario.read import is_cohort
 from trajectsim.tui.compareview import Side
 from trajectsim.tui.document import Document
-from trajectsim.tui.table import Entry
+from trajectsim.tui.table import BY_ID, Entry
 from trajectsim.tui.viewmodel import PathView, Played, replay_text, show
 from trajectsim.words import N_, _
 
@@ -94,6 +94,15 @@ class State:
         if self.document is not None:
             return self.document.name or _("new scenario")
         return "" if self.exam is None else Path(self.exam.work.name).name
+
+    @property
+    def first(self) -> str:
+        """The screen that shows best what is open."""
+        if self.document is None:
+            return "exam" if self.exam is not None else "scenarios"
+        if self.played is not None:
+            return "path"
+        return "cohort" if self.is_cohort(self.document) and "cohort" in BY_ID else "scenarios"
 
     def view(self) -> PathView:
         """What the path screen prints. Only where something is played."""

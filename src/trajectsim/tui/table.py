@@ -86,6 +86,14 @@ SCREENS = (
         "screens.law:LawScreen",
         "lawplain:lines",
     ),
+    Entry(
+        7,
+        "scenarios",
+        N_("scenarios"),
+        N_("find, make, write and run scenarios"),
+        "screens.scenarios:ScenariosScreen",
+        "libraryplain:lines",
+    ),
 )
 
 BY_ID = {entry.id: entry for entry in SCREENS}

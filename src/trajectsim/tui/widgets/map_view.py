@@ -28,8 +28,8 @@ class MapView(Widget, can_focus=True):
             super().__init__()
             self.year = year
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, name: str | None = None) -> None:
+        super().__init__(id=name)
         self._map: LineMap | None = None
         self._year: SchoolYear | None = None
         self._shift = 0

@@ -1,0 +1,80 @@
+"""Scenarios to begin with."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from trajectsim.calendar import SchoolYear, year_of_groep_1
+from trajectsim.words import N_
+
+TEMPLATES: dict[str, str] = {
+    "path": """title = "{title}"
+
+[measures]
+# skip-year = true               # a flexibility that her schools offer: trajectsim law lists them
+
+[pupil]
+born = {born}
+
+# [[choice]]                     # a move at the end of a school year; without one she moves up
+# in = "{year}"
+# move = "repeat"
+
+[[expect.at]]                    # what has to be so, and the rule or article behind it
+in = "{year}"
+place = "po/1"
+""",
+    "start": """title = "{title}"
+
+[pupil]
+born = {born}
+
+[start]                          # who is at school already
+in = "{year}"
+at = "{at}"
+
+[[expect.at]]                    # what has to be so, and the rule or article behind it
+in = "{year}"
+place = "{at}"
+""",
+    "reform": """title = "{title}"
+
+[[reform]]                       # trajectsim law RULE says what can be set
+rule = "cum-laude-vwo"
+set = "mean"
+from = "2027/2028"
+value = 7.5
+
+[pupil]
+born = {born}
+
+[[expect.at]]
+in = "{year}"
+place = "po/1"
+""",
+}
+"""What a new scenario can begin as; each passes check and run as it is."""
+
+ABOUT = {
+    "path": N_("a pupil from groep 1 on"),
+    "start": N_("a pupil who is at school already"),
+    "reform": N_("a draft of a rule, tried on a pupil"),
+}
+"""What each of them is, in words."""
+
+FIRST = "po/1"
+USUAL_AGE = 12
+"""The age of a pupil nobody said anything of."""
+
+
+def usual_birth(today: date) -> str:
+    """The date of birth of a pupil nobody said anything of."""
+    return date(today.year - USUAL_AGE, 3, 12).isoformat()
+
+
+def begun(template: str, title: str, born: str, *, at: str = FIRST, year: SchoolYear | None = None) -> str:
+    """The text of a scenario from a template: of who was born then, and for "start" is at a place in a school year; in
+    groep 1 when none is given. Raises ValueError for what is no date."""
+    year = year or year_of_groep_1(date.fromisoformat(born))
+    escaped = title.replace("\\", "\\\\").replace('"', '\\"')
+    return TEMPLATES[template].format(title=escaped, born=born, year=year, at=at)

@@ -1,0 +1,215 @@
+"""The library of scenarios: which files there are, what each shows at a glance, what comes of running them. No Textual.
+
+``shelf(folder, recent)``   -> the files of a folder and those that were opened, with title and tags; nothing is played
+``found(shelf, asked)``     -> those that have every word that is asked for
+``glance(item, law)``       -> what a file shows: its map, or what is wrong with it
+``faults(text, file)``      -> everything that is wrong with a text, located
+``run_lines(ran)``          -> what came of running one, as lines that lead to their place in the file
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from trajectsim.errors import Place, Problem, Problems
+from trajectsim.law.lawbook import Lawbook
+from trajectsim.reading import LARGEST_FILE
+from trajectsim.report.linemap import LineMap, line_map
+from trajectsim.report.runs import Status, failure_text, passed_early_text, status_of
+from trajectsim.scenario.read import PARENTS, is_cohort, read_all_from
+from trajectsim.scenario.run import Ran, play_source
+from trajectsim.words import N_, _, ngettext
+
+MOST = 2_000
+"""Files that are listed; in a folder with more, the search of the system is the better one."""
+
+SCENARIO, MARKS = ".toml", ".csv"
+KINDS = {
+    "path": N_("pupil"),
+    "cohort": N_("cohort"),
+    "marks": N_("marks"),
+    "case": N_("no pupil"),
+    "broken": N_("cannot be read"),
+}
+
+
+@frozen
+class Item:
+    """A file: what it is called, its tags, what it is about (one of KINDS), where it is seen from the folder."""
+
+    file: str
+    title: str
+    tags: tuple[str, ...]
+    kind: str
+    shown: str
+
+    @property
+    def words(self) -> str:
+        """What is searched."""
+        return " ".join((self.title, self.shown, *self.tags, _(KINDS[self.kind]))).casefold()
+
+
+@frozen
+class Shelf:
+    """``folder`` and its files; ``recent`` are files that were opened, wherever they are."""
+
+    folder: Path
+    items: tuple[Item, ...]
+    recent: tuple[Item, ...]
+    more: bool = False
+
+
+def shelf(folder: Path, recent: Iterable[str]) -> Shelf:
+    """What there is in a folder and under it, in order; the recent files first and apart."""
+    files, more = _files(folder)
+    return Shelf(folder, tuple(_item(f, folder) for f in files), tuple(_item(Path(f), folder) for f in recent), more)
+
+
+def found(items: Iterable[Item], asked: str) -> tuple[Item, ...]:
+    """The items that have every word that is asked for."""
+    words = asked.casefold().split()
+    return tuple(item for item in items if all(word in item.words for word in words))
+
+
+def _files(folder: Path) -> tuple[list[Path], bool]:
+    files: list[Path] = []
+    try:
+        for path in sorted(folder.rglob("*")):
+            inside = path.relative_to(folder).parts
+            hidden = any(part.startswith(".") for part in inside) or path.name.startswith(PARENTS)
+            if path.suffix.lower() in (SCENARIO, MARKS) and not hidden and path.is_file() and _about(path, inside):
+                files.append(path)
+            if len(files) >= MOST:
+                return files, True
+    except OSError:
+        pass
+    return files, False
+
+
+def _about(path: Path, inside: Sequence[str]) -> bool:
+    """Whether a file looks like one of ours, where the folder is not made for them: TOML is used for much else."""
+    if path.suffix.lower() == MARKS:
+        return _starts(path).lower().startswith(("candidate", "kandidaat"))
+    return len(inside) > 1 or re.search(r"^\s*(title|extends)\s*=", _starts(path), re.MULTILINE) is not None
+
+
+def _starts(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(1 << 12).decode("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def _item(path: Path, folder: Path) -> Item:
+    shown = str(path.relative_to(folder)) if path.is_relative_to(folder) else str(path)
+    if path.suffix.lower() == MARKS:
+        return Item(str(path), path.name, (), "marks", shown)
+    document: dict[str, Any] = {}
+    text = ""
+    try:
+        if path.stat().st_size <= LARGEST_FILE:
+            text = path.read_text("utf-8")
+            document = tomllib.loads(text)
+    except (OSError, ValueError, RecursionError):
+        return Item(str(path), path.name, (), "broken", shown)
+    title, told = document.get("title"), document.get("tags")
+    tags = tuple(str(each) for each in told) if isinstance(told, list) else ()  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    kind = "cohort" if is_cohort(text) else "path" if "pupil" in document or "extends" in document else "case"
+    return Item(str(path), title if isinstance(title, str) and title else path.name, tags, kind, shown)
+
+
+@frozen(eq=False)
+class Glance:
+    """What a file shows at a glance: a map or not, lines of a sign and a text, problems."""
+
+    title: str
+    map: LineMap | None = None
+    notes: tuple[tuple[str, str], ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def glance(item: Item, law: Lawbook) -> Glance:
+    """Read and play a file, of one with more scenarios the first."""
+    notes = [("", item.shown), ("#", ", ".join(item.tags))]
+    if item.kind == "marks":
+        return Glance(item.title, notes=(*_told(notes), ("", _("Marks: enter opens them on the exam screen."))))
+    try:
+        text = Path(item.file).read_text("utf-8")
+        sources = read_all_from(text, item.file)
+    except Problems as error:
+        return Glance(item.title, notes=_told(notes), problems=error.problems)
+    except (OSError, ValueError) as error:
+        return Glance(item.title, notes=(*_told(notes), ("✗", _("cannot be read: {reason}").format(reason=error))))
+    if not sources:
+        return Glance(item.title, notes=(*_told(notes), ("", _("A cohort: enter opens it, 5 runs it."))))
+    if len(sources) > 1:
+        n = len(sources)
+        notes.append(("", ngettext("{n} scenario in this file", "{n} scenarios in this file", n).format(n=n)))
+    first = sources[0]
+    if first.scenario.reason:
+        notes.append(("…", _("in progress: {reason}").format(reason=first.scenario.reason)))
+    if first.scenario.pupil is None:
+        return Glance(item.title, notes=(*_told(notes), ("", _("It expects verdicts on sheets of marks: r runs it."))))
+    try:
+        played = play_source(first, law)
+    except Problems as error:
+        return Glance(item.title, notes=_told(notes), problems=error.problems)
+    return Glance(item.title, line_map(played.walk, played.without, played.law), _told(notes))
+
+
+def _told(notes: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((sign, text) for sign, text in notes if text)
+
+
+def faults(text: str, file: str) -> tuple[Problem, ...]:
+    """Everything that is wrong with a text, by line."""
+    try:
+        read_all_from(text, file)
+    except Problems as error:
+        return error.problems
+    return ()
+
+
+@frozen
+class Told:
+    """A line of results: a role for its colour, the sign with its text, and the place that it leads to."""
+
+    key: str
+    sign: str
+    text: str
+    role: str
+    file: str
+    place: Place | None = None
+
+
+_SIGNS = {
+    Status.PASSED: ("✓", "yes"),
+    Status.FAILED: ("✗", "no"),
+    Status.WIP: ("…", "maybe"),
+    Status.WIP_PASSED: ("✗", "no"),
+    Status.UNUSABLE: ("✗", "no"),
+}
+
+
+def run_lines(ran: Ran) -> Iterator[Told]:
+    """What became of a scenario, and under it each thing that is not as it should be, with its place."""
+    status = status_of(ran)
+    sign, role = _SIGNS[status]
+    name = f"{ran.title or Path(ran.file).name}{f' [{ran.variant}]' if ran.variant else ''}"
+    yield Told(ran.name, sign, name, role, ran.file, Place(ran.line, 1))
+    for n, problem in enumerate(ran.problems):
+        yield Told(f"{ran.name}/p{n}", "  ", problem.message, "", problem.file or ran.file, problem.place)
+    if status is Status.WIP_PASSED:
+        yield Told(f"{ran.name}/wip", "  ", passed_early_text(ran), "", ran.file, Place(ran.line, 1))
+    if status is Status.FAILED:
+        for n, judged in enumerate(ran.judged):
+            if not judged.met:
+                file, place = ran.places[n]
+                yield Told(f"{ran.name}/e{n}", "  ", failure_text(judged), "", file, place)

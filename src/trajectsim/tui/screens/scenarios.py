@@ -1,0 +1,457 @@
+"""The screen of scenarios: the library; beside it what a file shows, its text, or what came of running it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Input, TextArea
+from textual.worker import Worker
+
+from trajectsim import settings
+from trajectsim.calendar import SchoolYear
+from trajectsim.errors import Place, Problem
+from trajectsim.report.runs import status_of, summary
+from trajectsim.scenario.run import Ran, run_file
+from trajectsim.scenario.templates import begun
+from trajectsim.tui.document import Document
+from trajectsim.tui.help import Chapter, library_help
+from trajectsim.tui.keys import SCENARIO_KEYS
+from trajectsim.tui.library import KINDS, Glance, Item, Told, faults, found, glance, run_lines, shelf
+from trajectsim.tui.screens.base import BenchScreen
+from trajectsim.tui.screens.interview import Interview
+from trajectsim.tui.state import State
+from trajectsim.tui.widgets.editor import Editor
+from trajectsim.tui.widgets.map_view import MapView
+from trajectsim.tui.widgets.notes import Notes
+from trajectsim.tui.widgets.rows import Row, Rows, row
+from trajectsim.tui.widgets.told import Told as Status
+from trajectsim.words import _, ngettext
+
+GLANCING, WRITING, RUNNING = "glancing", "writing", "running"
+PAUSE = 0.12
+"""Seconds without a key after which a file is looked at, a text is looked through."""
+REST = 1.0
+"""Seconds without a key after which what is typed next is taken back by itself."""
+
+
+class ScenariosScreen(BenchScreen):
+    """Shows the library and the text of the document of the workbench."""
+
+    ID = "scenarios"
+    KEYS = SCENARIO_KEYS
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back"),
+        Binding("slash", "search"),
+        Binding("e", "write"),
+        Binding("n", "new"),
+        Binding("r", "run(False)"),
+        Binding("R", "run(True)"),
+        Binding("f8", "next_fault"),
+        Binding("up", "pick(-1)"),
+        Binding("down", "pick(1)"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shelf = shelf(self._folder(), ())
+        self._ran: list[Ran] = []
+        self._results: dict[str, Told] = {}
+        self._faults: tuple[Problem, ...] = ()
+        self._seen: tuple[str, str] = ("", "")
+        self._job: Worker[None] | None = None
+
+    def body(self) -> ComposeResult:
+        with Horizontal(id="library"):
+            with Vertical(id="shelf"):
+                yield Input(id="find", compact=True)
+                yield Rows("files")
+            with Vertical(id="right"):
+                with VerticalScroll(id="glance", can_focus=False):
+                    yield Notes(name="seen")
+                    yield MapView("picture")
+                    yield Notes(name="wrong")
+                with Vertical(id="writing"):
+                    yield Editor()
+                    yield Rows("faults")
+                with Vertical(id="running"):
+                    yield Status("bar", line=True)
+                    yield Rows("ran")
+        yield Status("status", line=True)
+
+    def on_mount(self) -> None:
+        self._turn(GLANCING)
+        self._reread()
+        if self.bench.state.problems:
+            self.action_write()
+        else:
+            self.query_one("#files", Rows).focus()
+
+    def on_screen_resume(self) -> None:
+        self._reread()
+
+    # --- what it shows
+
+    @property
+    def mode(self) -> str:
+        """What is at the right: one of GLANCING, WRITING, RUNNING."""
+        return next((mode for mode in (WRITING, RUNNING) if self.has_class(f"-{mode}")), GLANCING)
+
+    def show(self) -> None:
+        document, editor = self.bench.document, self.query_one(Editor)
+        self.query_one("#find", Input).placeholder = _("/ searches: title, tag, file")
+        if document is not None:
+            with self.prevent(TextArea.Changed):
+                editor.put(document.text, fresh=document.file != self._seen[1] or not self._seen[0])
+            if (document.text, document.file) != self._seen:
+                self._look_through()
+        theme = self.bench.current_theme
+        if editor.theme != f"of-{theme.name}":
+            editor.dress(theme)
+        self._list()
+        self._entitle()
+
+    def idle(self) -> Mapping[str, str]:
+        told = dict(super().idle())
+        if self.bench.document is None and not self._picked():
+            told["screen.write"] = told["screen.run(False)"] = _("no scenario is chosen")
+        if not self._shelf.items:
+            told["screen.run(True)"] = _("there is no scenario in this folder")
+        if not self._faults:
+            told["screen.next_fault"] = _("nothing is wrong with the text")
+        return told
+
+    def chapters(self) -> Iterator[Chapter]:
+        yield from library_help()
+
+    def _entitle(self) -> None:
+        document = self.bench.document
+        self.query_one("#shelf").border_title = Content(
+            _("Scenarios in {folder}").format(folder=_short(self._folder()))
+        )
+        name = "" if document is None else document.file or _("new scenario")
+        self.query_one("#writing").border_title = Content(name + (" ●" if document and document.unsaved else ""))
+        self.query_one("#running").border_title = Content(_("Results"))
+        self.query_one("#status", Status).tell([(" ", ""), *self._said()])
+
+    def _said(self) -> Iterator[tuple[str, str]]:
+        if self.mode == WRITING:
+            if not self._faults:
+                yield "✓ ", "yes"
+                yield _("nothing is wrong with this text · esc leaves it · ctrl+s saves"), ""
+                return
+            n = len(self._faults)
+            yield "✗ ", "no"
+            told = ngettext("{n} problem; F8 goes to it", "{n} problems; F8 goes to the next one", n)
+            yield told.format(n=n), ""
+        elif self.mode == RUNNING:
+            yield _("enter goes to the place in the file · esc goes back"), ""
+        else:
+            item = self._picked()
+            yield (_empty(self._folder()) if item is None else f"{_(KINDS[item.kind])} · {item.shown}"), ""
+
+    # --- the list
+
+    def _folder(self) -> Path:
+        values = settings.read()[0]
+        return values.folder or Path.cwd()
+
+    def _reread(self) -> None:
+        """Look at the folder again: files come and go."""
+        self._shelf = shelf(self._folder(), self.bench.recent())
+        self.refreshed()
+
+    def _list(self) -> None:
+        rows, asked = self.query_one("#files", Rows), self.query_one("#find", Input).value
+        made: list[Row] = []
+        for title, items in ((_("Opened lately"), self._shelf.recent[:5]), (_("In this folder"), self._shelf.items)):
+            some = found(items, asked)
+            if some:
+                made.append(row(f"head/{title}", [("\n" if made else "", ""), (title, "article")], enabled=False))
+                made.extend(self._row(item, title) for item in some)
+        if not made:
+            text = _("nothing has all of these words") if asked else _empty(self._folder())
+            made = [row("none", [(text, "greyed")], enabled=False)]
+        rows.put(made, rows.highlighted or self._of_document(made))
+        self._glance_later()
+
+    def _of_document(self, made: Iterable[Row]) -> str | None:
+        """The row of the file that is open."""
+        document = self.bench.document
+        file = str(Path(document.file).absolute()) if document is not None and document.file else "-"
+        keys = (each.key for each in made if each.enabled)
+        return next((key for key in keys if str(Path(key.partition("/")[2]).absolute()) == file), None)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.refreshed)
+
+    def _row(self, item: Item, group: str) -> Row:
+        width = self.query_one("#files", Rows).scrollable_content_region.width - 3
+        document = self.bench.document
+        here = document is not None and document.file and Path(document.file).absolute() == Path(item.file).absolute()
+        parts = [("▸ " if here else "  ", "taken"), (_cut(item.title, width - 2), "head" if here else "")]
+        tags = " ".join(f"#{tag}" for tag in item.tags)
+        parts.append((f"\n    {_cut(f'{Path(item.file).name} {tags}', width - 4)}", "article"))
+        return row(f"{group}/{item.file}", parts)
+
+    def _picked(self) -> Item | None:
+        rows = self.query("#files")
+        key = rows.first(Rows).highlighted if rows else None
+        file = key.partition("/")[2] if key else ""
+        return next((item for item in (*self._shelf.recent, *self._shelf.items) if item.file == file), None)
+
+    @on(Input.Changed, "#find")
+    def _asked(self) -> None:
+        self._list()
+
+    @on(Input.Submitted, "#find")
+    def _searched(self) -> None:
+        self.query_one("#files", Rows).focus()
+
+    @on(Rows.Highlighted, "#files")
+    def _highlighted(self) -> None:
+        if self.mode != WRITING:
+            self._turn(GLANCING)
+        self._glance_later()
+        self._entitle()
+
+    @on(Rows.Chosen, "#files")
+    def _chosen(self) -> None:
+        item = self._picked()
+        if item is not None:
+            self._open(item.file, then=self._go_on)
+
+    async def _go_on(self) -> None:
+        """To the screen that shows what was opened."""
+        await self.bench.run_action("app.show_first")
+
+    def _open(self, file: str, then: object = None, place: Place | None = None) -> None:
+        """Put a file on the bench, unless it is there; then do what comes after."""
+        document = self.bench.document
+
+        def opened() -> None:
+            wrong = self.bench.open_file(file)
+            if wrong:
+                self.notify(wrong, severity="error", timeout=8)
+            else:
+                after()
+
+        def after() -> None:
+            if place is not None:
+                self.query_one(Editor).go_to(place.line, place.column)
+            if callable(then):
+                self.call_later(then)
+
+        if document is not None and document.file and Path(document.file).absolute() == Path(file).absolute():
+            after()
+        else:
+            self.bench.unless_unsaved(opened)
+
+    # --- a glance
+
+    def _glance_later(self) -> None:
+        item = self._picked()
+        if item is not None and self.mode == GLANCING:
+            self.run_worker(partial(self._glanced, item), exclusive=True, group="glance")
+
+    async def _glanced(self, item: Item) -> None:
+        await asyncio.sleep(PAUSE)
+        self._show_glance(await asyncio.to_thread(glance, item, self.bench.state.base))
+
+    def _show_glance(self, seen: Glance) -> None:
+        if not self.query("#glance"):
+            return
+        self.query_one("#glance").border_title = Content(seen.title)
+        self.query_one("#seen", Notes).write(seen.notes)
+        picture = self.query_one("#picture", MapView)
+        picture.display = seen.map is not None
+        wrong = [("✗", _placed(problem)) for problem in seen.problems]
+        if seen.map is not None:
+            picture.draw(seen.map, seen.map.years[0])
+            wrong.append(("", ""))
+            wrong.append(("▸", seen.map.summary.strip().removeprefix("▸ ")))
+        self.query_one("#wrong", Notes).write(wrong)
+
+    # --- the text
+
+    @on(TextArea.Changed)
+    def _typed(self, event: TextArea.Changed) -> None:
+        document = self.bench.document
+        if document is not None and event.text_area.text != document.text:
+            self.bench.edit(document.changed(event.text_area.text, _("typed"), typed=True), patience=PAUSE)
+            self.run_worker(self._rested, exclusive=True, group="rest")
+
+    async def _rested(self) -> None:
+        await asyncio.sleep(REST)
+        self.bench.pause()
+
+    def _look_through(self) -> None:
+        document = self.bench.document
+        if document is not None:
+            self._seen = (document.text, document.file)
+            self.run_worker(partial(self._looked, document.text, document.file), exclusive=True, group="faults")
+
+    async def _looked(self, text: str, file: str) -> None:
+        await asyncio.sleep(PAUSE)
+        self._faults = await asyncio.to_thread(faults, text, file)
+        if not self.query(Editor):
+            return
+        self.query_one(Editor).tell(problem for problem in self._faults if problem.file in ("", file))
+        lines = self.query_one("#faults", Rows)
+        lines.display = bool(self._faults)
+        lines.put([row(str(n), [("✗ ", "no"), (_placed(problem), "")]) for n, problem in enumerate(self._faults)])
+        self._entitle()
+
+    @on(Rows.Chosen, "#faults")
+    def _fault_chosen(self, event: Rows.Chosen) -> None:
+        self._go_to(self._faults[int(event.key)].place)
+
+    def _go_to(self, place: Place | None) -> None:
+        if place is not None:
+            editor = self.query_one(Editor)
+            editor.go_to(place.line, place.column)
+            editor.focus()
+
+    # --- running
+
+    async def _run(self, files: list[str]) -> None:
+        law, self._ran, self._results = self.bench.state.base, [], {}
+        lines: list[Row] = []
+        bar, rows = self.query_one("#bar", Status), self.query_one("#ran", Rows)
+        for n, file in enumerate(files):
+            share = n * _BAR // len(files)
+            told = _("{n} of {all}; esc stops").format(n=n, all=len(files))
+            bar.tell([("█" * share + "░" * (_BAR - share), "walk"), (f" {told}", "")])
+            for ran in await asyncio.to_thread(run_file, Path(file), law):
+                self._ran.append(ran)
+                for each in run_lines(ran):
+                    self._results[each.key] = each
+                    lines.append(row(each.key, [(f"{each.sign} ", each.role), (each.text, each.role and "")]))
+            rows.put(lines, rows.highlighted)
+        bar.tell([(summary(self._ran), "head")])
+        failed = next((ran.name for ran in self._ran if _SORRY.get(status_of(ran).value)), None)
+        rows.put(lines, failed)
+
+    @on(Rows.Chosen, "#ran")
+    def _result_chosen(self, event: Rows.Chosen) -> None:
+        told = self._results.get(event.key)
+        if told is not None:
+            self._open(told.file, then=self.action_write, place=told.place)
+
+    # --- keys
+
+    def _turn(self, mode: str) -> None:
+        for each in (GLANCING, WRITING, RUNNING):
+            self.set_class(each == mode, f"-{each}")
+
+    def action_search(self) -> None:
+        self.query_one("#find", Input).focus()
+
+    def action_pick(self, by: int) -> None:
+        self.query_one("#files", Rows).action_move(by)
+
+    def action_back(self) -> None:
+        """From the text, the results or the search to the list; what runs is stopped."""
+        if self._job is not None and self._job.is_running:
+            self._job.cancel()
+            self.query_one("#bar", Status).tell([(_("stopped; {summary}").format(summary=summary(self._ran)), "head")])
+            return
+        asked = self.query_one("#find", Input)
+        if asked.has_focus and asked.value:
+            asked.value = ""
+        self._turn(GLANCING)
+        self.query_one("#files", Rows).focus()
+        self._glance_later()
+        self._entitle()
+
+    def action_write(self) -> None:
+        """The text of what is chosen."""
+        item, document = self._picked(), self.bench.document
+        listed = self.query_one("#files").has_focus_within or self.query_one("#files").has_focus
+        if item is not None and item.kind != "marks" and (document is None or (listed and self.mode == GLANCING)):
+            self._open(item.file, then=self._write)
+        elif document is not None:
+            self._write()
+        else:
+            self.notify(
+                _("no scenario is chosen") if item is None else _("marks have their own screen: enter opens it")
+            )
+
+    def _write(self) -> None:
+        self._turn(WRITING)
+        self.query_one(Editor).focus()
+        self._entitle()
+
+    def action_next_fault(self) -> None:
+        """To the next problem after the cursor, around the end."""
+        row_, column = self.query_one(Editor).cursor_location
+        places = [problem.place for problem in self._faults if problem.place is not None]
+        after = [place for place in places if (place.line - 1, place.column - 1) > (row_, column)]
+        self._write()
+        self._go_to(next(iter((*after, *places)), None))
+
+    def action_run(self, every: bool) -> None:
+        """Run what is chosen, or all that is listed."""
+        item, document = self._picked(), self.bench.document
+        if every:
+            asked = self.query_one("#find", Input).value
+            files = [each.file for each in found(self._shelf.items, asked) if each.kind in ("path", "case", "broken")]
+        elif document is not None and (self.mode == WRITING or item is None) and document.file:
+            files = [document.file]
+        else:
+            files = [item.file] if item is not None and item.kind not in ("marks", "cohort") else []
+        if not files:
+            self.notify(_("a cohort is run on screen 5, marks are judged on screen 3"))
+            return
+        if document is not None and document.unsaved and document.file in files:
+            self.notify(_("what is not saved is not run: s saves it first"), severity="warning")
+        self._turn(RUNNING)
+        self.query_one("#ran", Rows).focus()
+        self._entitle()
+        self._job = self.run_worker(partial(self._run, files), exclusive=True, group="run")
+
+    def action_new(self) -> None:
+        """A few questions, and then its text."""
+
+        def take(answer: tuple[str, str, str, str] | None) -> None:
+            if answer is not None:
+                template, title, born, at = answer
+                year = SchoolYear.on(date.today()) if template == "start" else None
+                text = begun(template, title, born, at=at or "po/1", year=year)
+                self.bench.take(State.of(Document.of(text), self.bench.state.base, self.bench.state.exam))
+                self._write()
+
+        self.bench.unless_unsaved(lambda: self.bench.push_screen(Interview(self.bench.state.base), take))
+
+
+_BAR = 20
+_SORRY = {"failed": True, "unusable": True, "wip-passed": True}
+
+
+def _placed(problem: Problem) -> str:
+    """A problem with its line, and what to do about it."""
+    where = f"{problem.place.line}:{problem.place.column} " if problem.place is not None else ""
+    return f"{where}{problem.message}{f' · {problem.hint}' if problem.hint else ''}"
+
+
+def _empty(folder: Path) -> str:
+    text = _("no scenarios in {folder}: n makes one, o opens a file that is elsewhere")
+    return text.format(folder=_short(folder))
+
+
+def _short(folder: Path) -> str:
+    """A folder as people write it."""
+    return f"~/{folder.relative_to(Path.home())}" if folder.is_relative_to(Path.home()) else str(folder)
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: max(0, width - 1)] + "…"
