@@ -213,3 +213,25 @@ def run_lines(ran: Ran) -> Iterator[Told]:
             if not judged.met:
                 file, place = ran.places[n]
                 yield Told(f"{ran.name}/e{n}", "  ", failure_text(judged), "", file, place)
+
+
+def placed(problem: Problem) -> str:
+    """A problem with its line, and what to do about it."""
+    where = f"{problem.place.line}:{problem.place.column} " if problem.place is not None else ""
+    return f"{where}{problem.message}{f' · {problem.hint}' if problem.hint else ''}"
+
+
+def empty(folder: Path) -> str:
+    """What is to be said of a folder without scenarios."""
+    text = _("no scenarios in {folder}: n makes one, o opens a file that is elsewhere")
+    return text.format(folder=short(folder))
+
+
+def short(folder: Path) -> str:
+    """A folder as people write it."""
+    return f"~/{folder.relative_to(Path.home())}" if folder.is_relative_to(Path.home()) else str(folder)
+
+
+def cut(text: str, width: int) -> str:
+    """A text in a number of columns."""
+    return text if len(text) <= width else text[: max(0, width - 1)] + "…"

@@ -26,7 +26,21 @@ from trajectsim.scenario.templates import begun
 from trajectsim.tui.document import Document
 from trajectsim.tui.help import Chapter, library_help
 from trajectsim.tui.keys import SCENARIO_KEYS
-from trajectsim.tui.library import KINDS, Glance, Item, Told, faults, found, glance, run_lines, shelf
+from trajectsim.tui.library import (
+    KINDS,
+    Glance,
+    Item,
+    Told,
+    cut,
+    empty,
+    faults,
+    found,
+    glance,
+    placed,
+    run_lines,
+    shelf,
+    short,
+)
 from trajectsim.tui.screens.base import BenchScreen
 from trajectsim.tui.screens.interview import Interview
 from trajectsim.tui.state import State
@@ -135,9 +149,7 @@ class ScenariosScreen(BenchScreen):
 
     def _entitle(self) -> None:
         document = self.bench.document
-        self.query_one("#shelf").border_title = Content(
-            _("Scenarios in {folder}").format(folder=_short(self._folder()))
-        )
+        self.query_one("#shelf").border_title = Content(_("Scenarios in {folder}").format(folder=short(self._folder())))
         name = "" if document is None else document.file or _("new scenario")
         self.query_one("#writing").border_title = Content(name + (" ●" if document and document.unsaved else ""))
         self.query_one("#running").border_title = Content(_("Results"))
@@ -157,7 +169,7 @@ class ScenariosScreen(BenchScreen):
             yield _("enter goes to the place in the file · esc goes back"), ""
         else:
             item = self._picked()
-            yield (_empty(self._folder()) if item is None else f"{_(KINDS[item.kind])} · {item.shown}"), ""
+            yield (empty(self._folder()) if item is None else f"{_(KINDS[item.kind])} · {item.shown}"), ""
 
     # --- the list
 
@@ -179,7 +191,7 @@ class ScenariosScreen(BenchScreen):
                 made.append(row(f"head/{title}", [("\n" if made else "", ""), (title, "article")], enabled=False))
                 made.extend(self._row(item, title) for item in some)
         if not made:
-            text = _("nothing has all of these words") if asked else _empty(self._folder())
+            text = _("nothing has all of these words") if asked else empty(self._folder())
             made = [row("none", [(text, "greyed")], enabled=False)]
         rows.put(made, rows.highlighted or self._of_document(made))
         self._glance_later()
@@ -198,9 +210,9 @@ class ScenariosScreen(BenchScreen):
         width = self.query_one("#files", Rows).scrollable_content_region.width - 3
         document = self.bench.document
         here = document is not None and document.file and Path(document.file).absolute() == Path(item.file).absolute()
-        parts = [("▸ " if here else "  ", "taken"), (_cut(item.title, width - 2), "head" if here else "")]
+        parts = [("▸ " if here else "  ", "taken"), (cut(item.title, width - 2), "head" if here else "")]
         tags = " ".join(f"#{tag}" for tag in item.tags)
-        parts.append((f"\n    {_cut(f'{Path(item.file).name} {tags}', width - 4)}", "article"))
+        parts.append((f"\n    {cut(f'{Path(item.file).name} {tags}', width - 4)}", "article"))
         return row(f"{group}/{item.file}", parts)
 
     def _picked(self) -> Item | None:
@@ -274,7 +286,7 @@ class ScenariosScreen(BenchScreen):
         self.query_one("#seen", Notes).write(seen.notes)
         picture = self.query_one("#picture", MapView)
         picture.display = seen.map is not None
-        wrong = [("✗", _placed(problem)) for problem in seen.problems]
+        wrong = [("✗", placed(problem)) for problem in seen.problems]
         if seen.map is not None:
             picture.draw(seen.map, seen.map.years[0])
             wrong.append(("", ""))
@@ -308,7 +320,7 @@ class ScenariosScreen(BenchScreen):
         self.query_one(Editor).tell(problem for problem in self._faults if problem.file in ("", file))
         lines = self.query_one("#faults", Rows)
         lines.display = bool(self._faults)
-        lines.put([row(str(n), [("✗ ", "no"), (_placed(problem), "")]) for n, problem in enumerate(self._faults)])
+        lines.put([row(str(n), [("✗ ", "no"), (placed(problem), "")]) for n, problem in enumerate(self._faults)])
         self._entitle()
 
     @on(Rows.Chosen, "#faults")
@@ -435,23 +447,3 @@ class ScenariosScreen(BenchScreen):
 
 _BAR = 20
 _SORRY = {"failed": True, "unusable": True, "wip-passed": True}
-
-
-def _placed(problem: Problem) -> str:
-    """A problem with its line, and what to do about it."""
-    where = f"{problem.place.line}:{problem.place.column} " if problem.place is not None else ""
-    return f"{where}{problem.message}{f' · {problem.hint}' if problem.hint else ''}"
-
-
-def _empty(folder: Path) -> str:
-    text = _("no scenarios in {folder}: n makes one, o opens a file that is elsewhere")
-    return text.format(folder=_short(folder))
-
-
-def _short(folder: Path) -> str:
-    """A folder as people write it."""
-    return f"~/{folder.relative_to(Path.home())}" if folder.is_relative_to(Path.home()) else str(folder)
-
-
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: max(0, width - 1)] + "…"
