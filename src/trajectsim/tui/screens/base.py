@@ -8,10 +8,12 @@ screen is not in sight; what is the same again has to cost nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.css.query import NoMatches
 from textual.screen import Screen
 
 from trajectsim.tui.bench import Bench
@@ -26,6 +28,14 @@ WIDE = 100
 
 TALL = 32
 """Lines from which there is room for air."""
+
+
+@contextmanager
+def late() -> Iterator[None]:
+    """Around what is drawn when a result comes in: while the screen is taken down parts of it are gone, and it is
+    dropped."""
+    with suppress(NoMatches):
+        yield
 
 
 class BenchScreen(Screen[None]):
@@ -97,11 +107,11 @@ class BenchScreen(Screen[None]):
 
     def refreshed(self) -> None:
         """Print everything, once the screen is there."""
-        if not self.query(Keys):
-            return
-        self.query_one(Tabs).draw(self.bench.state)
-        self.query_one(Keys).draw(self.idle())
-        self.show()
+        if self.query(Keys):
+            with late():
+                self.query_one(Tabs).draw(self.bench.state)
+                self.query_one(Keys).draw(self.idle())
+                self.show()
 
     def on_mount(self) -> None:
         self.refreshed()

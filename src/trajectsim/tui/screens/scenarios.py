@@ -41,7 +41,7 @@ from trajectsim.tui.library import (
     shelf,
     short,
 )
-from trajectsim.tui.screens.base import BenchScreen
+from trajectsim.tui.screens.base import BenchScreen, late
 from trajectsim.tui.screens.interview import Interview
 from trajectsim.tui.state import State
 from trajectsim.tui.widgets.editor import Editor
@@ -277,11 +277,11 @@ class ScenariosScreen(BenchScreen):
 
     async def _glanced(self, item: Item) -> None:
         await asyncio.sleep(PAUSE)
-        self._show_glance(await asyncio.to_thread(glance, item, self.bench.state.base))
+        seen = await asyncio.to_thread(glance, item, self.bench.state.base)
+        with late():
+            self._show_glance(seen)
 
     def _show_glance(self, seen: Glance) -> None:
-        if not self.query("#glance"):
-            return
         self.query_one("#glance").border_title = Content(seen.title)
         self.query_one("#seen", Notes).write(seen.notes)
         picture = self.query_one("#picture", MapView)
@@ -315,13 +315,12 @@ class ScenariosScreen(BenchScreen):
     async def _looked(self, text: str, file: str) -> None:
         await asyncio.sleep(PAUSE)
         self._faults = await asyncio.to_thread(faults, text, file)
-        if not self.query(Editor):
-            return
-        self.query_one(Editor).tell(problem for problem in self._faults if problem.file in ("", file))
-        lines = self.query_one("#faults", Rows)
-        lines.display = bool(self._faults)
-        lines.put([row(str(n), [("✗ ", "no"), (placed(problem), "")]) for n, problem in enumerate(self._faults)])
-        self._entitle()
+        with late():
+            self.query_one(Editor).tell(problem for problem in self._faults if problem.file in ("", file))
+            lines = self.query_one("#faults", Rows)
+            lines.display = bool(self._faults)
+            lines.put([row(str(n), [("✗ ", "no"), (placed(problem), "")]) for n, problem in enumerate(self._faults)])
+            self._entitle()
 
     @on(Rows.Chosen, "#faults")
     def _fault_chosen(self, event: Rows.Chosen) -> None:
