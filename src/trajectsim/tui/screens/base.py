@@ -7,7 +7,7 @@ screen is not in sight; what is the same again has to cost nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import ClassVar, cast
 
@@ -31,7 +31,7 @@ TALL = 32
 
 
 @contextmanager
-def late() -> Iterator[None]:
+def late() -> Generator[None]:
     """Around what is drawn when a result comes in: while the screen is taken down parts of it are gone, and it is
     dropped."""
     with suppress(NoMatches):
