@@ -36,8 +36,8 @@ def file(tmp_path: Path, scenario: str) -> Path:
     return path
 
 
-def drive(state: State, memory: Memory, steps: Steps) -> Workbench:
-    app = Workbench(state, memory=memory)
+def drive(state: State, memory: Memory, steps: Steps, first: str = "") -> Workbench:
+    app = Workbench(state, first, memory)
 
     async def run() -> None:
         async with app.run_test(size=(100, 30)) as pilot:
@@ -167,7 +167,7 @@ def test_marks_that_were_typed_are_kept_and_brought_back(law: Lawbook, memory: M
         await pilot.press("8", "enter")
         app._keep_changed()
 
-    drive(State.of(None, law), memory, typed)
+    drive(State.of(None, law), memory, typed, "exam")
 
     async def back(app: Workbench, pilot: Pilot[None]) -> None:
         assert isinstance(app.screen, Recover)
@@ -177,7 +177,7 @@ def test_marks_that_were_typed_are_kept_and_brought_back(law: Lawbook, memory: M
         assert exam.unsaved
         assert exam.sheet.entries[0].se == 80
 
-    drive(State.of(None, law), Memory(memory.folder), back)
+    drive(State.of(None, law), Memory(memory.folder), back, "exam")
 
 
 def test_a_crash_keeps_the_work_and_names_nobody(law: Lawbook, memory: Memory, file: Path) -> None:
