@@ -64,3 +64,14 @@ def test_what_a_browser_left_unsaved_is_offered_to_it_and_to_no_other(served: Se
     here.shows("werk dat niet is opgeslagen")
     other = tab(served.address)
     assert "werk dat niet is opgeslagen" not in other.drawn
+
+
+def test_a_hand_out_is_given_to_the_browser(served: Served, tab: Open) -> None:
+    here = tab(served.address)
+    with here.page.expect_popup() as opened, here.page.context.expect_event("download") as given:
+        here.page.keyboard.press("h")
+    assert opened.value is not None
+    page = Path(given.value.path()).read_text("utf-8")
+    assert given.value.suggested_filename == "blad.html"
+    assert "2 jaar gewonnen" in page
+    assert "Sara" not in page

@@ -34,16 +34,15 @@ def command() -> click.Command:
 
 def _report(file: Path, formats: list[tuple[str, str]]) -> int:
     from trajectsim.law.lawbook import Lawbook
-    from trajectsim.report import handoutpage
     from trajectsim.report.handout import handout
+    from trajectsim.report.handoutpage import WRITERS
     from trajectsim.scenario.run import play_file
 
     try:
         _keeps(file, formats)
         played = play_file(file, Lawbook.load())
         made = handout(played.walk.plan, played.law, played.source.scenario.title)
-        writers = {"html": handoutpage.html, "md": handoutpage.markdown, "svg": handoutpage.svg}
-        write(formats, {name: lambda writer=writer: writer(made) for name, writer in writers.items()})
+        write(formats, {name: lambda writer=writer: writer(made) for name, writer in WRITERS.items()})
     except Problems as error:
         show(error.problems)
         return UNUSABLE

@@ -199,3 +199,6 @@ def _plain(text: str) -> str:
 
 
 _MARKDOWN: dict[type[Bullets | Table], Callable[..., list[str]]] = {Bullets: _markdown_list, Table: _markdown_table}
+
+WRITERS: dict[str, Callable[[Handout], str]] = {"html": html, "md": markdown, "svg": svg}
+"""By format, which is also how the name of its file ends."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from io import StringIO
 from pathlib import Path
 
 from attrs import evolve
@@ -121,6 +122,30 @@ class Filing(Bench):
         if self.memory is not None:
             self.memory.opened(str(path))
         return ""
+
+    def action_hand_out(self) -> None:
+        """A hand-out of the walk: a file that is asked for or, in a browser, one that it is given."""
+        from trajectsim.tui import handing
+
+        state, asked = self.state, list[Path]()
+
+        def take(text: str) -> str:
+            path = Path(text).expanduser()
+            if path.exists() and path not in asked:
+                asked.append(path)
+                return _("There is a file of that name: enter once more replaces it.")
+            wrong = handing.write(state, path)
+            if not wrong:
+                self.notify(_("written, without the name of the pupil: {file}").format(file=path))
+            return wrong
+
+        if state.played is None:
+            self.notify(_("no scenario is open; 7 lists them"))
+        elif self.is_web:
+            self.deliver_text(StringIO(handing.page(state)), save_filename=handing.proposed(), mime_type="text/html")
+        else:
+            title = _("A hand-out without a name: .html prints on A4, .md, or .svg for the map")
+            self.push_screen(Name(title, _("enter saves · → completes · escape leaves it"), take, handing.proposed()))
 
     # --- leaving
 

@@ -71,6 +71,9 @@ COMMON = (
     Key("s", N_("save"), N_("save the scenario; comments and layout stay (also ctrl+s)"), 4, "app.save"),
     Key("S", "", N_("save the scenario as another file"), 9, "app.save_as"),
     Key("o", N_("open"), N_("open a file: a scenario, or marks (also ctrl+o)"), 6, "app.open"),
+    Key(
+        "h", N_("hand-out"), N_("a hand-out of the path to take home, without the name of the pupil"), 6, "app.hand_out"
+    ),
     Key("l", N_("nl/en"), N_("Dutch or English"), 6, "screen.language"),
     Key(
         "d", N_("theme"), N_("the next theme: dark, light, high contrast, safe for the colour-blind"), 7, "screen.theme"

@@ -49,6 +49,7 @@ class BenchScreen(Screen[None]):
         Binding("s,ctrl+s", "app.save"),
         Binding("S", "app.save_as"),
         Binding("o,ctrl+o", "app.open"),
+        Binding("h", "app.hand_out"),
         Binding("l", "language"),
         Binding("d", "theme"),
         Binding("question_mark", "help"),
