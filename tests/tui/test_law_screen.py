@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from driving import SIZES, drive
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -23,19 +23,7 @@ from trajectsim.tui.widgets.map_view import MapView
 from trajectsim.tui.widgets.outline import Outline
 from trajectsim.tui.widgets.rules import Rules
 
-Steps = Callable[[Workbench, "Pilot[None]"], Awaitable[None]]
 CLASS = Path(__file__).parents[2] / "scenarios" / "exams" / "havo-2026.csv"
-
-
-def drive(state: State, steps: Steps, size: tuple[int, int] = (120, 40)) -> None:
-    async def run() -> None:
-        app = Workbench(state)
-        app.animation_level = "none"
-        async with app.run_test(size=size) as pilot:
-            await pilot.pause()
-            await steps(app, pilot)
-
-    asyncio.run(run())
 
 
 @pytest.fixture
@@ -48,7 +36,7 @@ def shown(app: Workbench) -> LawScreen:
     return app.screen
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60), (40, 12)])
+@pytest.mark.parametrize("size", SIZES)
 def test_keys_choose_years_and_rules_at_any_size(sara: State, size: tuple[int, int]) -> None:
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         await pilot.press("6")

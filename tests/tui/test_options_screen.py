@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
 
 import pytest
+from driving import SIZES, drive, settle
 from textual.pilot import Pilot
-from textual.worker import WorkerCancelled
 
 from trajectsim import words
 from trajectsim.calendar import SchoolYear
@@ -27,8 +25,6 @@ from trajectsim.tui.viewmodel import Played
 from trajectsim.tui.widgets.life import Life
 from trajectsim.tui.widgets.outline import Outline
 from trajectsim.tui.yearview import Line
-
-Steps = Callable[[Workbench, "Pilot[None]"], Awaitable[None]]
 
 
 @pytest.fixture
@@ -188,24 +184,6 @@ def test_choices_that_stand_elsewhere_are_left_to_who_wrote_them(scenario: str, 
 # --- the screen ---------------------------------------------------------------------------------------------
 
 
-def drive(state: State, steps: Steps, size: tuple[int, int] = (120, 40)) -> None:
-    async def run() -> None:
-        app = Workbench(state, "options")
-        app.animation_level = "none"
-        async with app.run_test(size=size) as pilot:
-            await pilot.pause()
-            await steps(app, pilot)
-
-    asyncio.run(run())
-
-
-async def settle(app: Workbench, pilot: Pilot[None]) -> None:
-    while app.workers:
-        with suppress(WorkerCancelled):
-            await app.workers.wait_for_complete()
-    await pilot.pause()
-
-
 def shown(app: Workbench) -> OptionsScreen:
     assert isinstance(app.screen, OptionsScreen)
     return app.screen
@@ -217,7 +195,7 @@ def at(app: Workbench, key: str) -> None:
     outline.highlight(key)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60), (40, 12)])
+@pytest.mark.parametrize("size", SIZES)
 def test_years_steps_and_a_choice_at_any_size(sara: State, size: tuple[int, int]) -> None:
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         await pilot.press("right", "right", "right", "right")
@@ -233,7 +211,7 @@ def test_years_steps_and_a_choice_at_any_size(sara: State, size: tuple[int, int]
         await settle(app, pilot)
         assert app.document.text == sara.document.text  # type: ignore[union-attr]
 
-    drive(sara, steps, size)
+    drive(sara, steps, size, "options")
 
 
 def test_what_would_open_a_step_is_turned_on_from_its_line(sara: State) -> None:
@@ -252,7 +230,7 @@ def test_what_would_open_a_step_is_turned_on_from_its_line(sara: State) -> None:
         assert app.document is not None
         assert "early-to-vo = true" in app.document.text
 
-    drive(sara, steps)
+    drive(sara, steps, first="options")
 
 
 def test_an_argument_is_asked_for(sara: State) -> None:
@@ -269,7 +247,7 @@ def test_an_argument_is_asked_for(sara: State) -> None:
         assert app.document is not None
         assert 'in = "2023/2024"\nmove = "to-wo"\n' in app.document.text
 
-    drive(sara, steps)
+    drive(sara, steps, first="options")
 
 
 def test_a_branch_is_kept_and_the_rule_of_a_step_is_read(sara: State) -> None:
@@ -283,7 +261,7 @@ def test_a_branch_is_kept_and_the_rule_of_a_step_is_read(sara: State) -> None:
         await pilot.press("escape", "question_mark")
         assert isinstance(app.screen, HelpScreen)
 
-    drive(sara, steps)
+    drive(sara, steps, first="options")
 
 
 def test_years_are_chosen_in_the_life_with_keys_and_mouse(sara: State) -> None:
@@ -297,7 +275,7 @@ def test_years_are_chosen_in_the_life_with_keys_and_mouse(sara: State) -> None:
         assert app.state.year == SchoolYear(2017)
         await settle(app, pilot)
 
-    drive(sara, steps)
+    drive(sara, steps, first="options")
 
 
 def test_dutch(sara: State) -> None:
@@ -309,7 +287,7 @@ def test_dutch(sara: State) -> None:
         assert view is not None
         assert view.heading.startswith("2012/2013 · groep 1 · 4 jaar")
 
-    drive(sara, steps)
+    drive(sara, steps, first="options")
 
 
 def test_the_plain_form_has_the_life_and_what_lies_ahead(sara: State) -> None:

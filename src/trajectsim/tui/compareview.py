@@ -136,7 +136,8 @@ def _figures(sides: Sequence[Side]) -> Iterator[Figure]:
     names = {value.id: str(value.label) for value in sides[0].law.facts["diplomas"].values}
     for level in dict.fromkeys(earned.diploma for side in sides for earned in side.walk.earned):
         yield _figure(_("diploma {level}").format(level=names[level]), [_diploma(side, level) for side in sides])
-    yield _figure(_("years gained on A"), ["–", *(_years_gained(side.walk, first) for side in sides[1:])])
+    gains = ("–", *(_years_gained(side.walk, first) for side in sides[1:]))
+    yield Figure(_("years gained on A"), gains, tuple(cell not in ("–", "0") for cell in gains))
     yield _figure(_("years until the end"), [str(len(side.walk.steps)) for side in sides])
     for sector, label in _SECTORS.items():
         counts = [_in_sector(side.walk, sector) for side in sides]
@@ -160,14 +161,14 @@ def _diploma(side: Side, level: str) -> str:
     if earned is None:
         return _("not earned")
     told = _("{year}, at {age}").format(year=earned.year.start + 1, age=side.walk.age_at(earned))
-    return f"{told} cum laude" if earned.cum_laude else told
+    return f"{told} ◈" if earned.cum_laude else told
 
 
 def _years_gained(walk: Trajectory, first: Trajectory) -> str:
     if not any(first.diploma(earned.diploma) for earned in walk.earned):
         return "–"
     years = gained(walk, first)
-    return f"{years:+}" if years else "0"
+    return f"{years:+}".replace("-", "−") if years else "0"
 
 
 def _in_sector(walk: Trajectory, sector: str) -> int:
@@ -191,9 +192,9 @@ def _marks(sides: Sequence[Side]) -> Iterator[Figure]:
         for each in told:
             exam = each.get(level)
             finals = tuple(exam.final.values()) if exam is not None else ()
-            mean = _(", mean {mark}").format(mark=mean_text(10 * sum(finals), len(finals))) if finals else ""
-            cells.append(f"{exam.result_text}{mean}" if exam is not None else "–")
-        yield _figure(_("exam {level}").format(level=level), cells)
+            mean = f"{mean_text(10 * sum(finals), len(finals))}, " if finals else ""
+            cells.append(f"{mean}{exam.result_text}" if exam is not None else "–")
+        yield _figure(_("exam {level}, mean").format(level=level), cells)
 
 
 def _exams(walk: Trajectory) -> Iterator[SheetVerdict]:
@@ -208,7 +209,8 @@ def _money(sides: Sequence[Side]) -> Iterator[Figure]:
         cells: list[str] = []
         for side in told:
             each = side.get(name)
-            more = _(" and {n} years unknown").format(n=len(each.unknown)) if each and each.unknown else ""
+            n = len(each.unknown) if each is not None else 0
+            more = ngettext(", {n} year unknown", ", {n} years unknown", n).format(n=n) if n else ""
             cells.append("–" if each is None else f"{euros(each.total)}{more}")
         yield _figure(_("received: {fund}").format(fund=fund.label), cells)
 

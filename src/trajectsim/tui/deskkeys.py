@@ -30,6 +30,28 @@ OPTIONS_KEYS = (
     Key("tab", N_("panel"), N_("go between the steps and the years"), 7),
 )
 
+COMPARE_KEYS = (
+    Key("←→", N_("year"), N_("another school year; home and end go to the first and the last"), 2),
+    Key("↑↓", N_("walk"), N_("another walk to hold against the first, A"), 1),
+    Key(
+        "a",
+        N_("add"),
+        N_("add a walk: without flexibilities, with one more or less, a branch, another scenario"),
+        0,
+        "screen.add",
+    ),
+    Key("x", N_("remove"), N_("take the chosen walk away; nothing is lost by it"), 3, "screen.remove"),
+    Key("v", N_("what differs"), N_("from the figures to what differs year by year, and back"), 1, "screen.parts"),
+    Key(
+        "t",
+        N_("go on"),
+        N_("go on with the chosen branch as the scenario; undo brings back this one"),
+        4,
+        "screen.take",
+    ),
+    Key("tab", N_("panel"), N_("go to the next panel"), 7),
+)
+
 LAW_KEYS = (
     Key("←→", N_("year"), N_("another school year; home and end go to the first and the last that is known"), 1),
     Key("↑↓", N_("rule"), N_("another rule, or a line of it when that has the focus"), 2),
@@ -87,6 +109,20 @@ _OPTIONS_SIGNS = (
     ),
 )
 
+_COMPARE_SIGNS = (
+    (
+        N_("On the map and in the figures"),
+        (
+            ("A", N_("the scenario; B, C and D are held against it")),
+            ("≠", N_("is otherwise than in A: in this year, or in this figure")),
+            ("●", N_("a school year on the path")),
+            ("◆", N_("a diploma")),
+            ("◈", N_("a diploma cum laude")),
+            ("✗", N_("something that was asked for is refused")),
+        ),
+    ),
+)
+
 _LAW_SIGNS = (
     (
         N_("In the list"),
@@ -124,6 +160,11 @@ Signs = Iterable[tuple[str, Iterable[tuple[str, str]]]]
 def options_help() -> Iterator[Chapter]:
     """What the signs of the options screen mean."""
     return _chapters(_OPTIONS_SIGNS)
+
+
+def compare_help() -> Iterator[Chapter]:
+    """What the signs of the compare screen mean."""
+    return _chapters(_COMPARE_SIGNS)
 
 
 def law_help() -> Iterator[Chapter]:

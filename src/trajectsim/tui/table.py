@@ -79,6 +79,15 @@ SCREENS = (
         "examplain:lines",
     ),
     Entry(
+        4,
+        "compare",
+        N_("compare"),
+        N_("two to four walks under each other: where they differ, and what that comes to"),
+        "screens.compare:CompareScreen",
+        "compareplain:lines",
+        "walk",
+    ),
+    Entry(
         6,
         "law",
         N_("law"),

@@ -70,6 +70,8 @@ class MapView(Widget, can_focus=True):
 
     def _line(self, drawn: LineMap, row: Row) -> Content:
         line = painted((segment.text, segment.role) for segment in row.segments)
+        if row.kind == "title":  # it goes over the years, and is not shifted with them
+            return line[: self.size.width]
         if self._year is not None:
             start = drawn.column_of(self._year)
             line = line.stylize("on $primary 22%", start, start + CELL + 1)
