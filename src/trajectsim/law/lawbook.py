@@ -211,11 +211,7 @@ class Lawbook:
         def make() -> Table:
             law_year, _beyond = self.law_year(year, clock)
             duties = (d for d in _there(self.duties, place) if not any(matches(p, to.id) for p in d.to))
-            forbidden = (
-                compile_way(way, duty.id, duty.cite, self.answering(duty, law_year), self.facts)
-                for duty in duties
-                for way in at(duty.version, self.answering(duty, law_year)).ways
-            )
+            forbidden = (way for duty in duties for way in self._own_ways(duty, self.answering(duty, law_year)))
             return lifted(self, self._table(move, year, intake, clock, tuple(forbidden)), lifted_by, year, clock)
 
         return self.kept((move.id, place.id, year, intake, clock, lifted_by), make)
@@ -305,8 +301,20 @@ class Lawbook:
 
     def _own_table(self, rule: Tabled, law_year: int, beyond: bool, first: tuple[Way, ...] = ()) -> Table:
         year = self.answering(rule, law_year)
-        own = (compile_way(w, rule.id, rule.cite, year, self.facts) for w in at(rule.version, year).ways)
-        return Table(rule.id, year, at(rule.cite, year), (*first, *own), beyond)
+        return Table(rule.id, year, at(rule.cite, year), (*first, *self._own_ways(rule, year)), beyond)
+
+    def _own_ways(self, rule: Tabled, year: int) -> tuple[Way, ...]:
+        """The ways of a rule in a year, compiled once for all the places that it is asked in."""
+
+        def make() -> tuple[Way, ...]:
+            return tuple(compile_way(way, rule.id, rule.cite, year, self.facts) for way in at(rule.version, year).ways)
+
+        return self.kept(("ways", rule.id, year), make)
+
+    @property
+    def last_change(self) -> int:
+        """The year after which the law does not change any more: the last that is known, or that a reform speaks of."""
+        return max(self.known.last or 0, self.kept("edges", lambda: _edges(self))[1])
 
     @property
     def touched(self) -> frozenset[str]:
