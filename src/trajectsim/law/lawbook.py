@@ -11,6 +11,9 @@ from attrs import evolve, field, frozen
 from trajectsim.calendar import SchoolYear
 from trajectsim.errors import Problems
 from trajectsim.law import consistency, loading
+from trajectsim.law.clock import CALENDAR as CALENDAR
+from trajectsim.law.clock import Clock as Clock
+from trajectsim.law.clock import measure_span as measure_span
 from trajectsim.law.exams import Calendar, Composition, Demand, Exam, Exclusion, Package, Sitting, Subject
 from trajectsim.law.facts import Fact, Facts
 from trajectsim.law.keeping import kept_rows
@@ -35,17 +38,6 @@ from trajectsim.law.teaching import Allowance, Fund, Norm
 if TYPE_CHECKING:
     from trajectsim.law.overlay import Reform
 
-
-@frozen(cache_hash=True)
-class Clock:
-    """Which year's law answers: the calendar's or one frozen year, by the dates in law or those once announced."""
-
-    follow: SchoolYear | None = None
-    dates: str = "enacted"
-
-
-CALENDAR = Clock()
-"""The law as the calendar has it: what holds unless a scenario says otherwise."""
 
 AnyRule = Move | Act | Diploma | Duty | Norm | Measure | Study | Exam | Calendar | Demand | Package
 R = TypeVar("R", Act, Diploma, Duty, Norm)
@@ -371,13 +363,6 @@ def _holes_of_ways(rule: Tabled, years: range) -> Iterator[str]:
             spans = [cite.span for cite in way.cite]
             asked = [year for year in years if spans and year in version.span]
             yield from (f"{rule.id}: {n} x cite of a way in {SchoolYear(y)}" for y, n in holes(spans, asked))
-
-
-def measure_span(measure: Measure, clock: Clock) -> Span:
-    """The school years in which a measure counts, by the calendar that the clock asks for."""
-    if clock.dates == "announced" and measure.announced:
-        return Span(measure.announced.start, measure.span.last)
-    return measure.span
 
 
 @frozen(eq=False)
