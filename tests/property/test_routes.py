@@ -69,7 +69,7 @@ def walked(plan: Plan, data: st.DataObject, most: int) -> Plan:
 
 @pytest.mark.long
 @given(plan=plans(), data=st.data())
-@settings(max_examples=30)
+@settings(max_examples=15)
 def test_no_walk_reaches_a_goal_earlier_than_the_search_says(plan: Plan, data: st.DataObject) -> None:
     plan = walked(plan, data, 4)
     steps = play(plan, LAW).steps[: len(plan.choices) + 1]
@@ -85,7 +85,7 @@ def test_no_walk_reaches_a_goal_earlier_than_the_search_says(plan: Plan, data: s
 
 @pytest.mark.long
 @given(plan=plans(), goal=GOALS)
-@settings(max_examples=30)
+@settings(max_examples=15)
 def test_every_route_can_be_walked_and_reaches_the_goal(plan: Plan, goal: Goal) -> None:
     search = routes(plan, LAW, goal, longest=7, most=6)
     assert [route.years for route in search.routes] == sorted(route.years for route in search.routes)
@@ -112,7 +112,7 @@ def test_every_route_can_be_walked_and_reaches_the_goal(plan: Plan, goal: Goal) 
 
 @pytest.mark.long
 @given(plan=plans(), goal=GOALS)
-@settings(max_examples=30)
+@settings(max_examples=15)
 def test_routes_are_distinct_and_all_within_the_bound_are_found(plan: Plan, goal: Goal) -> None:
     """Against a search that follows every choice by itself and merges nothing."""
     search = routes(plan, LAW, goal, longest=3, most=10_000)
@@ -144,7 +144,7 @@ def plainly(plan: Plan, goal: Goal, longest: int) -> list[tuple[str, ...]]:
 
 @pytest.mark.long
 @given(plan=plans(), goal=GOALS)
-@settings(max_examples=30)
+@settings(max_examples=15)
 def test_what_a_measure_contributes_is_the_difference_with_the_search_without_it(plan: Plan, goal: Goal) -> None:
     search = routes(plan, LAW, goal, most=1)
     if search.earliest is None:

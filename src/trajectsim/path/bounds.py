@@ -15,6 +15,7 @@ from attrs import define, field
 from trajectsim.law.facts import UNKNOWN
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.law.lifting import lifters
+from trajectsim.law.moves import Move
 from trajectsim.law.places import Place, matches
 from trajectsim.law.tables import Check, Force, Table, Test
 from trajectsim.path.goals import Goal
@@ -25,10 +26,10 @@ from trajectsim.pupil import Record, State
 from trajectsim.pupil.facts import derived, diploma_mask, fact_sheet, facts_read, level_of, of_history
 from trajectsim.verdict import MAYBE, NO, YES, hold
 
-Coarse = tuple[Place, int]
-"""A place with the diplomas in hand, as the fact ``diplomas`` has them."""
-Onward = tuple[int, tuple[Coarse, ...]]
-"""All diplomas that may be in hand after a school year, and where it may lead on to."""
+Key = tuple[str, int, int, int]
+"""A place, the diplomas in hand as the fact ``diplomas`` has them, a school year, the age at its end."""
+Ends = tuple[tuple[int, int], ...]
+"""The diplomas with which a school year may end: as they are known, and at most."""
 ACTS = ("acts", "acts_now")
 
 
@@ -48,8 +49,10 @@ class Bound:
     _last: tuple[int, int] = field(init=False)
     _still: int = field(init=False)
     """The depth after which neither the year nor the age changes anything."""
-    _facts: dict[Any, dict[str, int]] = field(init=False)
-    _onwards: dict[Any, Onward] = field(init=False)
+    _places: dict[Key, dict[str, int]] = field(init=False)
+    _facts: dict[Key, dict[str, int]] = field(init=False)
+    _ended: dict[Key, Ends] = field(init=False)
+    _opened: dict[Key, dict[str, bool]] = field(init=False)
     _refuted: dict[tuple[str, int, int], int] = field(factory=dict[tuple[str, int, int], int], init=False)
     _proven: dict[tuple[str, int, int], int] = field(factory=dict[tuple[str, int, int], int], init=False)
 
@@ -67,8 +70,10 @@ class Bound:
         self._still = max(year - self.start.year.start, age - self._age)
         told = (plan.clock, sorted(plan.measures.items()), sorted(plan.given.items()), plan.results, plan.choices)
         config = (repr(told), plan.pupil.profile, self._possible)
-        self._facts = law.kept(("facts of places", config), dict[Any, dict[str, int]])
-        self._onwards = law.kept(("what places lead to", config), dict[Any, Onward])
+        self._places = law.kept(("facts of places", config), dict[Key, dict[str, int]])
+        self._facts = law.kept(("facts with diplomas", config), dict[Key, dict[str, int]])
+        self._ended = law.kept(("what may be earned", config), dict[Key, Ends])
+        self._opened = law.kept(("what may be open", config), dict[Key, dict[str, bool]])
 
     def within(self, place: Place, diplomas: int, depth: int, left: int) -> bool:
         """Whether the goal could be reached in so many moves, ``depth`` school years after the start, with diplomas in
@@ -89,9 +94,9 @@ class Bound:
             return False
         if left >= self._proven.get(key, OLDEST + 1):
             return True
-        earned, onward = self._onward(place, diplomas, depth)
-        found = bool(earned & self._wanted) or (
-            left > 0 and any(self.within(to, held, depth + 1, left - 1) for to, held in onward)
+        found = any(
+            held & self._wanted or (left > 0 and any(self._through(place, each, depth, left)))
+            for each, held in self._ends(place, diplomas, depth)
         )
         (self._proven if found else self._refuted)[key] = left
         return found
@@ -105,24 +110,35 @@ class Bound:
         told += [each.year.start for each in (*plan.results, *plan.choices)]
         return max([law.last_change, *told]) + 1, max(ages, default=0) + 1 if known else OLDEST
 
-    def _onward(self, place: Place, diplomas: int, depth: int) -> Onward:
-        """What may be earned in a school year, and where it may lead on to."""
-        year, age = self.start.year.start + depth, self._age + depth
-        key = (place.id, diplomas, min(year, self._last[0]), min(age, self._last[1]))
-        if key not in self._onwards:
-            before = self._with(place, diplomas, depth)
-            held = self._earned(place, diplomas, year, before)
-            known = [UNKNOWN] if diplomas == UNKNOWN else held
-            led = [step for each in known for step in self._led_on(place, each, year, depth)]
-            self._onwards[key] = max(held), tuple(dict.fromkeys(led))
-        return self._onwards[key]
+    def _ends(self, place: Place, diplomas: int, depth: int) -> Ends:
+        """The diplomas that may be in hand after a school year; where they are not known, those that may be new."""
+        key = self._key(place, diplomas, depth)
+        if key not in self._ended:
+            year = (self.start.year + depth).start
+            held = self._earned(place, diplomas, year, self._with(place, diplomas, depth))
+            self._ended[key] = ((UNKNOWN, max(held)),) if diplomas == UNKNOWN else tuple((each, each) for each in held)
+        return self._ended[key]
 
-    def _led_on(self, place: Place, held: int, year: int, depth: int) -> Iterator[Coarse]:
-        law, values = self.law, self._with(place, held, depth)
-        for move, to in law.moves_from(place).values():
-            table = law.move_table(move, place, to, year, year + 1, self.plan.clock)
-            if lifters(law, move.id) or self._truth(table, values) != NO:
-                yield to, held
+    def _through(self, place: Place, held: int, depth: int, left: int) -> Iterator[bool]:
+        """Of every move that may be lawful and is asked for, whether the goal could be reached through it."""
+        key = self._key(place, held, depth)
+        opened = self._opened.setdefault(key, {})
+        for name, (move, to) in self.law.moves_from(place).items():
+            if self.distances.get(to.id, OLDEST) < left:
+                if name not in opened:
+                    opened[name] = self._may_open(move, place, to, held, depth)
+                yield opened[name] and self.within(to, held, depth + 1, left - 1)
+
+    def _may_open(self, move: Move, place: Place, to: Place, held: int, depth: int) -> bool:
+        year = (self.start.year + depth).start
+        if lifters(self.law, move.id):
+            return True
+        table = self.law.move_table(move, place, to, year, year + 1, self.plan.clock)
+        return self._truth(table, self._with(place, held, depth)) != NO
+
+    def _key(self, place: Place, diplomas: int, depth: int) -> Key:
+        year, age = self._last
+        return place.id, diplomas, min(self.start.year.start + depth, year), min(self._age + depth, age)
 
     def _earned(self, place: Place, diplomas: int, year: int, values: Mapping[str, int]) -> list[int]:
         """The diplomas that may be in hand at the end of a year; of those that are not known, these that may be new."""
@@ -138,14 +154,18 @@ class Bound:
         return found
 
     def _with(self, place: Place, diplomas: int, depth: int) -> dict[str, int]:
-        values = {**self._at(place, depth), "diplomas": diplomas}
-        return {**values, **derived(self.law, values)}
+        """The facts of a place and a school year with diplomas in hand."""
+        key = self._key(place, diplomas, depth)
+        if key not in self._facts:
+            values = {**self._at(place, depth), "diplomas": diplomas}
+            self._facts[key] = {**values, **derived(self.law, values)}
+        return self._facts[key]
 
     def _at(self, place: Place, depth: int) -> dict[str, int]:
         """The facts of a place and a school year, as far as these tell them."""
         year = self.start.year + depth
-        key = (place.id, min(year.start, self._last[0]), min(self._age + depth, self._last[1]))
-        if key not in self._facts:
+        key = self._key(place, 0, depth)
+        if key not in self._places:
             plan, law = self.plan, self.law
             state = State(plan.pupil, Record(), year, place, year)
             values = dict(fact_sheet(state, law, plan.clock, plan.given, plan.results).values)
@@ -158,8 +178,8 @@ class Bound:
                 values.update(dict.fromkeys(measure.sets if asked and not known else (), UNKNOWN))
             marked = (r for r in plan.results if r.subject and r.year == year and r.level == level_of(state))
             values.update({"exam_result": UNKNOWN} if any(marked) else {})
-            self._facts[key] = values
-        return self._facts[key]
+            self._places[key] = values
+        return self._places[key]
 
     def _truth(self, table: Table, values: Mapping[str, int]) -> int:
         """Whether a table is open: NO and YES only where that is sure."""
