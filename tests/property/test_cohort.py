@@ -85,7 +85,7 @@ def recorded(lives: Lives, row: int) -> list[Any]:
             own = np.flatnonzero(sat.rows == at[0])
             if own.size:
                 again = np.flatnonzero(sat.again == own[0])
-                batch, n = (sat.second.batch, again[0]) if sat.second and again.size else (sat.judged.batch, own[0])
+                batch, n = (sat.second, again[0]) if sat.second and again.size else (sat.batch, own[0])
                 marks = {name: column[:, n].tolist() for name, column in batch.numbers.items()}
         state = case.node.state
         found.append((state.year.start, state.place.id, move, list(case.earned), marks))

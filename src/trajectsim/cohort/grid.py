@@ -22,7 +22,7 @@ from trajectsim.learning import ties
 from trajectsim.learning.growth import Rows
 from trajectsim.learning.lanes import Kinds
 from trajectsim.learning.pupils import has_exam, profile_key, select_keys
-from trajectsim.learning.says import ABSENT, Fork, Ways, before, fork_of, how_told, said_by
+from trajectsim.learning.says import ABSENT, Fork, Ways, before, fork_of, said_by
 from trajectsim.learning.sitting import Paper, Papers, paper_of, profiles
 from trajectsim.learning.ties import Ties
 from trajectsim.learning.worlds import Select
@@ -75,7 +75,7 @@ class Grid:
         self.cases[0] = self.steps[0] = 0
         self.places.number((OUT,), OUT.id)
         self.works.number((OUT, ()), (OUT.id, ()))
-        self.shares.number(("",), "")
+        self.shares.number((ABSENT,), ABSENT)
         self.moves.number(("", OUT), "")
 
     # --- from pupils to numbers -----------------------------------------------------------------------------------
@@ -115,27 +115,28 @@ class Grid:
         """The forks of pupils as columns, and the kinds of the shares of their routes."""
         if not self._ways or self._ways[0].shape[1] < len(self.forks) + 1:
             self._ways = self._all_ways()
-        by, key, share, after = self._ways
-        count = by.shape[0]
+        odds, key, share, after = self._ways
+        count = range(len(odds))
         ways = Ways(
-            [row.take(forks) for row in by],
+            [row.take(forks) for row in odds],
             [],
             [row.take(forks) for row in key],
-            [[after[j, k].take(forks) for k in range(count)] for j in range(count)],
+            [[after[j, k].take(forks) if j < k else False for k in count] for j in count],
         )
         return ways, [row.take(forks) for row in share]
 
     def _all_ways(self) -> tuple[NDArray[Any], ...]:
         most, count = max(len(fork.routes) for fork in self.forks), len(self.forks) + 1
-        by, key = np.full((most, count), ABSENT), np.zeros((most, count), np.uint64)
-        share, after = np.zeros((most, count), np.intp), np.zeros((most, most, count), np.bool_)
+        odds, after = np.zeros((most, count), np.bool_), np.zeros((most, most, count), np.bool_)
+        key, share = np.zeros((most, count), np.uint64), np.zeros((most, count), np.intp)
         for n, fork in enumerate(self.forks, 1):
             for k, route in enumerate(fork.routes):
-                by[k, n], key[k, n] = how_told(route), draws.key("route", route.decision, fork.times)
+                odds[k, n] = bool(route.odds)
+                key[k:, n] = draws.key("route", route.decision, fork.times)  # of the routes that are not there too
                 share[k, n] = self.shares.number((said_by(route),), said_by(route))
                 for j in range(k):
                     after[j, k, n] = before(fork, j, k)
-        return by, key, share, after
+        return odds, key, share, after
 
     def what(self, step: int) -> tuple[Case, str]:
         """The case that a step is taken in, judged again, and its move; empty where none was left."""

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 from numpy.typing import NDArray
 
 from trajectsim import draws
@@ -24,7 +24,6 @@ from trajectsim.learning.growth import FIRST_AGE, Column, Rows
 from trajectsim.learning.lanes import Lanes, Where
 from trajectsim.learning.model import Model
 from trajectsim.learning.pupils import Pupils, as_gpa, profile_of
-from trajectsim.learning.says import Ways
 from trajectsim.learning.sitting import Papers, Sat, sit
 from trajectsim.path.learner import shares
 from trajectsim.path.plan import Plan
@@ -223,7 +222,7 @@ class Lives:
             some = self.pupils.take(rows)
             ways, kinds = self.grid.ways(forks.take(rows))
             values = [some.says.size("chance", Where(self.grid.shares, kind)) for kind in kinds]
-            ways = Ways(ways.by, values, ways.key, ways.after)
+            ways = evolve(ways, value=values)
             wanted[rows] = some.says.wanted(ways, some.skills.luck, some.gpa)
         return self._selected(wanted) if self.plan.selects else wanted
 

@@ -138,15 +138,22 @@ def passed(batch: Batch, law: Lawbook, clock: Clock = CALENDAR, offered: Mapping
     rules = Rules.of(batch.layout, law, clock, offered)
     starts = range(0, batch.size, AT_ONCE)
     return np.concatenate(
-        [_tried(batch.take(slice(n, n + AT_ONCE)), rules, finely=False).passes for n in starts]
-        or [np.zeros(0, np.bool_)]
+        [_tried(batch.take(slice(n, n + AT_ONCE)), rules, _PASSES).passes for n in starts] or [np.zeros(0, np.bool_)]
     )
+
+
+def honoured(
+    batch: Batch, law: Lawbook, clock: Clock = CALENDAR, offered: Mapping[str, int] | None = None
+) -> tuple[Bools, Bools, Finals]:
+    """Whether each candidate passes, and whether cum laude, as ``judged`` has it; and the final marks."""
+    tried = _tried(batch, Rules.of(batch.layout, law, clock, offered), _HONOURS)
+    return tried.passes, tried.laude, tried.finals
 
 
 def judged(batch: Batch, law: Lawbook, clock: Clock = CALENDAR, offered: Mapping[str, int] | None = None) -> Judged:
     """Judge a batch, with the checks and facts of the set that is shown for each candidate."""
     rules = Rules.of(batch.layout, law, clock, offered)
-    tried = _tried(batch, rules, finely=True)
+    tried = _tried(batch, rules, _WHOLE)
     result = np.select([tried.passes, tried.rank == WHOLE], [np.uint8(PASSED), np.uint8(FAILED)], np.uint8(INCOMPLETE))
     facts = Facts(tried.facts, tried.assumed)
     frames = (*rules.frames, *rules.spared)
@@ -227,25 +234,29 @@ class _Tried:
         self.truths: list[Column] = []
 
 
-def _tried(batch: Batch, rules: Rules, *, finely: bool) -> _Tried:
+_PASSES, _HONOURS, _WHOLE = range(3)
+"""How much is found out: who passes, who does so cum laude too, and all that is told of it."""
+
+
+def _tried(batch: Batch, rules: Rules, depth: int) -> _Tried:
     tried = _Tried(batch, rules, finals(batch, rules.form))
     for index, frame in enumerate(rules.frames):
         # Cum laude is given if any set that passes has it, so who passes without it is tried on.
-        rows = ~(tried.passes & tried.laude) if finely and rules.laude else ~tried.passes
+        rows = ~(tried.passes & tried.laude) if depth and rules.laude else ~tried.passes
         if index == 0:
-            _try(tried, frame, index, None, finely)
+            _try(tried, frame, index, None, depth)
         elif rows.any():
-            _try(tried, frame, index, np.flatnonzero(rows), finely)
+            _try(tried, frame, index, np.flatnonzero(rows), depth)
     for index, frame in enumerate(rules.spared, len(rules.frames)):
         # What is ignored counts for cum laude, so who has not the marks for it without cannot have them with.
         rows = ~tried.passes | (tried.hopeful & ~tried.laude)
         if not rows.any():
             break
-        _try(tried, frame, index, np.flatnonzero(rows), finely)
+        _try(tried, frame, index, np.flatnonzero(rows), depth)
     return tried
 
 
-def _try(tried: _Tried, frame: Frame, index: int, rows: NDArray[np.intp] | None, finely: bool) -> None:
+def _try(tried: _Tried, frame: Frame, index: int, rows: NDArray[np.intp] | None, depth: int) -> None:
     rules = tried.rules
     batch = tried.batch if rows is None else tried.batch.take(rows)
     marks = tried.finals if rows is None else tried.finals.take(rows)
@@ -256,12 +267,16 @@ def _try(tried: _Tried, frame: Frame, index: int, rows: NDArray[np.intp] | None,
         truths.append(judge(table, facts.values).truth)
         passes = passes & truths[-1]
     passing = np.broadcast_to(np.asarray(passes == YES), (batch.size,))
-    if not finely:
+    if depth == _PASSES:
         _set(tried.passes, rows, passing)
         return
-    rank = _rank(truths, rules, batch.size)
     hopeful = _hopeful(frame, batch, marks, rules, passing)
     laude = passing & hopeful
+    if depth == _HONOURS:
+        for column, found in ((tried.passes, passing), (tried.laude, laude), (tried.hopeful, hopeful)):
+            _set(column, rows, found)
+        return
+    rank = _rank(truths, rules, batch.size)
     if rows is None:
         tried.facts, tried.assumed, tried.truths = dict(facts.values), facts.assumed, truths
         tried.passes, tried.rank, tried.laude, tried.hopeful = passing.copy(), rank, laude, hopeful

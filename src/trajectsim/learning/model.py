@@ -21,7 +21,7 @@ from trajectsim.law.places import Place
 from trajectsim.learning import growth
 from trajectsim.learning.growth import Mode, Rows
 from trajectsim.learning.parameters import Told
-from trajectsim.learning.says import Says
+from trajectsim.learning.says import ABSENT, REST, Says
 from trajectsim.learning.ties import Effect, Ties
 
 PROBIT = 1.702
@@ -216,7 +216,10 @@ def _raise(model: Model) -> float:
 
 
 def _chance(model: Model, key: str) -> float:
-    return model.number(key) if key else 0.0
+    return model.number(key) if key not in _SHARES else _SHARES[key]
+
+
+_SHARES = {REST: 1.0, ABSENT: 0.0}
 
 
 def _standard(model: Model) -> float:

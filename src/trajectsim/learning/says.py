@@ -57,15 +57,17 @@ class Fork:
     times: int
 
 
-ABSENT, SHARE, REST, ODDS = range(4)
+REST, ABSENT = "", "-"
+"""Stand for a share: what others leave, and nothing."""
 
 
 @frozen(eq=False)
 class Ways:
-    """Forks as columns, a row for each route that one has at most. ``by``: how its chance is told; ``value``: the share
-    or the logit; ``key``: of its draw; ``after[j][k]``: whether route j comes before k in the same decision."""
+    """Forks as columns, a row for each route that one has at most. ``odds``: whether its chance is a logit, and else a
+    share; ``value``: the one or the other; ``key``: of its draw; ``after[j][k]``: whether route j comes before k in the
+    same decision."""
 
-    by: Sequence[Any]
+    odds: Sequence[Any]
     value: Sequence[Any]
     key: Sequence[Any]
     after: Sequence[Sequence[Any]]
@@ -157,21 +159,23 @@ class Says:
         n = len(luck)
         found, best = np.zeros(n, np.intp), np.zeros(n)
         chances: list[NDArray[np.float64]] = []
-        for k, by in enumerate(ways.by):
+        uniform = None
+        for k, odds in enumerate(ways.odds):
             gone = np.zeros(n)
-            for j, chance in enumerate(chances):
-                gone += np.where(ways.after[j][k], chance, 0.0)
-            chance = np.where(by == SHARE, np.minimum(ways.value[k], 1 - gone), np.where(by == REST, 1 - gone, 0.0))
-            if np.any(by == ODDS):
+            for j, earlier in enumerate(chances):
+                gone += ways.after[j][k] * earlier
+            chance = np.minimum(ways.value[k], 1.0 - gone)
+            if odds.any():
                 logit = ways.value[k] - self.size("success.slope") * gpa
-                chance = np.where(by == ODDS, inverse_logit(logit), chance)
+                chance = np.where(odds, inverse_logit(logit), chance)
             chances.append(chance)
             if self.mode.noise:
-                hit = (found == 0) & (draws.uniform(draws.drawn(luck, ways.key[k])) < gone + chance)
+                if uniform is None or not np.array_equal(ways.key[k], ways.key[k - 1]):
+                    uniform = draws.uniform(draws.drawn(luck, ways.key[k]))
+                found[(found == 0) & (uniform < gone + chance)] = k + 1
             else:
-                hit = chance > best
-                best = np.where(hit, chance, best)
-            found[hit & (by != ABSENT)] = k + 1
+                found[chance > best] = k + 1
+                best = np.maximum(chance, best)
         if not self.mode.noise:
             found[best < 1 - sum(chances, np.zeros(n))] = 0
         return found
@@ -180,7 +184,7 @@ class Says:
         """One fork, for all pupils alike."""
         routes = fork.routes
         return Ways(
-            tuple(np.array(how_told(route)) for route in routes),
+            tuple(np.array(bool(route.odds)) for route in routes),
             tuple(self.size("chance", said_by(route)) for route in routes),
             tuple(draws.key("route", route.decision, fork.times) for route in routes),
             tuple(tuple(before(fork, j, k) for k in range(len(routes))) for j in range(len(routes))),
@@ -220,14 +224,9 @@ def fork_of(ties: Ties, law: Lawbook, place: Place, facts: Mapping[str, Any], ti
     return Fork(routes, times) if routes else None
 
 
-def how_told(route: Route) -> int:
-    """How the chance of a route is told."""
-    return ODDS if route.odds else SHARE if route.share else REST
-
-
 def said_by(route: Route) -> str:
     """The parameter that tells it, empty where it is what others leave."""
-    return route.odds or route.share
+    return route.odds or route.share or REST
 
 
 def before(fork: Fork, j: int, k: int) -> bool:

@@ -11,7 +11,8 @@ from attrs import define, field, frozen
 from numpy.typing import NDArray
 
 from trajectsim import draws
-from trajectsim.exam.judging import FAILED, PASSED, Judged, Rules, judged
+from trajectsim.exam.arithmetic import Finals
+from trajectsim.exam.judging import Judged, Rules, honoured, judged
 from trajectsim.exam.packages import template
 from trajectsim.exam.sheets import Batch, Form, Layout, Slot
 from trajectsim.law.exams import RATINGS
@@ -27,18 +28,24 @@ MARK = 100
 
 @frozen(eq=False)
 class Sat:
-    """The exam of some pupils: ``rows`` says which they are, ``judged`` has the marks as they were judged first,
+    """The exam of some pupils: ``rows`` says which they are, ``batch`` has the marks as they were judged first,
     ``second`` those of who sat one again (their place among the rows in ``again``). ``mean`` is the mean final mark in
     hundredths."""
 
     paper: Paper
     rows: Rows
-    judged: Judged
+    batch: Batch
     passed: Bools
     laude: Bools
     again: Rows
-    second: Judged | None
+    second: Batch | None
     mean: NDArray[np.int16]
+
+    @property
+    def last(self) -> Judged:
+        """The whole verdict on the last marks of all, where all sat again or none did."""
+        paper, batch = self.paper, self.second or self.batch
+        return judged(batch, paper.law, paper.clock, paper.offered)
 
 
 @frozen(eq=False)
@@ -86,7 +93,7 @@ class Papers:
 
     def keys(self, which: Rows, times: Rows) -> draws.Words:
         """The keys of the draws of each subject of each pupil's paper: a row a subject."""
-        known: list[int] = np.unique(times).tolist()
+        known: list[int] = np.flatnonzero(np.bincount(times)).tolist()
         tables: list[draws.Words] = []
         for time in known:
             made = self._keys.setdefault(time, [])
@@ -122,16 +129,15 @@ def sit(says: Says, skills: Skills, rows: Rows, papers: Papers, which: Rows, tim
     central exam marks."""
     paper = papers.first
     sheet = Sheet.of(says, skills, papers, which, times, more)
-    first = judged(sheet.batch, paper.law, paper.clock, paper.offered)
-    passed, mean = first.result == PASSED, _mean_mark(first)
-    laude = first.laude & passed
-    again = np.flatnonzero(first.result == FAILED) if paper.form.sitting.resits else np.zeros(0, np.intp)
-    second = None
-    if again.size and paper.form.with_ce:
-        second = judged(sheet.resits(says, again), paper.law, paper.clock, paper.offered)
-        passed[again] = second.result == PASSED
-        laude[again], mean[again] = second.laude & passed[again], _mean_mark(second)
-    return Sat(paper, rows, first, passed, laude, again if second is not None else again[:0], second, mean)
+    rules = (paper.law, paper.clock, paper.offered)
+    passed, laude, finals = honoured(sheet.batch, *rules)
+    mean = _mean_mark(finals, paper.form)
+    again, second = np.flatnonzero(~passed), None
+    if again.size and paper.form.sitting.resits and paper.form.with_ce:
+        second = sheet.resits(says, again)
+        passed[again], laude[again], finals = honoured(second, *rules)
+        mean[again] = _mean_mark(finals, paper.form)
+    return Sat(paper, rows, sheet.batch, passed, laude, again if second is not None else again[:0], second, mean)
 
 
 @frozen(eq=False)
@@ -221,10 +227,7 @@ def _tenths(marks: NDArray[Any]) -> NDArray[np.uint8]:
     return tenths.astype(np.uint8)  # cut to a whole number, which is down: none is below 0
 
 
-def _mean_mark(found: Judged) -> NDArray[np.int16]:
+def _mean_mark(finals: Finals, form: Form) -> NDArray[np.int16]:
     """The mean of the final marks of each candidate, in hundredths of a mark."""
-    graded = found.rules.form.graded
-    total = np.zeros(found.batch.size, np.int32)
-    for row in graded:
-        total += found.finals.final[row]
-    return (total * (MARK // TENTHS) // max(1, len(graded))).astype(np.int16)
+    total = finals.final[list(form.graded)].sum(axis=0, dtype=np.int32)
+    return (total * (MARK // TENTHS) // max(1, len(form.graded))).astype(np.int16)

@@ -84,7 +84,7 @@ class Learner:
                 told[name] = int(self.model.advice(pupils.skills).code[0])
             elif name == "exam_result" and has_exam(state.place):
                 sat = self._sat(desk)
-                exam = SheetVerdict(sat.judged if sat.second is None else sat.second, law, 0)
+                exam = SheetVerdict(sat.last, law, 0)
                 told[name] = law.facts[name].encode("passed" if sat.passed[0] else "failed")
             else:
                 low = self.model.insufficient(pupils.skills, state.place, pupils.gpa, state.years_in_place)
