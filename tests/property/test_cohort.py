@@ -181,6 +181,13 @@ def test_chunks_change_nothing(chunk: int) -> None:
     assert totals(run(cohort(chunk=chunk), LAW)) == WHOLE
 
 
+def test_replications_in_one_piece_change_nothing() -> None:
+    more = cohort(replications=8, chunk=10_000)
+    assert [job.beside for job in more.jobs()] == [2, 2, 2, 2]
+    done = totals(run(more, LAW))
+    assert {key: done[key] for key in WHOLE} == WHOLE
+
+
 def test_another_policy_and_world_leave_the_others_alone() -> None:
     base = cohort()
     more = (*base.policies, Policy("five", evolve(policy_plan(), measures=MEASURES[1])))
@@ -195,7 +202,7 @@ def test_more_children_leave_the_others_alone() -> None:
     first, rest = list(base.jobs())[:2]
     from trajectsim.cohort.running import work
 
-    assert work(base, first, LAW)[0]["none"] == WHOLE["('plain', 0)"]["none"]
+    assert work(base, first, LAW)[0][0]["none"] == WHOLE["('plain', 0)"]["none"]
     assert rest.count == 40
 
 

@@ -21,6 +21,8 @@ DAYS = ((3, 15), (9, 1), (11, 15))
 for changes."""
 DAYS_OF_YEAR = (212, 61, 92)
 """How many days of the year each of them stands for: until 31 July, from then until 30 September, and after."""
+PIECES = 4
+"""Into how many pieces the replications of a small cohort are cut at least."""
 MOST = 20_000_000
 """Children that a cohort can have."""
 
@@ -46,30 +48,39 @@ class Cohort:
     worlds: tuple[World, ...] = (World(),)
     seed: int = 1
     replications: int = 40
-    chunk: int = 50_000
+    chunk: int = 90_000
     fingerprint: str = ""
 
     def jobs(self) -> Iterator[Job]:
-        """The pieces of work, in order: replication by replication, so that a run that is stopped has whole ones."""
-        for replication in range(self.replications):
+        """The pieces of work, in order: replication by replication, so that a run that is stopped has whole ones. Of a
+        small cohort several replications are one piece, but not so many that there is nothing to share out."""
+        beside = max(1, min(self.chunk // self.size, -(-self.replications // PIECES)))
+        for replication in range(0, self.replications, beside):
             for world in self.worlds:
                 for first in range(0, self.size, self.chunk):
-                    yield Job(world.id, replication, first, min(self.chunk, self.size - first))
+                    count, lanes = min(self.chunk, self.size - first), min(beside, self.replications - replication)
+                    yield Job(world.id, replication, first, count, lanes)
 
 
 @frozen
 class Job:
-    """Some children in one world and replication: by number, from ``first``."""
+    """Some children in one world: by number, from ``first``; in some replications, from ``replication``."""
 
     world: str
     replication: int
     first: int
     count: int
+    beside: int = 1
+
+    @property
+    def replications(self) -> tuple[int, ...]:
+        """By number."""
+        return tuple(range(self.replication, self.replication + self.beside))
 
     @property
     def name(self) -> str:
         """A name for a file."""
-        return f"{self.world}-{self.replication:04}-{self.first:09}"
+        return f"{self.world}-{self.replication:04}x{self.beside}-{self.first:09}"
 
 
 def born(births: tuple[int, ...]) -> tuple[date, ...]:

@@ -30,8 +30,9 @@ HERE, PROCESSES, DASK = "in-process", "processes", "dask://"
 CONNECT = 10.0
 """Seconds in which a cluster has to answer."""
 
-Worked = tuple[dict[str, dict[str, int]], dict[str, set[str]]]
-"""What a piece gives: counts by policy and key, and by policy the parameters that were asked for."""
+Worked = tuple[list[dict[str, dict[str, int]]], dict[str, set[str]]]
+"""What a piece gives: for each replication counts by policy and key, and by policy the parameters that were asked
+for."""
 Work = Callable[[Cohort, Job, Lawbook], Worked]
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from attrs import define, field, frozen
 
 from trajectsim.cohort.automaton import Automaton
-from trajectsim.cohort.design import Cohort, Job, Totals, born
+from trajectsim.cohort.design import Cohort, Job, Policy, Totals, born
 from trajectsim.cohort.executors import HERE, PROCESSES, Hands, Worked, hands, stamp
 from trajectsim.cohort.grid import Grid
 from trajectsim.cohort.lives import Lives
@@ -42,9 +42,10 @@ class Finished:
     jobs: int = 0
     _asked: dict[str, Asked] = field(factory=dict[str, Asked])
 
-    def add(self, job: Job, counts: Counts, asked: Asked) -> None:
+    def add(self, job: Job, counts: list[Counts], asked: Asked) -> None:
         """Add a job; order does not matter, all are whole numbers."""
-        self.totals.setdefault((job.world, job.replication), Totals()).add(counts)
+        for replication, found in zip(job.replications, counts, strict=True):
+            self.totals.setdefault((job.world, replication), Totals()).add(found)
         own = self._asked.setdefault(job.world, {})
         for policy, keys in asked.items():
             own.setdefault(policy, set()).update(keys)
@@ -111,19 +112,21 @@ def run(
 def work(cohort: Cohort, job: Job, law: Lawbook) -> Worked:
     """One job: every policy on the same children, and the parameters that were asked for."""
     world = next(world for world in cohort.worlds if world.id == job.world)
-    births, children, grid = born(cohort.births), np.arange(job.first, job.first + job.count), _grid(cohort, law)
-    counts: Counts = {}
+    births, children = born(cohort.births), np.arange(job.first, job.first + job.count)
+    counts: list[Counts] = [{} for _replication in job.replications]
     asked: Asked = {}
     baseline: Tally | None = None
-    model = model_of(world, Chance(cohort.seed, job.replication), law)
     for policy in cohort.policies:
-        lives = Lives.born(grid, policy.plan, [model.fresh()], births, cohort.seed, [job.replication], children)
+        grid = _grid(cohort, policy, law)
+        models = [model_of(world, Chance(cohort.seed, n), grid.automaton.law) for n in job.replications]
+        lives = Lives.born(grid, policy.plan, models, births, cohort.seed, job.replications, children)
         tally = lives.live()
         if baseline is None:
             baseline = tally
         else:
             tally.against(baseline)
-        counts[policy.id] = dict(sorted(tally.counts.items()))
+        for own, found in zip(counts, tally.all, strict=True):
+            own[policy.id] = dict(sorted(found.items()))
         asked[policy.id] = lives.lanes.asked()
     return counts, asked
 
@@ -157,12 +160,16 @@ def _worked(found: Hands, jobs: list[Job], stop: Callable[[], bool]) -> Iterator
 _KEPT = threading.local()
 
 
-def _grid(cohort: Cohort, law: Lawbook) -> Grid:
-    """The automaton of a cohort, kept from job to job; each thread that works has its own."""
-    kept: tuple[Cohort, Grid] | None = getattr(_KEPT, "grid", None)
-    if kept is None or kept[0] is not cohort or kept[1].automaton.law is not law:
-        kept = _KEPT.grid = (cohort, Grid(Automaton(law)))
-    return kept[1]
+def _grid(cohort: Cohort, policy: Policy, law: Lawbook) -> Grid:
+    """The automaton of a policy, kept from job to job: policies without reforms share one, and each thread that works
+    has its own."""
+    if getattr(_KEPT, "of", None) != (id(cohort), id(law)):
+        _KEPT.of, _KEPT.kept, _KEPT.grids = (id(cohort), id(law)), (cohort, law), dict[str, Grid]()
+    grids: dict[str, Grid] = _KEPT.grids
+    name = policy.id if policy.reforms else ""
+    if name not in grids:
+        grids[name] = Grid(Automaton(law.overlay(policy.reforms) if policy.reforms else law))
+    return grids[name]
 
 
 @frozen(eq=False)
@@ -184,7 +191,7 @@ class _Folder:
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
-    def keep(self, job: Job, counts: Counts, asked: Asked) -> None:
+    def keep(self, job: Job, counts: list[Counts], asked: Asked) -> None:
         """Raises Problems when there is no room; what was kept before stays."""
         told = {"counts": counts, "asked": {policy: sorted(keys) for policy, keys in asked.items()}}
         write_file(self.file(job), json.dumps(told) + "\n")

@@ -46,10 +46,6 @@ class Model(Says):
             self._kept[key] = np.float32(_SIZES[name](self, *of) if name in _SIZES else self.number(name))
         return self._kept[key]
 
-    def fresh(self) -> Model:
-        """The same, of which nothing was asked yet."""
-        return Model(Told(self.values), self.mode, self.ties, self.law, self.used)
-
     def number(self, key: str) -> float:
         """A parameter."""
         return float(self.values[key])  # pyright: ignore[reportArgumentType]
