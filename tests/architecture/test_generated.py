@@ -84,8 +84,8 @@ def test_files_are_short_enough_to_be_read_in_one_sitting() -> None:
         assert len(text.splitlines()) <= 450 or text.startswith('"""Generated'), file
 
 
-def test_the_readmes_scenario_is_one_that_passes(tmp_path: Path) -> None:
-    (block,) = re.findall(r"```toml\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+def test_the_scenario_that_is_explained_is_one_that_passes(tmp_path: Path) -> None:
+    (block,) = re.findall(r"```toml\n(.*?)```", (ROOT / "docs" / "scenarios.md").read_text("utf-8"), re.DOTALL)
     file = tmp_path / "readme.toml"
     file.write_text(block, "utf-8")
     assert cli.execute(["run", str(file)]) == 0
