@@ -16,6 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from trajectsim.calendar import SchoolYear
 from trajectsim.law.lawbook import Clock, Lawbook
 from trajectsim.law.places import OUT
+from trajectsim.path.audit import audit
 from trajectsim.path.options import Desk, Option
 from trajectsim.path.plan import Chance, Choice, Plan, PlannedAct, Start, Switch, start_of
 from trajectsim.path.walk import OLDEST, End, Reason, Step, Trajectory, gained, play
@@ -231,6 +232,7 @@ def assert_lawful(walk: Trajectory) -> None:
     assert_stays_while_compulsory(walk)
     assert_is_stuck_only_without_an_open_move(walk)
     assert_accounts_for_choices(walk)
+    assert audit(walk, LAW) == ()
 
 
 class Walker(RuleBasedStateMachine):

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from trajectsim.calendar import SchoolYear
-from trajectsim.cli import OK, UNUSABLE
-from trajectsim.cli.options import SchoolYearType, format_option, json_text, language_option, show, step_in, write
-from trajectsim.errors import Problems
+from trajectsim.cli import OK
+from trajectsim.cli.options import (
+    format_option,
+    json_text,
+    language_option,
+    of_scenario,
+    scenario_argument,
+    step_in,
+    write,
+    year_option,
+)
 from trajectsim.words import _
+
+if TYPE_CHECKING:
+    from trajectsim.scenario.run import Played
 
 
 def command() -> click.Command:
@@ -24,13 +36,8 @@ def command() -> click.Command:
         ),
         short_help=_("Print what a pupil may do next, and what not."),
         params=[
-            click.Argument(["file"], metavar="FILE", type=click.Path(path_type=Path)),
-            click.Option(
-                ["--in", "year"],
-                type=SchoolYearType(),
-                metavar="YEAR",
-                help=_("The school year; else the last one that the scenario chooses, acts or gives a result in."),
-            ),
+            scenario_argument(),
+            year_option(_("The school year; else the last one that the scenario chooses, acts or gives a result in.")),
             format_option(("text", "json")),
         ],
     )
@@ -38,21 +45,16 @@ def command() -> click.Command:
 
 
 def _options(file: Path, year: SchoolYear | None, formats: list[tuple[str, str]]) -> int:
-    from trajectsim.law.lawbook import Lawbook
     from trajectsim.path.ahead import ahead, year_spoken_of
     from trajectsim.report.outlook import outlook_data, outlook_text
-    from trajectsim.scenario.run import play_file
 
-    try:
-        walk = play_file(file, Lawbook.load()).walk
+    def answer(played: Played) -> int:
+        spoken_of = year or year_spoken_of(played.walk)
         if year is None:
-            year = year_spoken_of(walk)
             said = _("{year} is the last year that the scenario speaks of; choose another with --in YEAR")
-            click.echo(said.format(year=year), err=True)
-        step = step_in(walk, year)
-        outlook = ahead(step, step.after.law)
+            click.echo(said.format(year=spoken_of), err=True)
+        outlook = ahead(step_in(played.walk, spoken_of), played.law)
         write(formats, {"text": lambda: outlook_text(outlook), "json": lambda: json_text(outlook_data(outlook))})
-    except Problems as error:
-        show(error.problems)
-        return UNUSABLE
-    return OK
+        return OK
+
+    return of_scenario(file, answer)

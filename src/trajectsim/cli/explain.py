@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from trajectsim.calendar import SchoolYear
-from trajectsim.cli import INTERRUPTED, OK, UNUSABLE
+from trajectsim.cli import FAILED, INTERRUPTED, OK
 from trajectsim.cli.long import Progress, interrupted
-from trajectsim.cli.options import SchoolYearType, format_option, json_text, language_option, show, step_in, write
+from trajectsim.cli.options import (
+    format_option,
+    json_text,
+    language_option,
+    of_scenario,
+    scenario_argument,
+    step_in,
+    write,
+    year_option,
+)
 from trajectsim.errors import Problem, Problems
 from trajectsim.words import _
 
@@ -28,12 +38,12 @@ def command() -> click.Command:
         help=_("Print the walk of a scenario: the line map, each step with its article, what was assumed."),
         short_help=_("Print a walk, each step with its article."),
         params=[
-            click.Argument(["file"], metavar="FILE", type=click.Path(path_type=Path)),
+            scenario_argument(),
+            year_option(_("Only this school year: every move, act and measure with its verdict.")),
             click.Option(
-                ["--in", "year"],
-                type=SchoolYearType(),
-                metavar="YEAR",
-                help=_("Only this school year: every move, act and measure with its verdict."),
+                ["--audit", "audited"],
+                is_flag=True,
+                help=_("Check the walk anew, step by step, against the law; exit code 1 where it does not hold."),
             ),
             click.Option(
                 ["--fan", "futures"],
@@ -53,28 +63,39 @@ def command() -> click.Command:
     return language_option(made)
 
 
-def explain(file: Path, year: SchoolYear | None, futures: int | None, seed: int, formats: list[tuple[str, str]]) -> int:
-    """Print a walk, one year of it, or a fan of futures."""
-    from trajectsim.law.lawbook import Lawbook
+def explain(
+    file: Path, year: SchoolYear | None, futures: int | None, seed: int, formats: list[tuple[str, str]], audited: bool
+) -> int:
+    """Print a walk, one year of it, its audit, or a fan of futures."""
     from trajectsim.report.plain import step_data, walk_data
     from trajectsim.report.text import walk_text, year_text
-    from trajectsim.scenario.run import play_file
 
-    try:
-        played = play_file(file, Lawbook.load())
+    def answer(played: Played) -> int:
         if futures is not None:
             return _fan(played, str(file), futures, seed, formats)
+        if audited:
+            return _audit(played, formats)
         if year is None:
-            write(
-                formats, {"text": lambda: walk_text(played, played.law), "json": lambda: json_text(walk_data(played))}
-            )
-            return OK
-        step = step_in(played.walk, year)
-        write(formats, {"text": lambda: year_text(step, played.law), "json": lambda: json_text(step_data(step))})
-    except Problems as error:
-        show(error.problems)
-        return UNUSABLE
-    return OK
+            text, data = partial(walk_text, played, played.law), partial(walk_data, played)
+        else:
+            step = step_in(played.walk, year)
+            text, data = partial(year_text, step, played.law), partial(step_data, step)
+        write(formats, {"text": text, "json": lambda: json_text(data())})
+        return OK
+
+    return of_scenario(file, answer)
+
+
+def _audit(played: Played, formats: list[tuple[str, str]]) -> int:
+    from trajectsim.path.audit import audit
+    from trajectsim.report.audit import audit_data, audit_text
+
+    found = audit(played.walk, played.law)
+    write(
+        formats,
+        {"text": lambda: audit_text(played.walk, found), "json": lambda: json_text(audit_data(played.walk, found))},
+    )
+    return FAILED if found else OK
 
 
 def _fan(played: Played, file: str, futures: int, seed: int, formats: list[tuple[str, str]]) -> int:

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from trajectsim.calendar import SchoolYear
+from trajectsim.cli import UNUSABLE
 from trajectsim.errors import Problem, Problems
 from trajectsim.words import LANGUAGES, LOCALE_DIR, N_, _
 
 if TYPE_CHECKING:
     from trajectsim.path.walk import Step, Trajectory
+    from trajectsim.scenario.run import Played
 
 C = TypeVar("C", bound=click.Command)
 
@@ -87,6 +89,28 @@ class SchoolYearType(click.ParamType[SchoolYear]):
             return value if isinstance(value, SchoolYear) else SchoolYear.parse(value)
         except ValueError:
             self.fail(_("{value} is no school year such as 2015/2016").format(value=value), param, ctx)
+
+
+def scenario_argument() -> click.Argument:
+    """FILE, a scenario."""
+    return click.Argument(["file"], metavar="FILE", type=click.Path(path_type=Path))
+
+
+def year_option(text: str) -> click.Option:
+    """--in YEAR."""
+    return click.Option(["--in", "year"], type=SchoolYearType(), metavar="YEAR", help=text)
+
+
+def of_scenario(file: Path, answer: Callable[[Played], int]) -> int:
+    """What is answered of a scenario that was played; where that cannot be, its problems are shown."""
+    from trajectsim.law.lawbook import Lawbook
+    from trajectsim.scenario.run import play_file
+
+    try:
+        return answer(play_file(file, Lawbook.load()))
+    except Problems as error:
+        show(error.problems)
+        return UNUSABLE
 
 
 def step_in(walk: Trajectory, year: SchoolYear) -> Step:

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from trajectsim.calendar import SchoolYear
-from trajectsim.cli import OK, UNUSABLE
-from trajectsim.cli.options import SchoolYearType, format_option, json_text, language_option, show, step_in, write
-from trajectsim.errors import Problems
+from trajectsim.cli import OK
+from trajectsim.cli.options import (
+    format_option,
+    json_text,
+    language_option,
+    of_scenario,
+    scenario_argument,
+    step_in,
+    write,
+    year_option,
+)
 from trajectsim.words import _
+
+if TYPE_CHECKING:
+    from trajectsim.scenario.run import Played
 
 
 def command() -> click.Command:
@@ -26,19 +38,14 @@ def command() -> click.Command:
         ),
         short_help=_("Print every lawful route to a place, a diploma or an age."),
         params=[
-            click.Argument(["file"], metavar="FILE", type=click.Path(path_type=Path)),
+            scenario_argument(),
             click.Option(
                 ["--to", "goal"],
                 required=True,
                 metavar="GOAL",
                 help=_('A place ("ho/wo/1", or a pattern such as "ho/wo/*"), a diploma ("vwo") or an age ("18").'),
             ),
-            click.Option(
-                ["--in", "year"],
-                type=SchoolYearType(),
-                metavar="YEAR",
-                help=_("From the place where the scenario's own walk is in a school year; else from its start."),
-            ),
+            year_option(_("From the place where the scenario's own walk is in a school year; else from its start.")),
             click.Option(
                 ["--max-years", "longest"],
                 type=click.IntRange(0, 40),
@@ -74,20 +81,17 @@ def _routes(
     most: int,
     formats: list[tuple[str, str]],
 ) -> int:
-    from trajectsim.law.lawbook import Lawbook
     from trajectsim.path.routes import goal_of, routes
     from trajectsim.reading import did_you_mean, quoted
     from trajectsim.report.routes import search_data, search_text
-    from trajectsim.scenario.run import play_file
 
-    try:
-        played = play_file(file, Lawbook.load())
+    def answer(played: Played) -> int:
         law, plan = played.law, played.walk.plan
         aim = goal_of(goal, law)
         if aim is None:
             known = [*law.diplomas, *(place.id for place in law.places())]
-            message = _("{goal} is no place, diploma or age").format(goal=quoted(goal)) + did_you_mean(goal, known)
-            raise click.UsageError(message)
+            message = _("{goal} is no place, diploma or age").format(goal=quoted(goal))
+            raise click.UsageError(message + did_you_mean(goal, known))
         start = None if year is None else step_in(played.walk, year).state
         search = routes(plan, law, aim, start=start, longest=longest, repeats=repeats, most=most)
         writers = {
@@ -95,7 +99,6 @@ def _routes(
             "json": lambda: json_text(search_data(search, plan)),
         }
         write(formats, writers)
-    except Problems as error:
-        show(error.problems)
-        return UNUSABLE
-    return OK
+        return OK
+
+    return of_scenario(file, answer)
