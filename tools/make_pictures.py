@@ -46,6 +46,9 @@ PICTURES = (
     Picture("exam-screen", (120, 40), "en", ("7", "full_stop", "4"), BEFORE_MAY),
     Picture("exam-screen-light", (120, 40), "nl", (*TO_THE_LAST, "d"), CLASS),
     Picture("exam-screen-80x24", (80, 24), "en", TO_THE_LAST, CLASS),
+    Picture("options-screen", (120, 40), "en", (*TO_GROEP_8, "2")),
+    Picture("law-screen", (120, 40), "en", (*TO_GROEP_8, *("down",) * 4, "w")),
+    Picture("scenarios-screen", (120, 40), "en", ("7",)),
 )
 
 

@@ -13,6 +13,9 @@ from trajectsim.cli import INTERNAL, OK, UNUSABLE
 from trajectsim.cli.options import show
 from trajectsim.errors import Problems
 
+LIBRARY = "scenarios"
+"""The screen for who has no file yet."""
+
 
 def main(language: str, folder: str, file: str = "") -> int:
     """Open the workbench on a file, or on none; what it remembers lies in a folder of one browser."""
@@ -24,7 +27,7 @@ def main(language: str, folder: str, file: str = "") -> int:
 
     try:
         state = state_of(Path(file)) if file else State.of(None, Lawbook.load())
-        return OK if run_workbench(state, memory=Path(folder)) else INTERNAL
+        return OK if run_workbench(state, "" if file else LIBRARY, memory=Path(folder)) else INTERNAL
     except Problems as error:
         show(error.problems)
         return UNUSABLE
