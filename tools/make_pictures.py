@@ -6,8 +6,11 @@ Run it after changing a screen: ``python tools/make_pictures.py``. It writes ``d
 from __future__ import annotations
 
 import asyncio
+import os
 import re
+import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from attrs import frozen
 
@@ -18,9 +21,9 @@ from trajectsim.tui.examsource import open_file
 from trajectsim.tui.state import State
 
 ROOT = Path(__file__).resolve().parent.parent
-SARA = ROOT / "scenarios" / "paths" / "sara.toml"
-CLASS = ROOT / "scenarios" / "exams" / "havo-2026.csv"
-BEFORE_MAY = ROOT / "scenarios" / "exams" / "vwo-se-2026.csv"
+SARA = Path("scenarios", "paths", "sara.toml")
+CLASS = Path("scenarios", "exams", "havo-2026.csv")
+BEFORE_MAY = Path("scenarios", "exams", "vwo-se-2026.csv")
 IMAGES = ROOT / "docs" / "img"
 FONTS = "'DejaVu Sans Mono', Menlo, Consolas, 'Fira Code', monospace"
 CELL = 12.2  # the width of a character in the pictures that Textual makes
@@ -47,6 +50,7 @@ PICTURES = (
     Picture("exam-screen-light", (120, 40), "nl", (*TO_THE_LAST, "d"), CLASS),
     Picture("exam-screen-80x24", (80, 24), "en", TO_THE_LAST, CLASS),
     Picture("options-screen", (120, 40), "en", (*TO_GROEP_8, "2")),
+    Picture("compare-screen", (120, 40), "en", ("4",)),
     Picture("law-screen", (120, 40), "en", (*TO_GROEP_8, *("down",) * 4, "w")),
     Picture("scenarios-screen", (120, 40), "en", ("7",)),
 )
@@ -62,10 +66,20 @@ def workbench(shown: Path, law: Lawbook) -> Workbench:
 def main() -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
     law = Lawbook.load()
-    for picture in PICTURES:
-        words.use(picture.language)
-        svg = asyncio.run(_taken(picture, workbench(picture.shown, law)))
-        (IMAGES / f"{picture.name}.svg").write_text(_self_contained(svg), "utf-8")
+    with TemporaryDirectory() as home:
+        _move_in(Path(home))
+        for picture in PICTURES:
+            words.use(picture.language)
+            svg = asyncio.run(_taken(picture, workbench(picture.shown, law)))
+            (IMAGES / f"{picture.name}.svg").write_text(_self_contained(svg), "utf-8")
+
+
+def _move_in(home: Path) -> None:
+    """Work in ~/trajectsim, so that no picture shows where it was made."""
+    for name in ("scenarios", "schema"):
+        shutil.copytree(ROOT / name, home / "trajectsim" / name)
+    os.environ["HOME"] = str(home)
+    os.chdir(home / "trajectsim")
 
 
 async def _taken(picture: Picture, app: Workbench) -> str:
