@@ -47,6 +47,7 @@ def measures_data(law: Lawbook, year: SchoolYear) -> list[dict[str, Any]]:
             "sector": measure.sector,
             "kind": measure.kind,
             "acts_on": measure.acts_on,
+            "usual": measure.usual,
             "announced": str(measure.announced or ""),
             "enacted": _years(measure),
             "at": str(year),
@@ -66,11 +67,14 @@ def measure_lines(measure: Measure, law: Lawbook) -> Iterator[str]:
     """What a rule's page says of a measure: the report's words, where it acts, what a switch takes, lifts, money."""
     yield _("progress report of 2015: {words}").format(words=measure.report or _("does not name it"))
     yield _(_ACTS_ON[measure.acts_on])
+    if measure.usual:
+        yield _("schools commonly offer it: on, unless a scenario says false")
     if measure.parameters:
         yield _("a switch may say: {names}").format(names=", ".join(("from", "until", *measure.parameters)))
     if measure.lifts:
         rules = (rule for name in measure.lifts if (rule := law.rule(name)) is not None)
         yield _("lifts: {rules}").format(rules=listed(f"{rule.label} ({rule.id})" for rule in rules))
+        yield from (_("that it lifts these: {cite}").format(cite=cite.noted) for cite in measure.lifting)
     if measure.effects:
         yield _("learning parameters: {names}").format(names=", ".join(measure.effects))
     if measure.scenario:
