@@ -408,7 +408,7 @@ def test_a_flip_that_changes_the_exam_brings_the_new_one_and_undo_the_old(law: L
 
 def test_a_screen_that_is_not_there_says_so(law: Lawbook) -> None:
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
-        await pilot.press("f1", "f2", "escape", "1", "7")
+        await pilot.press("f1", "f2", "escape", "1", "f9")
         assert isinstance(app.screen, ExamScreen)
         assert app.screen.query(Outline)
 

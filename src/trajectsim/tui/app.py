@@ -7,9 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
-from textual.app import SystemCommand
+from textual.app import ScreenStackError, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
+from textual.events import Event, InputEvent
 from textual.events import Key as KeyPress
 from textual.screen import Screen
 
@@ -20,6 +21,7 @@ from trajectsim.tui.filing import Filing
 from trajectsim.tui.help import told
 from trajectsim.tui.memory import Memory
 from trajectsim.tui.screens.base import BenchScreen
+from trajectsim.tui.screens.prompts import Search
 from trajectsim.tui.state import State
 from trajectsim.tui.table import BY_ID, BY_NUMBER, SCREENS, Entry
 from trajectsim.tui.widgets.paint import DARK, NAMED, PREFIX, THEMES
@@ -31,6 +33,7 @@ NUMBERS = range(1, 10)
 class Workbench(Filing):
     """Each screen is a mode, made when it is first shown, so that what lies over it stays with it."""
 
+    # By name, and the one of the bench before all others: they change what it says.
     CSS_PATH = sorted((Path(__file__).parent / "styles").glob("*.tcss"))
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -93,7 +96,7 @@ class Workbench(Filing):
 
     async def action_show_screen(self, name: str) -> None:
         """Go to a screen, by its id; not while something lies over this one."""
-        if isinstance(self.screen, BenchScreen) and self.current_mode != name:
+        if self._here() is not None and self.current_mode != name:
             self.came_from = self.current_mode
             await self.switch_mode(name)
 
@@ -114,6 +117,14 @@ class Workbench(Filing):
 
     # --- what can be done
 
+    def _here(self) -> BenchScreen | None:
+        """The screen that is shown; None while something lies over it, and while all is taken down."""
+        try:
+            screen = self.screen
+        except ScreenStackError:
+            return None
+        return screen if isinstance(screen, BenchScreen) else None
+
     async def run_action(self, action: Any, default_namespace: DOMNode | None = None, namespaces: Any = None) -> bool:
         """Do it, or say why it can do nothing now."""
         if isinstance(action, str) and (reason := self._idle(action, default_namespace)):
@@ -125,8 +136,8 @@ class Workbench(Filing):
         return done
 
     def _idle(self, action: str, namespace: DOMNode | None) -> str:
-        screen = self.screen
-        if not isinstance(screen, BenchScreen):
+        screen = self._here()
+        if screen is None:
             return ""
         named = action.partition("(")[0]
         if "." not in named:
@@ -134,17 +145,26 @@ class Workbench(Filing):
             action = f"{place}.{action}"
         return screen.idle().get(action, "")
 
+    async def on_event(self, event: Event) -> None:
+        """Keys that come after the one that left are for nobody."""
+        try:
+            if not (self._exit and isinstance(event, InputEvent)):
+                await super().on_event(event)
+        except ScreenStackError:
+            if not isinstance(event, InputEvent):
+                raise
+
     def on_key(self, event: KeyPress) -> None:
         """A key that means nothing here is told so, once it has turned out that nothing is done."""
-        if isinstance(self.screen, BenchScreen):
+        if self._here() is not None:
             name = event.character if event.character and event.character.isprintable() else event.key
             self.call_later(self._unheard, name, self._acted)
 
     def _unheard(self, name: str, before: int) -> None:
-        if self._acted == before and isinstance(self.screen, BenchScreen) and name not in _SILENT:
+        if self._acted == before and self._here() is not None and name not in _SILENT:
             self.notify(_("{key} does nothing here; ? shows what can be done").format(key=name), timeout=3)
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Everything that has a key, by name."""
         if not isinstance(screen, BenchScreen):
             return
@@ -156,6 +176,26 @@ class Workbench(Filing):
             if key.action and key.action != "app.command_palette":
                 said = told(key.help, idle.get(key.action, ""))
                 yield SystemCommand(key.title, said, self._doing(key.action))
+
+    def action_command_palette(self) -> None:
+        """Everything that can be done here, found by its words; our own, so that it speaks the language."""
+        screen = self._here()
+        if screen is None:
+            return
+        found = {f"{n}": command for n, command in enumerate(self.get_system_commands(screen))}
+
+        def find(asked: str) -> tuple[tuple[str, str], ...]:
+            words = asked.casefold().split()
+            texts = ((name, f"{each.title} · {each.help}") for name, each in found.items())
+            return tuple(text for text in texts if all(word in text[1].casefold() for word in words))
+
+        def take(name: str | None) -> None:
+            if name is not None:
+                found[name].callback()
+
+        self.push_screen(
+            Search(_("What do you want to do?"), find, _("type a few letters: save, theme, run ...")), take
+        )
 
     def _doing(self, action: str) -> Any:
         return partial(self.call_later, self.run_action, action)

@@ -64,6 +64,17 @@ SCENARIO_KEYS = (
     Key(N_("esc"), "", N_("from the text or the results back to the list"), 9, "screen.back"),
 )
 
+TYPING = (
+    Key(N_("esc"), N_("leave"), N_("leave the text"), 0, "screen.back"),
+    Key("F1-F7", N_("screens"), N_("go to another screen"), 1),
+    Key("F8", N_("problem"), N_("to the next problem in the text"), 3, "screen.next_fault"),
+    Key("ctrl+s", N_("save"), N_("save the scenario"), 2, "app.save"),
+    Key("ctrl+z", N_("undo"), N_("take back the last change"), 4, "app.undo"),
+    Key("ctrl+y", N_("redo"), N_("do again what was taken back"), 6, "app.redo"),
+    Key("ctrl+p", N_("find"), N_("find anything that can be done"), 5, "app.command_palette"),
+)
+"""The keys that are told while text is typed: letters are text then."""
+
 COMMON = (
     Key("1-7", "", N_("go to another screen; F1 to F7 do it while text is typed"), 9),
     Key("u", N_("undo"), N_("take back the last change, on whichever screen it was made (also ctrl+z)"), 5, "app.undo"),

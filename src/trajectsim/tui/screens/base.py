@@ -18,7 +18,7 @@ from textual.screen import Screen
 
 from trajectsim.tui.bench import Bench
 from trajectsim.tui.help import Chapter, common_help, keys_help
-from trajectsim.tui.keys import COMMON, Key
+from trajectsim.tui.keys import COMMON, TYPING, Key
 from trajectsim.tui.screens.help import HelpScreen
 from trajectsim.tui.widgets.keys import Keys
 from trajectsim.tui.widgets.tabs import Tabs
@@ -111,8 +111,21 @@ class BenchScreen(Screen[None]):
         if self.query(Keys):
             with late():
                 self.query_one(Tabs).draw(self.bench.state)
-                self.query_one(Keys).draw(self.idle())
+                self._show_keys()
                 self.show()
+
+    def _show_keys(self) -> None:
+        """The keys at the foot: while text is typed only those that are no letters."""
+        typing = any(field.has_focus for field in self.query("Input, TextArea"))
+        self.query_one(Keys).draw(self.idle(), TYPING if typing else self.told_keys())
+
+    def on_descendant_focus(self) -> None:
+        with late():
+            self._show_keys()
+
+    def on_descendant_blur(self) -> None:
+        with late():
+            self._show_keys()
 
     def on_mount(self) -> None:
         self.refreshed()
@@ -127,5 +140,5 @@ class BenchScreen(Screen[None]):
         self.bench.other_theme()
 
     def action_help(self) -> None:
-        chapters = (*self.chapters(), keys_help(self.told_keys(), self.idle()), *common_help(self.idle()))
-        self.bench.push_screen(HelpScreen(chapters))
+        first, *more = (*self.chapters(), *common_help(self.idle()))
+        self.bench.push_screen(HelpScreen((first, keys_help(self.told_keys(), self.idle()), *more)))

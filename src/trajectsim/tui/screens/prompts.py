@@ -80,6 +80,8 @@ class Search(_Prompt):
         options.clear_options()
         options.add_options(Option(Content(label), id=name) for name, label in self._find(text))
         options.highlighted = 0 if options.option_count else None
+        if not options.option_count:
+            options.add_option(Option(Content(_("nothing found")), disabled=True))
 
 
 class Name(_Prompt):

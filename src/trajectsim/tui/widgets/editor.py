@@ -8,6 +8,7 @@ from typing import ClassVar
 from rich.style import Style
 from rich.text import Text
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.theme import Theme
 from textual.widgets import TextArea
 from textual.widgets.text_area import TextAreaTheme
@@ -40,8 +41,8 @@ class Editor(TextArea):
     ]
 
     def __init__(self) -> None:
-        super().__init__("", id="text", language="toml", show_line_numbers=True, tab_behavior="focus", soft_wrap=False)
         self._wrong: dict[int, list[Problem]] = {}
+        super().__init__("", id="text", language="toml", show_line_numbers=True, tab_behavior="focus", soft_wrap=False)
 
     def tell(self, problems: Iterable[Problem]) -> None:
         """Show problems behind their lines."""
@@ -51,8 +52,21 @@ class Editor(TextArea):
                 wrong.setdefault(problem.place.line - 1, []).append(problem)
         if wrong != self._wrong:
             self._wrong = wrong
+            self._refresh_size()
             self._line_cache.clear()  # pyright: ignore[reportUnknownMemberType]
             self.refresh()
+
+    def _refresh_size(self) -> None:
+        """As wide as the longest line with what is told behind it, as far as that is in sight without scrolling."""
+        super()._refresh_size()
+        told = (
+            len(self.document.get_line(n)) + sum(len(f"  ✗ {each.message}") for each in wrong)
+            for n, wrong in self._wrong.items()
+            if n < self.document.line_count
+        )
+        width, height = self.virtual_size
+        widest = max((n + self.gutter_width + 1 for n in told), default=0)
+        self.virtual_size = Size(max(width, min(widest, self.scrollable_content_region.width)), height)
 
     def put(self, text: str, *, fresh: bool = False) -> None:
         """Another text, with the cursor where it was if that is still there; only what differs is replaced. A ``fresh``

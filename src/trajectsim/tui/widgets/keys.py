@@ -21,9 +21,10 @@ class Keys(Widget):
         self._idle: Collection[str] = ()
         self._drawn: Content | None = None
 
-    def draw(self, idle: Collection[str] = ()) -> None:
-        """Show the keys, without those of actions that can do nothing now."""
+    def draw(self, idle: Collection[str] = (), table: Sequence[Key] | None = None) -> None:
+        """Show the keys, or those of another table, without those of actions that can do nothing now."""
         self._idle = frozenset(idle)
+        self._table = self._table if table is None else tuple(table)
         line = self._line()
         if self._drawn is None or (line.plain, line.spans) != (self._drawn.plain, self._drawn.spans):
             self._drawn = line
