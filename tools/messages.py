@@ -75,7 +75,8 @@ def main() -> int:
     catalogue = Catalog(project="trajectsim", locale="nl", header_comment="# Dutch messages of trajectsim.")
     for message in sorted((m for m in fresh if m.id), key=_id):
         kept = old.get(_id(message))
-        catalogue.add(message.id, kept.string if kept else None)
+        same = kept is not None and kept.pluralizable == message.pluralizable
+        catalogue.add(message.id, kept.string if kept and same else None)
     with PO.open("wb") as stream:
         write_po(stream, catalogue, width=110, omit_header=False, no_location=True)
     PO.with_suffix(".mo").write_bytes(compiled(catalogue))

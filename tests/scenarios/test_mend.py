@@ -11,7 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trajectsim import cli
-from trajectsim.scenario.mend import formatted
+from trajectsim.cli.new import TEMPLATES
+from trajectsim.errors import Problem, Problems
+from trajectsim.scenario.mend import formatted, mended
+from trajectsim.scenario.read import read_any_from
 
 PUPIL = 'title = "x"\n[pupil]\nborn = 2005-05-05\n'
 SCENARIOS = sorted((Path(__file__).parents[2] / "scenarios").rglob("*.toml"))
@@ -55,6 +58,35 @@ def test_a_layout_changes_no_document_and_no_comment_and_is_made_once(data: st.D
     assert comments[0] == comments[1]
 
 
+def comments(text: str) -> list[str]:
+    """The comments of a text whose strings have no number sign."""
+    return [line.split("#", 1)[1].strip() for line in text.splitlines() if "#" in line]
+
+
+NAMES = ("skip-year", "early-to-vo", "to-vwo", "promote", "born", "years-in-place", "advice")
+
+
+@given(st.data())
+def test_a_fix_gives_the_document_as_it_was_meant_with_its_comments(data: st.DataObject) -> None:
+    lines = [
+        'title = "x"', "[pupil]", "born = 2006-11-04", "[measures]", "skip-year = true", "early-to-vo = true",
+        "[given]", 'advice = "vwo"', "[start]", 'in = "2016/2017"', 'at = "po/6"', "years-in-place = 1",
+        "[[choice]]", 'in = "2017/2018"', 'move = "to-vwo"', "[[choice]]", 'in = "2016/2017"', 'move = "promote"',
+    ]  # fmt: skip
+    told = [f"{line}{data.draw(st.sampled_from(['', '  # é', ' # = 1', chr(9) + '#[a]']))}" for line in lines]
+    right = wrong = "\n".join(told) + "\n"
+    for name in data.draw(st.lists(st.sampled_from(NAMES), unique=True)):
+        other = data.draw(st.sampled_from([name.upper(), name.title(), name.replace("-", "_")]))
+        wrong = re.sub(rf"(?<![\w-]){name}(?![\w-])", other, wrong)
+    found: tuple[Problem, ...] = ()
+    try:
+        read_any_from(wrong, "x.toml")
+    except Problems as error:
+        found = error.problems
+    assert mended(wrong, [problem for problem in found if problem.fix]) == right
+    assert comments(right) == comments(wrong)
+
+
 def test_fmt_writes_what_it_says_and_check_writes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "x.toml"
     file.write_text(
@@ -74,7 +106,7 @@ def test_the_scenarios_of_the_repository_are_laid_out(capsys: pytest.CaptureFixt
     assert cli.execute(["fmt", "--check", str(Path(__file__).parents[2] / "scenarios")]) == 0
 
 
-@pytest.mark.parametrize("template", ["path", "start", "reform"])
+@pytest.mark.parametrize("template", list(TEMPLATES))
 def test_a_new_scenario_passes_check_and_run(template: str, tmp_path: Path) -> None:
     file = tmp_path / "sub" / "new.toml"
     file.parent.mkdir()

@@ -13,7 +13,8 @@ import click
 from trajectsim.cli import OK, UNUSABLE
 from trajectsim.cli.options import language_option, show
 from trajectsim.errors import Problem, Problems
-from trajectsim.scenario.templates import TEMPLATES, begun, usual_birth
+from trajectsim.scenario.templates import TEMPLATES, asked, begun, usual_birth
+from trajectsim.scenario.values import EARLIEST_BIRTH
 from trajectsim.words import _
 
 SCHEMA = "schema/scenario.schema.json"
@@ -37,30 +38,40 @@ def command() -> click.Command:
 
 
 def _new(file: Path, template: str | None, title: str | None, born: str | None) -> int:
-    from trajectsim.scenario.read import read_from
+    from trajectsim.scenario.read import read_any_from
     from trajectsim.writing import write_file
 
-    asks = template is None and sys.stdin.isatty()
-    title = title or (click.prompt(_("Title"), default=file.stem) if asks else file.stem)
     usual = usual_birth(date.today())
-    born = born or (click.prompt(_("Date of birth"), default=usual) if asks else usual)
-    if asks:
-        template = click.prompt(_("Begin as"), type=click.Choice(list(TEMPLATES)), default=next(iter(TEMPLATES)))
+    first = next(iter(TEMPLATES))
     try:
         if file.exists():
             raise Problems([Problem("S001", _("the file is there already"), str(file))])
-        try:
-            text = begun(template or next(iter(TEMPLATES)), str(title), str(born))
-        except ValueError:
-            raise click.BadParameter(_("{text} is no date such as 2014-03-12").format(text=born)) from None
+        if template is None and sys.stdin.isatty():
+            template = click.prompt(_("Begin as"), type=click.Choice(list(TEMPLATES)), default=first)
+            title = title or click.prompt(_("Title"), default=file.stem)
+            if "born" in asked(str(template)):
+                born = born or click.prompt(_("Date of birth"), default=usual, value_proc=_date)
+        text = begun(template or first, title or file.stem, _date(born or usual))
         text = "".join(_schema_line(file)) + text
-        read_from(text, str(file))
+        read_any_from(text, str(file))
         write_file(file, text)
     except Problems as error:
         show(error.problems)
         return UNUSABLE
     click.echo(str(file))
     return OK
+
+
+def _date(text: str) -> str:
+    """A date of birth as it is typed. Raises BadParameter, which a question answers by asking again."""
+    try:
+        born = date.fromisoformat(text.strip())
+    except ValueError:
+        raise click.BadParameter(_("{text} is no date such as 2014-03-12").format(text=text)) from None
+    if not EARLIEST_BIRTH <= born <= date.today():
+        told = _("{text} is no date between {first} and today").format(text=text, first=EARLIEST_BIRTH)
+        raise click.BadParameter(told)
+    return born.isoformat()
 
 
 def _schema_line(file: Path) -> Iterator[str]:

@@ -52,6 +52,31 @@ born = {born}
 in = "{year}"
 place = "po/1"
 """,
+    "cohort": """title = "{title}"
+
+[cohort]                         # trajectsim cohort FILE plays it
+size = 200                       # children
+births = [2010]
+replications = 2
+
+[[policy]]                       # what the others are compared with
+id = "now"
+
+[[policy]]
+id = "reform"
+
+[[policy.reform]]                # trajectsim verify FILE looks for what is wrong with it
+rule = "cum-laude-vwo"
+set = "mean"
+from = "2026/2027"
+value = 7.5
+
+[[expect.cohort]]
+figure = "laude.vwo"             # a figure as trajectsim cohort FILE --format csv calls it
+policy = "reform"
+against = "now"
+min = 0
+""",
 }
 """What a new scenario can begin as; each passes check and run as it is."""
 
@@ -59,12 +84,18 @@ ABOUT = {
     "path": N_("a pupil from groep 1 on"),
     "start": N_("a pupil who is at school already"),
     "reform": N_("a draft of a rule, tried on a pupil"),
+    "cohort": N_("a draft of a rule, tried on a birth cohort"),
 }
 """What each of them is, in words."""
 
 FIRST = "po/1"
 USUAL_AGE = 12
 """The age of a pupil nobody said anything of."""
+
+
+def asked(template: str) -> tuple[str, ...]:
+    """What a template leaves open for who begins with it: its title, a date of birth, a place."""
+    return tuple(name for name in ("title", "born", "at") if f"{{{name}}}" in TEMPLATES.get(template, ""))
 
 
 def usual_birth(today: date) -> str:

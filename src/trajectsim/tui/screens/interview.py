@@ -15,7 +15,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from trajectsim.law.lawbook import Lawbook
-from trajectsim.scenario.templates import ABOUT, begun, usual_birth
+from trajectsim.scenario.templates import ABOUT, asked, begun, usual_birth
 from trajectsim.words import N_, _
 
 Answer = tuple[str, str, str, str]
@@ -55,7 +55,7 @@ class Interview(ModalScreen[Answer | None]):
 
     @property
     def _questions(self) -> list[str]:
-        return [name for name in QUESTIONS if name != "at" or self._answers["template"] == "start"]
+        return [name for name in QUESTIONS if name in ("template", *asked(self._answers["template"]))]
 
     def _ask(self, name: str) -> None:
         self._asked = name
