@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from inspect import isfunction
+from pathlib import Path
 
 import pytest
 
@@ -46,3 +47,11 @@ def test_what_cannot_be_asked() -> None:
         api.cohort('title = "x"\npupil.born = 2014-03-12')
     with pytest.raises(Problems, match="S205"):
         trajectsim.play('title = "x"\ncohort = { size = 5, births = [2005] }\npolicy = [{ id = "a" }]')
+
+
+def test_the_page_on_python_says_what_happens() -> None:
+    page = Path(__file__).parents[2] / "docs" / "python.md"
+    done = doctest.testfile(str(page), module_relative=False, encoding="utf-8")
+    assert done.attempted >= 12
+    assert done.failed == 0
+    assert all(f"`{name}(" in page.read_text("utf-8") for name in api.__all__)
