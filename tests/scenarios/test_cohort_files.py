@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from trajectsim import cli
+from trajectsim.api import cohort
 from trajectsim.errors import Problems
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.scenario.cohorts import CohortSource, read_cohort_from
@@ -125,6 +126,24 @@ def test_a_policy_has_its_own_reforms(law: Lawbook) -> None:
     source = read_cohort_from(HEAD + REFORM, "x.toml")
     assert [[reform.rule for reform in policy.reforms] for policy in source.cohort.policies] == [[], ["cum-laude-vwo"]]
     assert [each.reforms for each in source.laws(law).values()] == [(), source.cohort.policies[1].reforms]
+
+
+def test_each_policy_is_played_under_its_own_law(law: Lawbook) -> None:
+    """The reform is felt where it reaches, whoever plays, and changes nothing for the policy without it."""
+    text = HEAD.replace("skip-year = true", "").replace("size = 40", "size = 200") + REFORM.replace(
+        "2024/2025", "2013/2014"
+    )
+    lines = [cohort(text), cohort(text, jobs=2), cohort(text.replace("value = 7.5", "value = 9"))]
+    laude = [{line.policy: line for line in found if line.figure.id == "laude.vwo"} for found in lines]
+    lower, again, higher = (told["skip"].difference for told in laude)
+    assert lower is not None
+    assert higher is not None
+    assert lower == again
+    assert higher.high <= 0 <= lower.low
+    assert lower.high > 0
+    assert laude[0]["none"].value == laude[2]["none"].value
+    others = [line.difference for line in lines[0] if line.policy == "skip" and line.figure.id.startswith("diploma.")]
+    assert all(each is not None and each.low == each.high == 0 for each in others)
 
 
 def test_a_reform_that_does_not_fit_its_rule_is_told_at_its_line(law: Lawbook) -> None:
