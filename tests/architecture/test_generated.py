@@ -43,8 +43,8 @@ def test_translations_keep_the_placeholders() -> None:
     for message in tool("messages").dutch():
         ids, strings = (value if isinstance(value, list | tuple) else [value] for value in (message.id, message.string))
         if message.id:
-            names = [set(re.findall(r"\{\w+\}", text)) for text in (*ids, *strings)]
-            assert all(found == names[0] for found in names), message.id
+            names = [[set(re.findall(r"\{\w+\}", text)) for text in texts] for texts in (ids, strings)]
+            assert names[0] == names[1], message.id
 
 
 def test_no_message_hides_in_an_f_string() -> None:
