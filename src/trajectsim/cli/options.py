@@ -13,7 +13,7 @@ import click
 from trajectsim.calendar import SchoolYear
 from trajectsim.cli import UNUSABLE
 from trajectsim.errors import Problem, Problems
-from trajectsim.words import LANGUAGES, LOCALE_DIR, N_, _, ngettext
+from trajectsim.words import LANGUAGES, LOCALE_DIR, N_, _
 
 if TYPE_CHECKING:
     from trajectsim.path.walk import Step, Trajectory
@@ -37,7 +37,7 @@ LIBRARY = (
     N_("Missing option"),
     N_("Option {name!r} requires an argument."),
     N_("Option {name!r} does not take a value."),
-    ngettext("{value!r} is not {choice}.", "{value!r} is not one of {choices}.", 1),
+    N_("{value!r} is not {choice}."),
 )
 """What the command line library says itself, so that it is translated with the rest."""
 
