@@ -6,7 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from workbench_served import Served, Tab
+from playwright.sync_api import Browser
+from workbench_served import SARA, Served, Tab
+
+from trajectsim import words
+from trajectsim.law.lawbook import Lawbook
+from trajectsim.tui import handing
+from trajectsim.tui.state import State
 
 pytestmark = pytest.mark.long
 
@@ -75,3 +81,13 @@ def test_a_hand_out_is_given_to_the_browser(served: Served, tab: Open) -> None:
     assert given.value.suggested_filename == "blad.html"
     assert "2 jaar gewonnen" in page
     assert "Sara" not in page
+
+
+def test_a_hand_out_prints_on_one_side_of_a4(browser: Browser, law: Lawbook) -> None:
+    words.use("nl")
+    state = State.opened(SARA, law)
+    page = browser.new_page()
+    page.set_content(handing.page(state))
+    printed = page.pdf(prefer_css_page_size=True)
+    page.close()
+    assert printed.count(b"/Type /Page\n") == 1

@@ -30,7 +30,9 @@ def command() -> click.Command:
         short_help=_("Show the workbench in a browser."),
         params=[
             click.Argument(["file"], metavar="[FILE]", type=click.Path(path_type=Path), required=False),
-            click.Option(["--port"], type=click.IntRange(0, 65535), default=0, help=_("The port; else a free one.")),
+            click.Option(
+                ["--port"], type=click.IntRange(0, 65535), default=0, metavar="N", help=_("The port; else a free one.")
+            ),
             click.Option(["--host"], default=LOOPBACK, metavar="ADDR", help=_("The address to listen on.")),
             click.Option(
                 ["--allow-remote"],

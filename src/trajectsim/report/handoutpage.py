@@ -36,18 +36,18 @@ tbody + tbody { border-top: 1px solid #c9d1d9; }
 footer { margin-top: 1.2rem; border-top: 1px solid #59636e; padding-top: 0.3rem; color: #414a53; font-size: 0.85rem; }
 @page { size: A4; margin: 8mm 11mm; }
 @media print {
-  body { margin: 0; padding: 0; max-width: none; font-size: 6.9pt; line-height: 1.16; hyphens: auto; }
+  body { margin: 0; padding: 0; max-width: none; font-size: 6.8pt; line-height: 1.13; hyphens: auto; }
   h1 { font-size: 12pt; margin: 0; }
   h2 { font-size: 9pt; margin: 1.6mm 0 0.4mm; border-width: 1px; }
   h3 { font-size: 7.3pt; margin: 0.8mm 0 0; }
   p, ul { margin: 0; } ul { padding-left: 4mm; }
   th, td { padding: 0.1mm 2mm 0.1mm 0; }
   figure { margin: 1mm 0; overflow: visible; break-inside: avoid; }
-  figure svg { min-width: 0; max-height: 52mm; border: 0; }
+  figure svg { min-width: 0; max-height: 56mm; border: 0; }
   .scroll { overflow: visible; }
   .beside { columns: 2; column-gap: 5mm; }
   tbody, li { break-inside: avoid; } h2, h3 { break-after: avoid; }
-  footer { margin-top: 1.5mm; padding-top: 0.5mm; font-size: 6.3pt; }
+  footer { margin-top: 1mm; padding-top: 0.3mm; font-size: 6.2pt; line-height: 1.1; } footer p { display: inline; }
 }
 """
 
