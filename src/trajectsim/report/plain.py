@@ -18,6 +18,7 @@ from trajectsim.path.money import received
 from trajectsim.path.options import MeasureState, Option
 from trajectsim.path.walk import Refusal, Step, Trajectory, gained
 from trajectsim.report.money import received_data
+from trajectsim.report.rules import touching
 from trajectsim.scenario.run import Played
 from trajectsim.verdict import MAYBE, YES, Node
 
@@ -89,6 +90,8 @@ def rule_data(rule: AnyRule, law: Lawbook, year: SchoolYear | None) -> dict[str,
     else:
         versions = [version for version in rule.version if known is None or known in version.span]
         data["versions"] = [{"span": span_data(version.span), **_version(version)} for version in versions]
+    cases, scenarios = touching(rule)
+    data |= {"tests": list(cases), "scenarios": list(scenarios)}
     if year is not None:
         data |= {"at": str(year), "extrapolated": year.start not in span}
     return data

@@ -36,9 +36,19 @@ def rule_text(rule: AnyRule, law: Lawbook, year: SchoolYear | None) -> str:
         lines.append(f"  {span_text(cite.span)}: {cite.noted}")
     if rule.doubt:
         lines += ["", _("Doubt: {doubt}").format(doubt=rule.doubt)]
+    cases, scenarios = touching(rule)
+    lines += ["", _("Tests: {names}").format(names=", ".join(cases))] if cases else []
+    lines += [_("Scenarios: {names}").format(names=", ".join(scenarios))] if scenarios else []
     if year is not None and year.start not in known:
         lines += ["", _("The law of {year} is not known here; the nearest known year answers.").format(year=year)]
     return "\n".join(lines) + "\n"
+
+
+def touching(rule: AnyRule) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The files of cases in tests/law/cases and the bundled scenarios that touch a rule."""
+    from trajectsim.law.touching import TOUCHING  # long, and only asked for here
+
+    return TOUCHING.get(rule.id, ((), ()))
 
 
 def changes_text(law: Lawbook, changed: Iterable[str], first: SchoolYear, second: SchoolYear) -> str:
