@@ -74,22 +74,30 @@ PARTS = {file: (file,) if file in ("packages.toml", "subjects.toml") else EXAMS 
 """The part that a file of exam law is mutated in; all other files make one part."""
 
 
-@cache
+OF_WALKS = "all that is no exam"
+
+
 def part_of(file: str) -> Part:
-    """The part that a file is mutated in. Of walks, exams need no more than the measure cum laude."""
+    """The part that a file is mutated in."""
+    return _part(PARTS.get(file, (OF_WALKS,)))
+
+
+@cache
+def _part(names: tuple[str, ...]) -> Part:
+    """Of walks, exams need no more than the measure cum laude."""
     every = documents()
-    if file not in PARTS:
+    if names == (OF_WALKS,):
         files = {name: document for name, document in every.items() if name not in OF_EXAMS}
         cases = all_cases()
     else:
         measures = [{**row, "at": []} for row in every["measures_vo.toml"]["measure"] if row["id"] == "cum-laude"]
         asked = {"law_year", "law_intake", "sector", *(name for row in measures for name in row["sets"])}
         facts = [fact for document in every.values() for fact in document.get("fact", ()) if fact["id"] in asked]
-        files = {name: every[name] for name in PARTS[file]}
+        files = {name: every[name] for name in names}
         files |= {"facts.toml": {**every["facts.toml"], "fact": facts}, "measures_vo.toml": {"measure": measures}}
         cases = exam_cases()
     law = Lawbook.of(files)
-    return Part(files, tuple(case for case in cases if not list(failing(law, [case]))), law, Memo.of(files))
+    return Part(files, tuple(case for case in cases if not any(failing(law, [case]))), law, Memo.of(files))
 
 
 def seen(mutation: Mutation) -> bool:

@@ -160,7 +160,21 @@ def test_no_route_names_where_it_ends() -> None:
     search = routes(plan, LAW, Goal(place="vo/vwo-five/1"))
     assert search.earliest is None
     assert [(end.place.id, end.to.id) for end in search.dead_ends] == [("po/8", "vo/vwo-five/1")]
-    assert all(end.reason for end in search.dead_ends)
+    assert [(end.rule, str(end.year)) for end in search.dead_ends] == [("to-vwo-five-years", "2015/2016")]
+    assert all("advice" in end.reason and end.cite.article for end in search.dead_ends)
+
+
+def test_where_age_shuts_the_way_that_is_what_is_named() -> None:
+    plan = Plan(Pupil(date(2004, 5, 1)), Start(SchoolYear(2019), "vo/havo/4"))
+    ends = routes(plan, LAW, Goal(place="po/5")).dead_ends
+    assert [end.rule for end in ends] == ["to-primary-school"]
+    assert "age" in ends[0].reason
+
+
+def test_a_duty_that_forbids_is_named_as_the_rule() -> None:
+    plan = Plan(Pupil(date(2004, 5, 1)), Start(SchoolYear(2019), "vo/havo/4"))
+    ends = routes(plan, LAW, Goal(place="out"), longest=1).dead_ends
+    assert {end.rule for end in ends} & set(LAW.duties)
 
 
 def test_goals_by_their_words() -> None:

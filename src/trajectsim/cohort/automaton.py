@@ -193,7 +193,7 @@ class Automaton:
             held[-1:],
             tuple(done.act for done in record.acts),
             schooling,
-            carried(state, self.law),
+            carried(state, self.law, plan.clock),
         )
         if key not in self._numbers:
             self.states.append((plan, state))

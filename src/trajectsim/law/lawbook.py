@@ -11,6 +11,9 @@ from attrs import evolve, field, frozen
 from trajectsim.calendar import SchoolYear
 from trajectsim.errors import Problems
 from trajectsim.law import consistency, loading
+from trajectsim.law.clock import CALENDAR as CALENDAR
+from trajectsim.law.clock import Clock as Clock
+from trajectsim.law.clock import measure_span as measure_span
 from trajectsim.law.exams import Calendar, Composition, Demand, Exam, Exclusion, Package, Sitting, Subject
 from trajectsim.law.facts import Fact, Facts
 from trajectsim.law.keeping import kept_rows
@@ -35,17 +38,6 @@ from trajectsim.law.teaching import Allowance, Fund, Norm
 if TYPE_CHECKING:
     from trajectsim.law.overlay import Reform
 
-
-@frozen(cache_hash=True)
-class Clock:
-    """Which year's law answers: the calendar's or one frozen year, by the dates in law or those once announced."""
-
-    follow: SchoolYear | None = None
-    dates: str = "enacted"
-
-
-CALENDAR = Clock()
-"""The law as the calendar has it: what holds unless a scenario says otherwise."""
 
 AnyRule = Move | Act | Diploma | Duty | Norm | Measure | Study | Exam | Calendar | Demand | Package
 R = TypeVar("R", Act, Diploma, Duty, Norm)
@@ -211,11 +203,7 @@ class Lawbook:
         def make() -> Table:
             law_year, _beyond = self.law_year(year, clock)
             duties = (d for d in _there(self.duties, place) if not any(matches(p, to.id) for p in d.to))
-            forbidden = (
-                compile_way(way, duty.id, duty.cite, self.answering(duty, law_year), self.facts)
-                for duty in duties
-                for way in at(duty.version, self.answering(duty, law_year)).ways
-            )
+            forbidden = (way for duty in duties for way in self._own_ways(duty, self.answering(duty, law_year)))
             return lifted(self, self._table(move, year, intake, clock, tuple(forbidden)), lifted_by, year, clock)
 
         return self.kept((move.id, place.id, year, intake, clock, lifted_by), make)
@@ -305,8 +293,20 @@ class Lawbook:
 
     def _own_table(self, rule: Tabled, law_year: int, beyond: bool, first: tuple[Way, ...] = ()) -> Table:
         year = self.answering(rule, law_year)
-        own = (compile_way(w, rule.id, rule.cite, year, self.facts) for w in at(rule.version, year).ways)
-        return Table(rule.id, year, at(rule.cite, year), (*first, *own), beyond)
+        return Table(rule.id, year, at(rule.cite, year), (*first, *self._own_ways(rule, year)), beyond)
+
+    def _own_ways(self, rule: Tabled, year: int) -> tuple[Way, ...]:
+        """The ways of a rule in a year, compiled once for all the places that it is asked in."""
+
+        def make() -> tuple[Way, ...]:
+            return tuple(compile_way(way, rule.id, rule.cite, year, self.facts) for way in at(rule.version, year).ways)
+
+        return self.kept(("ways", rule.id, year), make)
+
+    @property
+    def last_change(self) -> int:
+        """The year after which the law does not change any more: the last that is known, or that a reform speaks of."""
+        return max(self.known.last or 0, self.kept("edges", lambda: _edges(self))[1])
 
     @property
     def touched(self) -> frozenset[str]:
@@ -363,13 +363,6 @@ def _holes_of_ways(rule: Tabled, years: range) -> Iterator[str]:
             spans = [cite.span for cite in way.cite]
             asked = [year for year in years if spans and year in version.span]
             yield from (f"{rule.id}: {n} x cite of a way in {SchoolYear(y)}" for y, n in holes(spans, asked))
-
-
-def measure_span(measure: Measure, clock: Clock) -> Span:
-    """The school years in which a measure counts, by the calendar that the clock asks for."""
-    if clock.dates == "announced" and measure.announced:
-        return Span(measure.announced.start, measure.span.last)
-    return measure.span
 
 
 @frozen(eq=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, cached_property
 
 from attrs import field, frozen
 
@@ -37,7 +37,7 @@ class Place:
     track: Track | None = field(default=None)
     n: int = 0
 
-    @property
+    @cached_property
     def id(self) -> str:
         return f"{self.track.id}/{self.n}" if self.track else "out"
 

@@ -3,31 +3,31 @@
 The search follows every lawful move out of every state that can be reached, school year by school year. It is exact.
 A move is lawful when it is a right, a duty, or the school's to decide: that it agrees is then a condition of the route.
 Results that nobody gave are taken as sufficient, and listed as conditions too. Two states are one when everything that
-a rule can read of them, now or later, is equal; a state is left aside only when no chain of moves, lawful or not,
-leads from it to the goal in the years that are left. All routes start in one school year: the earliest is the shortest.
+a rule can read of them, now or later, is equal; a state is left aside only when no chain of moves leads from it to the
+goal in the years that are left (``graph``, ``bounds``). All routes start in one school year: the earliest is the
+shortest.
 """
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
+from itertools import islice
 
-from attrs import define, evolve, field, frozen
+from attrs import evolve, frozen
 
 from trajectsim.calendar import SchoolYear
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.law.measures import Measure
-from trajectsim.law.places import OUT, Place
+from trajectsim.law.places import Place
 from trajectsim.law.tables import Cite, Force
 from trajectsim.path.goals import Goal as Goal
 from trajectsim.path.goals import goal_of as goal_of
-from trajectsim.path.options import Option, law_says
+from trajectsim.path.graph import Graph, Node
+from trajectsim.path.options import Option
 from trajectsim.path.plan import Choice, Plan, Switch
 from trajectsim.path.walk import OLDEST, Ended, assumed_by, ended, start_state
 from trajectsim.pupil import State
-from trajectsim.pupil.facts import carried, school_years
-from trajectsim.verdict import NO, YES
+from trajectsim.verdict import YES
 
 LONGER = 2
 """By how many school years a route may be longer than the earliest one, when nobody says how long it may take."""
@@ -104,15 +104,33 @@ class Route:
             yield from ((year, "measure", each.measure.id, each.verdict.cite) for each in option.opened_by())
 
 
-@frozen
+@frozen(eq=False)
 class DeadEnd:
-    """A step towards the goal that is refused wherever the search comes to it: the place, the move, why not."""
+    """A step towards the goal that is refused: the place, the school year in which she can first be there, and the move
+    with its verdict."""
 
     place: Place
-    move: str
+    year: SchoolYear
+    option: Option
     to: Place
-    reason: str
-    cite: Cite
+
+    @property
+    def move(self) -> str:
+        return str(self.option.rule.label)
+
+    @property
+    def rule(self) -> str:
+        """The rule that says no: the move's own, or a duty that forbids it."""
+        way = self.option.verdict.deciding
+        return way.rule if way is not None else self.option.rule.id
+
+    @property
+    def reason(self) -> str:
+        return self.option.why_not()
+
+    @property
+    def cite(self) -> Cite:
+        return self.option.cite
 
 
 @frozen
@@ -178,7 +196,7 @@ def earliest(
     return found.routes[0].years if found.routes else None
 
 
-# --- how it searches ----------------------------------------------------------------------------------------
+# --- how it is found ----------------------------------------------------------------------------------------
 
 
 def _bare(plan: Plan) -> Plan:
@@ -186,41 +204,8 @@ def _bare(plan: Plan) -> Plan:
     return evolve(plan, choices=(), selects=(), learning=None)
 
 
-@define(eq=False)
-class _Node:
-    """A state of the search: its school year once it is followed, whether that reaches the goal, the moves on with the
-    states they lead to, and after how many more school years the goal can be reached, as the bits of a number."""
-
-    state: State
-    depth: int
-    plan: Plan
-    law: Lawbook
-    reached: bool = False
-    edges: list[tuple[Option, _Node]] = field(factory=list[tuple[Option, "_Node"]])
-    lengths: int = 0
-    followed: bool = False
-    _year: Ended | None = None
-
-    def year(self) -> Ended:
-        """The school year up to its move."""
-        self._year = self._year or ended(self.state, self.plan, self.law)
-        return self._year
-
-
-@frozen
-class _Graph:
-    """Every state that the search came to, by depth. ``first`` is the depth at which the goal is reached first."""
-
-    goal: Goal
-    distances: Mapping[str, int]
-    layers: list[list[_Node]]
-    first: int | None
-    longest: int
-
-
 @frozen
 class _Found:
-    graph: _Graph
     routes: tuple[Route, ...]
     more: bool
     longest: int
@@ -229,195 +214,49 @@ class _Found:
 def _found(
     plan: Plan, law: Lawbook, goal: Goal, start: State, longest: int | None, repeats: int | None, most: int
 ) -> _Found:
-    again = repeats != 0
-    graph = _grown(plan, law, goal, start, longest, 0, again=again)
-    told = list(_some(graph, repeats, most + 1))
-    longer = range(1, LONGER + 1) if most > 1 else ()
-    for slack in (*longer, OLDEST):  # the last, where the goal is reached only by coming to a place again: look on
-        enough = len(told) > most if slack < OLDEST else bool(told)
-        if longest is not None or graph.first is None or enough:
-            continue
-        graph = _grown(plan, law, goal, start, None, slack, again=again)
-        told = list(_some(graph, repeats, most + 1))
-    return _Found(graph, tuple(told[:most]), len(told) > most, graph.longest)
-
-
-def _grown(
-    plan: Plan,
-    law: Lawbook,
-    goal: Goal,
-    start: State,
-    longest: int | None,
-    slack: int,
-    *,
-    again: bool,
-    distances: Mapping[str, int] | None = None,
-) -> _Graph:
-    """Every state from which the goal may be reached in time, by depth, joined by the lawful moves.
-
-    States are followed in the order of how soon they could reach the goal at best, so that none is followed that could
-    not do so within the bound, though the bound is known only when the goal is first reached.
-    """
-    distances = goal.distances(plan, law) if distances is None else distances
-    limit = OLDEST if longest is None else longest
+    """The first routes, the shorter first; in the order of the tables where they are as long."""
+    graph = Graph(plan, law, goal, start, again=repeats != 0)
+    slack = LONGER if most > 1 else 0
     first: int | None = None
-    nodes: dict[tuple[int, Any], _Node] = {}
-    waiting: list[tuple[int, int, int, _Node]] = []
-
-    def node_of(state: State, depth: int, soonest: int) -> _Node:
-        key = (depth, _key(state, plan, law))
-        if key not in nodes:
-            nodes[key] = _Node(state, depth, plan, law)
-            heapq.heappush(waiting, (soonest, depth, len(nodes), nodes[key]))
-        return nodes[key]
-
-    if start.place.id in distances:
-        node_of(start, 0, goal.soonest(start, distances))
-    while waiting and waiting[0][0] <= limit:
-        _soonest, depth, _number, node = heapq.heappop(waiting)
-        state = node.state
-        node.followed, node.reached = True, goal.reached(state, node.year)
-        if node.reached:
-            if first is None:
-                first = depth
-                limit = depth + slack if longest is None else limit
-            continue
-        for name, (_move, to) in law.moves_from(state.place).items() if state.age < OLDEST else ():
-            soonest = depth + 1 + max(distances.get(to.id, OLDEST), goal.age - state.age - 1)
-            if soonest > limit or (to == state.place and not again):
-                continue
-            option = node.year().after.move(name)
-            if option is not None and option.verdict.truth == YES:
-                node.edges.append((option, node_of(node.year().following(option), depth + 1, soonest)))
-    layers: list[list[_Node]] = []
-    for node in nodes.values():
-        layers.extend([] for _depth in range(len(layers), node.depth + 1))
-        layers[node.depth].append(node)
-    for layer in reversed(layers):
-        for node in layer:
-            node.lengths = int(node.reached)
-            for _option, child in node.edges:
-                node.lengths |= child.lengths << 1
-    return _Graph(goal, distances, layers, first, limit)
-
-
-def _key(state: State, plan: Plan, law: Lawbook) -> tuple[Any, ...]:
-    """All that rules can read of a state of a school year, now or later: of a diploma or an act, that it is there; of
-    the intake, what is dated by it; of the school years, as far as a rule tells them apart."""
-    record = state.record
-    diplomas = frozenset(earned.diploma for earned in record.diplomas)
-    acts = frozenset(done.act for done in record.acts)
-    return (
-        state.place.id,
-        state.years_in_place,
-        _intake_key(state, plan, law),
-        _schooling_key(state, law),
-        diplomas,
-        acts,
-        record.closed,
-        carried(state, law),
-    )
-
-
-def _intake_key(state: State, plan: Plan, law: Lawbook) -> tuple[int, ...]:
-    def make() -> tuple[bool, tuple[Measure, ...]]:
-        dated = (*law.acts.values(), *law.diplomas.values())
-        read = any(rule.by == "intake" for rule in dated) or bool(_needed("law_intake", law))
-        return read, tuple(m for m in law.measures.values() if m.by == "intake" and (m.sets or m.lifts))
-
-    read, bound = law.kept("what is dated by intake", make)
-    year = law.law_year(state.intake.start, plan.clock)[0] if read else 0
-    on = (plan.is_on(measure, state.intake.start) for measure in bound)
-    lawful = (law_says(measure, state.year, state.intake, plan.clock, law).truth for measure in bound)
-    return (year, *(known if asked else NO for asked, known in zip(on, lawful, strict=True)))
-
-
-def _schooling_key(state: State, law: Lawbook) -> tuple[int | None, int]:
-    """The years in primary school, and what they make of the school years: a number that grows by one a year, so that
-    above the highest bound of any rule it tells no more, and neither do the years in primary school it was made of."""
-    primary = law.tracks["po"]
-
-    def make() -> int:
-        bounds = [n for need in _needed("school_years", law) for n in _plain(need)]
-        back = any(
-            to.track is primary
-            for place in (*law.places(), OUT)
-            for _move, to in law.moves_from(place).values()
-            if place.track is not primary
-        )
-        return OLDEST if back or not all(isinstance(n, int) for n in bounds) else max(bounds, default=0)
-
-    years, most = school_years(state, law), law.kept("most school years", make)
-    return (None, most + 1) if state.place.track is not primary and years > most else (state.record.po_years, years)
-
-
-def _needed(name: str, law: Lawbook) -> list[Any]:
-    """What rules of walks, and facts that others decide, ask of a fact."""
-    rules = (*law.moves.values(), *law.acts.values(), *law.diplomas.values(), *law.duties.values())
-    ways = (way.needs for rule in rules for version in rule.version for way in version.ways)
-    derived = (needs for fact in law.facts.values() for needs in fact.when)
-    return [needs[name] for needs in (*ways, *derived) if name in needs]
-
-
-def _plain(need: Any) -> list[Any]:
-    """The values in a need."""
-    values = list(need.values()) if isinstance(need, dict) else [need]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-    return [each for value in values for each in (value if isinstance(value, list) else [value])]  # pyright: ignore
-
-
-def _some(graph: _Graph, repeats: int | None, most: int) -> Iterator[Route]:
-    """Routes, the shorter first; in the order of the tables where they are as long."""
-    if not graph.layers:
-        return
-    root = graph.layers[0][0]
-    count = 0
-    for length in range(graph.longest + 1):
-        if root.lengths >> length & 1:
-            for route in _of_length(root, length, repeats):
-                yield route
-                count += 1
-                if count == most:
-                    return
-
-
-def _of_length(root: _Node, length: int, repeats: int | None) -> Iterator[Route]:
-    def on(
-        node: _Node, left: int, seen: tuple[str, ...], again: int, way: tuple[tuple[Ended, Option], ...]
-    ) -> Iterator[Route]:
-        if not left:
-            if node.reached:
-                yield Route(way, node.year())
-            return
-        for option, child in node.edges:
-            place = child.state.place.id
-            times = again + (place in seen)
-            if child.lengths >> left - 1 & 1 and (repeats is None or times <= repeats):
-                yield from on(child, left - 1, (*seen, place), times, (*way, (node.year(), option)))
-
-    yield from on(root, length, (root.state.place.id,), 0, ())
+    told: list[Route] = []
+    length = limit = OLDEST if longest is None else longest
+    for length in range(limit + 1) if graph.might_lead(limit) else ():
+        if graph.leads(length):
+            first = length if first is None else first
+            some = (Route(way, last) for way, last in graph.ways(length, repeats))
+            told.extend(islice(some, most + 1 - len(told)))
+        enough = len(told) > most or (first is not None and bool(told) and length >= first + slack)
+        if enough and longest is None:
+            break
+    return _Found(tuple(told[:most]), len(told) > most, length if longest is None else longest)
 
 
 def _dead_ends(plan: Plan, law: Lawbook, goal: Goal, start: State, longest: int | None) -> Iterator[DeadEnd]:
-    """The refused moves that come nearest to the goal, each once, as they are met last by who goes straight for it,
-    moves that no measure of the plan opens included."""
+    """The refused moves that lead nearest to the goal, each from where least is missing, as who comes to a place as
+    soon as can be meets them; moves that no measure of the plan opens included."""
     distances = goal.reach(law)
-    if start.place.id not in distances:
-        return
-    bound = goal.soonest(start, distances) + LONGER if longest is None else longest
-    graph = _grown(plan, law, goal, start, bound, 0, again=False, distances=distances)
-    met: dict[tuple[str, str], tuple[int, Option, Place]] = {}
-    for layer in graph.layers:
-        for node in layer:
+    graph = Graph(plan, law, goal, start, again=False)
+    met: list[tuple[int, int, DeadEnd]] = []
+    seen, layer = {start.place.id}, [graph.root]
+    for _depth in range(OLDEST if longest is None else longest):
+        following: list[Node] = []
+        for node in layer if distances else ():
             place = node.state.place
-            for name, (_move, to) in law.moves_from(place).items() if node.followed else ():
+            for name, (_move, to) in law.moves_from(place).items() if node.state.age < OLDEST else ():
+                far, edge = distances.get(to.id, OLDEST), graph.edge(node, name)
                 option = node.year().after.move(name)
-                nearer = distances.get(to.id, OLDEST) < distances.get(place.id, OLDEST)
-                if option is not None and nearer and option.verdict.truth != YES:
-                    met[place.id, name] = distances[to.id], option, place
-    nearest = min((distance for distance, _option, _place in met.values()), default=0)
-    for distance, option, place in met.values():
-        if distance == nearest and option.to is not None:
-            yield DeadEnd(place, str(option.rule.label), option.to, option.why_not(), option.cite)
+                if edge is None and option is not None and far < distances.get(place.id, OLDEST):
+                    missing = len(option.verdict.unmet)
+                    met.append((far, missing, DeadEnd(place, node.state.year, option, to)))
+                elif edge is not None and to.id not in seen:
+                    seen.add(to.id)
+                    following.append(edge[1])
+        layer = following
+    nearest = min((far for far, _missing, _end in met), default=0)
+    ends = [(missing, end) for far, missing, end in met if far == nearest]
+    for missing, end in ends:
+        if missing == min(other for other, each in ends if each.option.rule is end.option.rule):
+            yield end
 
 
 def _gains(plan: Plan, law: Lawbook, goal: Goal, start: State, route: Route, repeats: int | None) -> Iterator[Gain]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from functools import cache, partial
 from typing import Any
 
@@ -12,6 +12,7 @@ from trajectsim.calendar import year_of_groep_1
 from trajectsim.law.facts import UNKNOWN, Fact, Facts
 from trajectsim.law.lawbook import Clock, Lawbook
 from trajectsim.law.places import OUT, matches
+from trajectsim.law.studies import TOLD
 from trajectsim.law.tables import Check, compile_needs
 from trajectsim.pupil import Result, State, YearDone
 from trajectsim.verdict import NO, YES, hold
@@ -32,9 +33,9 @@ def fact_sheet(
     resting = law.kept("resting facts", lambda: _resting(law.facts))
     known = {name: law.facts[name].read(value) for name, value in given.items()}
     known.update(_results(state, law.facts, results))
-    told = {name: compute(state, law, clock) for name, compute in _OF_STATE.items()}
+    told = {name: told.compute(state, law, clock) for name, told in _OF_STATE.items()}
     values = {**resting.values, **told, **known}
-    values.update(_of_record(state, law.facts, values))
+    values.update(_of_record(state, law, values))
     values.update(derived(law, values))
     return FactSheet(values, resting.assumed - known.keys())
 
@@ -51,12 +52,66 @@ def _resting(facts: Facts) -> FactSheet:
     return FactSheet(values, frozenset(assumed) & values.keys())
 
 
-def carried(state: State, law: Lawbook) -> tuple[int, ...]:
-    """All that the facts of the record, now or later, can read of the school years before this one."""
-    years = state.record.years
-    seen = {"recent_entree": years[-1:]}  # the next year asks no further back; the others keep what they found
-    told = ((name, compute) for name, compute in _OF_RECORD.items() if name in law.facts)
-    return tuple(compute(law.facts[name], seen.get(name, years), law.facts) for name, compute in told)
+def carried(state: State, law: Lawbook, clock: Clock) -> tuple[Hashable, ...]:
+    """All that the facts which rules ask for can read, now or later, of how a pupil came where she is: two states of a
+    pupil, place and school year that carry the same have the same facts, and keep them on the same way."""
+    kept = _kept(law, state.record.years)
+    return tuple(
+        kept[name] if name in kept else keeps(state, law, clock)
+        for name, keeps in law.kept("what states carry", lambda: _carriers(law))
+    )
+
+
+def of_history(law: Lawbook) -> tuple[str, ...]:
+    """The facts that hang on how a pupil came where she is, and not on her, the place and the school year alone."""
+    return tuple(name for name, told in _OF_STATE.items() if told.keeps is not None) + tuple(_record_facts(law))
+
+
+def _carriers(law: Lawbook) -> tuple[tuple[str, Keeps], ...]:
+    read = {*facts_read(law), "diplomas"}  # nobody earns the same one twice
+    found = [(name, told.keeps) for name, told in _OF_STATE.items() if told.keeps is not None and name in read]
+    return (*found, *((name, _nothing) for name in _record_facts(law) if name in read))
+
+
+def _nothing(_state: State, _law: Lawbook, _clock: Clock) -> None:
+    return None
+
+
+def facts_read(law: Lawbook) -> Mapping[str, tuple[Any, ...]]:
+    """By id, every fact that something in the law of walks asks for, with what is asked of it; of one that another is
+    compared with, what is asked of that one ("@fact")."""
+
+    def make() -> Mapping[str, tuple[Any, ...]]:
+        rules = (*law.moves.values(), *law.acts.values(), *law.diplomas.values(), *law.duties.values())
+        asked = [way.needs for rule in rules for version in rule.version for way in version.ways]
+        asked += [needs for fact in law.facts.values() for needs in fact.when]
+        asked += [each.default for each in law.practices.values() if isinstance(each.default, dict)]
+        asked += [{source: {}} for act in law.acts.values() for source in act.sets.values()]
+        versions = [version for study in law.studies.values() for version in study.version]
+        studied = (name for version in versions for row in version.demand for name in (row.subjects, row.by) if name)
+        asked += [{name: {}} for name in (*studied, *(TOLD if law.studies else ()))]
+        if any(rule.by == "intake" for rule in (*law.acts.values(), *law.diplomas.values())):
+            asked += [{"law_intake": {}}]
+        found: dict[str, list[Any]] = {}
+        for name, need in ((name, need) for needs in asked for name, need in needs.items()):
+            found.setdefault(name, []).append(need)
+            for other in _other_facts(need):
+                found.setdefault(other, []).append(f"@{name}")
+        return {name: tuple(needs) for name, needs in found.items()}
+
+    return law.kept("facts that are read", make)
+
+
+def _other_facts(need: Any) -> Iterator[str]:
+    """The facts that a need names beside its own."""
+    if isinstance(need, dict):
+        for key, value in need.items():  # pyright: ignore[reportUnknownVariableType]
+            if key == "over":
+                yield value
+            else:
+                yield from _other_facts(value)
+    elif isinstance(need, str) and need.startswith("@"):
+        yield need[1:]
 
 
 def derived(law: Lawbook, values: Mapping[str, int]) -> dict[str, int]:
@@ -70,28 +125,62 @@ def derived(law: Lawbook, values: Mapping[str, int]) -> dict[str, int]:
     return {name: {YES: 1, NO: 0}.get(truth, UNKNOWN) for name, truth in truths.items()}
 
 
-def _of_record(state: State, facts: Facts, values: Mapping[str, int]) -> dict[str, int]:
+def _of_record(state: State, law: Lawbook, values: Mapping[str, int]) -> dict[str, int]:
     """What the years so far say, this one included: it counts as done, with the result it has now."""
-    years = (*state.record.years, YearDone(state.year, state.place, values.get("year_result", UNKNOWN)))
-    return {name: compute(facts[name], years, facts) for name, compute in _OF_RECORD.items() if name in facts}
+    now = YearDone(state.year, state.place, values.get("year_result", UNKNOWN))
+    kept, facts = _kept(law, state.record.years), law.facts
+    return {name: fold.tell(facts[name], kept[name], now, facts) for name, fold in _record_facts(law).items()}
 
 
-def _years_passed(fact: Fact, years: tuple[YearDone, ...], facts: Facts) -> int:
+def _kept(law: Lawbook, years: Iterable[YearDone]) -> dict[str, int]:
+    """What each fact of the record keeps of the years before."""
+    facts, folds = law.facts, _record_facts(law)
+    kept = {name: fold.start(facts[name]) for name, fold in folds.items()}
+    for done in years:
+        kept = {name: fold.keep(facts[name], kept[name], done, facts) for name, fold in folds.items()}
+    return kept
+
+
+def _record_facts(law: Lawbook) -> Mapping[str, _Fold]:
+    return law.kept(
+        "facts of the record", lambda: {name: each for name, each in _OF_RECORD.items() if name in law.facts}
+    )
+
+
+Step = Callable[[Fact, int, YearDone, Facts], int]
+
+
+@frozen
+class _Fold:
+    """A fact of the record, year by year: what it keeps ``start``s as, what it ``keep``s once a year is over, and what
+    that and the year of now ``tell``. It sees no more of the past than what it keeps."""
+
+    start: Callable[[Fact], int]
+    keep: Step
+    tell: Step
+
+
+def _years_passed(fact: Fact, kept: int, done: YearDone, facts: Facts) -> int:
     """The highest year passed in the places that the fact looks at; who was in a year has passed the one before."""
-    enough = facts["year_result"].encode("sufficient")
-    there = (done for done in years if _looked_at(fact, done))
-    return max((done.place.n - (done.result < enough) for done in there), default=0)
+    if not _looked_at(fact, done):
+        return kept
+    return max(kept, done.place.n - (done.result < facts["year_result"].encode("sufficient")))
 
 
-def _recently(fact: Fact, years: tuple[YearDone, ...], _facts: Facts) -> int:
-    """Whether she was in one of the places that the fact looks at, in this school year or the one before."""
-    return int(any(_looked_at(fact, done) for done in years[-2:]))
+def _was_there(fact: Fact, _kept: int, done: YearDone, _facts: Facts) -> int:
+    """Whether a year was in one of the places that the fact looks at."""
+    return int(_looked_at(fact, done))
 
 
-def _last_level(fact: Fact, years: tuple[YearDone, ...], _facts: Facts) -> int:
+def _there_or_just(fact: Fact, kept: int, done: YearDone, _facts: Facts) -> int:
+    """Whether this year is, or the one before was."""
+    return kept | _looked_at(fact, done)
+
+
+def _last_level(fact: Fact, kept: int, done: YearDone, _facts: Facts) -> int:
     """The level of the last of the places that the fact looks at; none where she was in none of them."""
-    tracks = (done.place.track for done in reversed(years) if _looked_at(fact, done))
-    return fact.encode(next((track.level for track in tracks if track is not None), "none"))
+    track = done.place.track
+    return fact.encode(track.level) if track is not None and _looked_at(fact, done) else kept
 
 
 def _looked_at(fact: Fact, done: YearDone) -> bool:
@@ -104,16 +193,16 @@ def _named(patterns: tuple[str, ...], place_id: str) -> bool:
     return any(matches(pattern, place_id) for pattern in patterns)
 
 
-_OF_RECORD: dict[str, Callable[[Fact, tuple[YearDone, ...], Facts], int]] = {
-    "general_years": _years_passed,
-    "recent_entree": _recently,
-    "vmbo_track": _last_level,
+_OF_RECORD = {
+    "general_years": _Fold(lambda _fact: 0, _years_passed, _years_passed),
+    "recent_entree": _Fold(lambda _fact: 0, _was_there, _there_or_just),
+    "vmbo_track": _Fold(lambda fact: fact.encode("none"), _last_level, _last_level),
 }
 
 
 def with_record(sheet: FactSheet, state: State, law: Lawbook, clock: Clock) -> FactSheet:
     """The facts once the acts and the diplomas of this year are on record too."""
-    told = {name: _OF_STATE[name](state, law, clock) for name in ("diplomas", "acts", "acts_now")}
+    told = {name: _OF_STATE[name].compute(state, law, clock) for name in ("diplomas", "acts", "acts_now")}
     values = {**sheet.values, **told}
     return FactSheet({**values, **derived(law, values)}, sheet.assumed)
 
@@ -168,16 +257,56 @@ def _known(fact: Fact, values: Iterable[str]) -> list[str]:
     return [value for value in values if any(each.id == value for each in fact.values)]
 
 
-_OF_STATE: dict[str, Callable[[State, Lawbook, Clock], int]] = {
-    "law_year": lambda s, law, clock: law.law_year(s.year.start, clock)[0],
-    "law_intake": lambda s, law, clock: law.law_year(s.intake.start, clock)[0],
-    "sector": lambda s, law, _: law.facts["sector"].encode(s.place.track.sector if s.place.track else OUT.id),
-    "year_in_track": lambda s, _law, _: s.place.n,
-    "years_to_final": lambda s, _law, _: s.place.years_to_final,
-    "age_end": lambda s, _law, _: s.age_at_end,
-    "school_years": lambda s, law, _: school_years(s, law),
-    "own_level": _own_level,
-    "profile": lambda s, law, _: _member(law.facts["profile"], s.pupil.profile),
-    **{name: partial(_acts, name) for name in ("acts", "acts_now")},
-    "diplomas": lambda s, law, _: diploma_mask((e.diploma for e in s.record.diplomas), law),
+def _schooling(state: State, law: Lawbook, _clock: Clock) -> tuple[int, int]:
+    """What school years hang on: in primary school the years there, as far as they can count; after it a number that
+    grows by one a year, so that above the highest bound of any rule it tells no more."""
+    primary = law.tracks["po"]
+
+    def make() -> int | None:
+        needs = facts_read(law).get("school_years", ())
+        bounds: list[Any] = []
+        for need in needs:
+            bounds.extend(need.values() if isinstance(need, dict) else [need])  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+        outside = (place for place in (*law.places(), OUT) if place.track is not primary)
+        back = any(to.track is primary for place in outside for _move, to in law.moves_from(place).values())
+        return None if back or not all(isinstance(bound, int) for bound in bounds) else max(bounds, default=0)
+
+    most, years = law.kept("most school years", make), school_years(state, law)
+    in_po = min(state.record.po_years or 0, primary.years) if state.place.track is primary or most is None else 0
+    return in_po, years if in_po or most is None else min(years, most + 1)
+
+
+Keeps = Callable[[State, Lawbook, Clock], Hashable]
+
+
+@frozen
+class _Told:
+    """A fact of a state, and what of the state it hangs on besides the pupil, the place and the school year: all that
+    it can tell in later years too. None where that is nothing."""
+
+    compute: Callable[[State, Lawbook, Clock], int]
+    keeps: Keeps | None = None
+
+
+def _intake(state: State, law: Lawbook, clock: Clock) -> int:
+    return law.law_year(state.intake.start, clock)[0]
+
+
+def _diplomas(state: State, law: Lawbook, _clock: Clock) -> int:
+    return diploma_mask((earned.diploma for earned in state.record.diplomas), law)
+
+
+_OF_STATE = {
+    "law_year": _Told(lambda s, law, clock: law.law_year(s.year.start, clock)[0]),
+    "law_intake": _Told(_intake, _intake),
+    "sector": _Told(lambda s, law, _: law.facts["sector"].encode(s.place.track.sector if s.place.track else OUT.id)),
+    "year_in_track": _Told(lambda s, _law, _: s.place.n),
+    "years_to_final": _Told(lambda s, _law, _: s.place.years_to_final),
+    "age_end": _Told(lambda s, _law, _: s.age_at_end),
+    "school_years": _Told(lambda s, law, _: school_years(s, law), _schooling),
+    "own_level": _Told(_own_level),
+    "profile": _Told(lambda s, law, _: _member(law.facts["profile"], s.pupil.profile)),
+    "acts": _Told(partial(_acts, "acts"), partial(_acts, "acts")),
+    "acts_now": _Told(partial(_acts, "acts_now"), partial(_acts, "acts_now")),
+    "diplomas": _Told(_diplomas, _diplomas),
 }

@@ -83,9 +83,12 @@ def search_data(search: Search, plan: Plan) -> dict[str, Any]:
         ],
         "dead_ends": [
             {
+                "year": str(end.year),
                 "place": end.place.id,
-                "move": end.move,
+                "move": end.option.rule.id,
+                "label": end.move,
                 "to": end.to.id,
+                "rule": end.rule,
                 "why_not": end.reason,
                 "cite": cite_data(end.cite),
             }
@@ -107,7 +110,7 @@ def _nowhere(search: Search) -> Iterator[str]:
     if search.dead_ends:
         yield _("Nearest to the goal it ends here") + ":"
     for end in search.dead_ends:
-        yield f"  ✗ {end.place} → {end.to} ({end.move}): {end.reason} · {end.cite.sure}"
+        yield f"  ✗ {end.year}  {end.place} → {end.to} ({end.move}): {end.reason} · {end.rule} · {end.cite.sure}"
 
 
 def _route(number: int, route: Route, search: Search, plan: Plan, law: Lawbook) -> Iterator[str]:

@@ -1,0 +1,140 @@
+"""The graph of what a pupil's school years can lead to, grown as far as it is asked.
+
+Two states of a school year are one node when everything that a rule can read of them, now or later, is equal. A node
+is left aside only where ``bounds`` says that no chain of moves leads from it to the goal in the years that are left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+
+from attrs import define, field
+
+from trajectsim.law.lawbook import Lawbook
+from trajectsim.law.measures import Measure
+from trajectsim.path.bounds import Bound
+from trajectsim.path.goals import Goal
+from trajectsim.path.options import Option, law_says
+from trajectsim.path.plan import Plan
+from trajectsim.path.walk import OLDEST, Ended, ended
+from trajectsim.pupil import State
+from trajectsim.pupil.facts import carried, diploma_mask
+from trajectsim.verdict import NO, YES
+
+Way = tuple[tuple[tuple[Ended, Option], ...], Ended]
+"""School years, each with the move that ends it, and the one that reaches the goal."""
+
+
+@define(eq=False)
+class Node:
+    """A state of the search, ``depth`` school years after the start."""
+
+    state: State
+    depth: int
+    plan: Plan
+    law: Lawbook
+    edges: dict[str, tuple[Option, Node] | None] = field(factory=dict[str, "tuple[Option, Node] | None"])
+    """The moves that were asked for, with the node they lead to; None for those that are refused."""
+    leads: dict[int, bool] = field(factory=dict[int, bool])
+    """Whether the goal is reached after so many more school years."""
+    _year: Ended | None = None
+    _held: int = -1
+
+    def year(self) -> Ended:
+        """The school year up to its move."""
+        self._year = self._year or ended(self.state, self.plan, self.law)
+        return self._year
+
+    def held(self) -> int:
+        """The diplomas in hand at its end."""
+        if self._held < 0:
+            diplomas = self.year().after.state.record.diplomas
+            self._held = diploma_mask((earned.diploma for earned in diplomas), self.law)
+        return self._held
+
+
+@define(eq=False)
+class Graph:
+    """Of a plan's pupil, towards a goal. ``again``: whether a route may stay in a place."""
+
+    plan: Plan
+    law: Lawbook
+    goal: Goal
+    start: State
+    again: bool
+    root: Node = field(init=False)
+    bound: Bound = field(init=False)
+    _nodes: dict[Hashable, Node] = field(factory=dict[Hashable, Node], init=False)
+    _by_intake: tuple[Measure, ...] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        measures = self.law.measures.values()
+        self._by_intake = tuple(m for m in measures if m.by == "intake" and (m.sets or m.lifts))
+        self.bound = Bound(self.plan, self.law, self.goal, self.start)
+        self.root = self._node(self.start, 0)
+
+    def might_lead(self, length: int) -> bool:
+        """Whether nothing that is known of places and diplomas rules out that so many school years reach the goal."""
+        held = diploma_mask((earned.diploma for earned in self.start.record.diplomas), self.law)
+        return self.bound.within(self.start.place, held, 0, length)
+
+    def leads(self, length: int) -> bool:
+        """Whether some way of so many school years reaches the goal, be it by coming to a place again."""
+        return self.might_lead(length) and self._leads(self.root, length)
+
+    def ways(self, length: int, repeats: int | None) -> Iterator[Way]:
+        """All of them, in the order of the tables, that come to a place again at most so many times."""
+
+        def on(node: Node, left: int, seen: tuple[str, ...], again: int) -> Iterator[Way]:
+            if not left:
+                yield (), node.year()
+                return
+            for option, child in self._onwards(node, left):
+                place = child.state.place.id
+                times = again + (place in seen)
+                if (repeats is None or times <= repeats) and self._leads(child, left - 1):
+                    for way, last in on(child, left - 1, (*seen, place), times):
+                        yield ((node.year(), option), *way), last
+
+        yield from on(self.root, length, (self.root.state.place.id,), 0)
+
+    def edge(self, node: Node, name: str) -> tuple[Option, Node] | None:
+        """A move out of a node and where it leads, None where the law refuses it."""
+        if name not in node.edges:
+            option = node.year().after.move(name)
+            node.edges[name] = None
+            if option is not None and option.verdict.truth == YES:
+                node.edges[name] = option, self._node(node.year().following(option), node.depth + 1)
+        return node.edges[name]
+
+    def _leads(self, node: Node, left: int) -> bool:
+        if left not in node.leads:
+            if self.goal.reached(node.state, node.year):
+                node.leads[left] = left == 0
+            else:
+                node.leads[left] = any(self._leads(child, left - 1) for _option, child in self._onwards(node, left))
+        return node.leads[left]
+
+    def _onwards(self, node: Node, left: int) -> Iterator[tuple[Option, Node]]:
+        """The lawful moves after which the goal may be reached in time."""
+        place = node.state.place
+        for name, (_move, to) in self.law.moves_from(place).items() if left and node.state.age < OLDEST else ():
+            near = self.bound.distances.get(to.id, OLDEST) < left and (self.again or to != place)
+            if near and self.bound.within(to, node.held(), node.depth + 1, left - 1):
+                edge = self.edge(node, name)
+                if edge is not None:
+                    yield edge
+
+    def _node(self, state: State, depth: int) -> Node:
+        key = (depth, *self._key(state))
+        if key not in self._nodes:
+            self._nodes[key] = Node(state, depth, self.plan, self.law)
+        return self._nodes[key]
+
+    def _key(self, state: State) -> tuple[Hashable, ...]:
+        """All that rules can read of a state of a school year, now or later."""
+        plan, law = self.plan, self.law
+        on = (plan.is_on(measure, state.intake.start) for measure in self._by_intake)
+        lawful = (law_says(m, state.year, state.intake, plan.clock, law).truth for m in self._by_intake)
+        measures = tuple(known if asked else NO for asked, known in zip(on, lawful, strict=True))
+        return state.place.id, measures, state.record.closed, carried(state, law, plan.clock)
