@@ -39,6 +39,11 @@ class Bench(App[None]):
         self.looked()
 
     @property
+    def dressed(self) -> int:
+        """How many times the styles were changed: a screen that is made now has them all."""
+        return self._css_update_count
+
+    @property
     def law(self) -> Lawbook:
         """The law that the scenario is played under, reforms and all."""
         return self.state.law

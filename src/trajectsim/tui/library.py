@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -99,22 +100,38 @@ def _about(path: Path, inside: Sequence[str]) -> bool:
     return len(inside) > 1 or re.search(r"^\s*(title|extends)\s*=", _starts(path), re.MULTILINE) is not None
 
 
+@lru_cache(maxsize=MOST)
+def _begins(path: Path, _changed: int) -> str:
+    with path.open("rb") as stream:
+        return stream.read(1 << 12).decode("utf-8", "replace")
+
+
 def _starts(path: Path) -> str:
+    """What a file begins with."""
     try:
-        with path.open("rb") as stream:
-            return stream.read(1 << 12).decode("utf-8", "replace")
+        return _begins(path, path.stat().st_mtime_ns)
     except OSError:
         return ""
 
 
 def _item(path: Path, folder: Path) -> Item:
+    """A file as it is now; one that has not changed is not read again."""
+    try:
+        told = path.stat()
+        return _item_of(path, folder, told.st_mtime_ns, told.st_size)
+    except OSError:
+        return Item(str(path), path.name, (), "broken", str(path))
+
+
+@lru_cache(maxsize=MOST)
+def _item_of(path: Path, folder: Path, _changed: int, size: int) -> Item:
     shown = str(path.relative_to(folder)) if path.is_relative_to(folder) else str(path)
     if path.suffix.lower() == MARKS:
         return Item(str(path), path.name, (), "marks", shown)
     document: dict[str, Any] = {}
     text = ""
     try:
-        if path.stat().st_size <= LARGEST_FILE:
+        if size <= LARGEST_FILE:
             text = path.read_text("utf-8")
             document = tomllib.loads(text)
     except (OSError, ValueError, RecursionError):
@@ -235,3 +252,21 @@ def short(folder: Path) -> str:
 def cut(text: str, width: int) -> str:
     """A text in a number of columns."""
     return text if len(text) <= width else text[: max(0, width - 1)] + "…"
+
+
+def said_of_text(wrong: int) -> Iterator[tuple[str, str]]:
+    """What is said beneath a text with so many problems, with roles."""
+    if wrong:
+        yield "✗ ", "no"
+        yield ngettext("{n} problem; F8 goes to it", "{n} problems; F8 goes to the next one", wrong).format(n=wrong), ""
+    else:
+        yield "✓ ", "yes"
+        yield _("nothing is wrong with this text · esc leaves it · ctrl+s saves"), ""
+
+
+def said_of_file(item: Item | None, read: Shelf | None) -> Iterator[tuple[str, str]]:
+    """What is said beneath the library, of the file that is chosen; ``read`` once the folder is."""
+    if item is not None:
+        yield f"{_(KINDS[item.kind])} · {item.shown}", ""
+    elif read is not None:
+        yield empty(read.folder), ""

@@ -61,6 +61,11 @@ class BenchScreen(Screen[None]):
     KEYS: ClassVar[Sequence[Key]] = ()
     """Its own keys, as they are told; those that all screens have come after them."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        # It gets the styles as they are now; all of them are read again for it otherwise.
+        self._css_update_count = self.bench.dressed
+
     def compose(self) -> ComposeResult:
         yield Tabs(self.ID)
         yield from self.body()

@@ -27,9 +27,9 @@ from trajectsim.tui.document import Document
 from trajectsim.tui.help import Chapter, library_help
 from trajectsim.tui.keys import SCENARIO_KEYS
 from trajectsim.tui.library import (
-    KINDS,
     Glance,
     Item,
+    Shelf,
     Told,
     cut,
     empty,
@@ -38,6 +38,8 @@ from trajectsim.tui.library import (
     glance,
     placed,
     run_lines,
+    said_of_file,
+    said_of_text,
     shelf,
     short,
 )
@@ -49,7 +51,7 @@ from trajectsim.tui.widgets.map_view import MapView
 from trajectsim.tui.widgets.notes import Notes
 from trajectsim.tui.widgets.rows import Row, Rows, row
 from trajectsim.tui.widgets.told import Told as Status
-from trajectsim.words import _, ngettext
+from trajectsim.words import _
 
 GLANCING, WRITING, RUNNING = "glancing", "writing", "running"
 PAUSE = 0.12
@@ -77,7 +79,8 @@ class ScenariosScreen(BenchScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._shelf = shelf(self._folder(), ())
+        self._shelf = Shelf(self._folder(), (), ())
+        self._read = False
         self._ran: list[Ran] = []
         self._results: dict[str, Told] = {}
         self._faults: tuple[Problem, ...] = ()
@@ -104,7 +107,6 @@ class ScenariosScreen(BenchScreen):
 
     def on_mount(self) -> None:
         self._turn(GLANCING)
-        self._reread()
         if self.bench.state.problems:
             self.action_write()
         else:
@@ -157,19 +159,10 @@ class ScenariosScreen(BenchScreen):
 
     def _said(self) -> Iterator[tuple[str, str]]:
         if self.mode == WRITING:
-            if not self._faults:
-                yield "✓ ", "yes"
-                yield _("nothing is wrong with this text · esc leaves it · ctrl+s saves"), ""
-                return
-            n = len(self._faults)
-            yield "✗ ", "no"
-            told = ngettext("{n} problem; F8 goes to it", "{n} problems; F8 goes to the next one", n)
-            yield told.format(n=n), ""
-        elif self.mode == RUNNING:
-            yield _("enter goes to the place in the file · esc goes back"), ""
-        else:
-            item = self._picked()
-            yield (empty(self._folder()) if item is None else f"{_(KINDS[item.kind])} · {item.shown}"), ""
+            return said_of_text(len(self._faults))
+        if self.mode == RUNNING:
+            return iter([(_("enter goes to the place in the file · esc goes back"), "")])
+        return said_of_file(self._picked(), self._shelf if self._read else None)
 
     # --- the list
 
@@ -179,7 +172,11 @@ class ScenariosScreen(BenchScreen):
 
     def _reread(self) -> None:
         """Look at the folder again: files come and go."""
-        self._shelf = shelf(self._folder(), self.bench.recent())
+        self.run_worker(self._looked_again, exclusive=True, group="shelf")
+
+    async def _looked_again(self) -> None:
+        self._shelf = await asyncio.to_thread(shelf, self._folder(), self.bench.recent())
+        self._read = True
         self.refreshed()
 
     def _list(self) -> None:
@@ -191,7 +188,8 @@ class ScenariosScreen(BenchScreen):
                 made.append(row(f"head/{title}", [("\n" if made else "", ""), (title, "article")], enabled=False))
                 made.extend(self._row(item, title) for item in some)
         if not made:
-            text = _("nothing has all of these words") if asked else empty(self._folder())
+            nothing = empty(self._folder()) if self._read else _("looking ...")
+            text = _("nothing has all of these words") if asked else nothing
             made = [row("none", [(text, "greyed")], enabled=False)]
         rows.put(made, rows.highlighted or self._of_document(made))
         self._glance_later()
