@@ -7,19 +7,18 @@ screen is not in sight; what is the same again has to cost nothing.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.css.query import NoMatches
 from textual.screen import Screen
 
 from trajectsim.tui.bench import Bench
 from trajectsim.tui.help import Chapter, common_help, keys_help
 from trajectsim.tui.keys import COMMON, TYPING, Key
 from trajectsim.tui.screens.help import HelpScreen
+from trajectsim.tui.screens.late import late
 from trajectsim.tui.widgets.keys import Keys
 from trajectsim.tui.widgets.tabs import Tabs
 
@@ -28,14 +27,6 @@ WIDE = 100
 
 TALL = 32
 """Lines from which there is room for air."""
-
-
-@contextmanager
-def late() -> Generator[None]:
-    """Around what is drawn when a result comes in: while the screen is taken down parts of it are gone, and it is
-    dropped."""
-    with suppress(NoMatches):
-        yield
 
 
 class BenchScreen(Screen[None]):
@@ -132,8 +123,13 @@ class BenchScreen(Screen[None]):
         with late():
             self._show_keys()
 
+    def entered(self) -> None:
+        """It is shown for the first time: what has the focus."""
+
     def on_mount(self) -> None:
         self.refreshed()
+        with late():
+            self.entered()
 
     def on_screen_resume(self) -> None:
         self.refreshed()

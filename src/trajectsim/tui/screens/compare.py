@@ -62,7 +62,7 @@ class CompareScreen(BenchScreen):
             yield Outline("parts")
         yield Told("status")
 
-    def on_mount(self) -> None:
+    def entered(self) -> None:
         self.query_one(MapView).focus()
 
     def show(self) -> None:

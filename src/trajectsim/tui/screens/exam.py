@@ -80,7 +80,7 @@ class ExamScreen(BenchScreen):
             yield Outline("verdict")
         yield Told("status", line=True)
 
-    def on_mount(self) -> None:
+    def entered(self) -> None:
         self.query_one(Grid).focus()
         self._look_ahead()
 

@@ -14,6 +14,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from trajectsim.tui.examform import Form
+from trajectsim.tui.screens.late import late
 from trajectsim.tui.widgets.paint import painted
 from trajectsim.words import _
 
@@ -39,8 +40,9 @@ class Fill(ModalScreen[Form | None]):
             yield OptionList(*(Option("", id=name) for name in self._form.fields))
 
     def on_mount(self) -> None:
-        self._show()
-        self.query_one(OptionList).highlighted = 0
+        with late():
+            self._show()
+            self.query_one(OptionList).highlighted = 0
 
     def action_turn(self, by: int) -> None:
         option = self.query_one(OptionList).highlighted_option

@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.scenario.templates import ABOUT, asked, begun, usual_birth
+from trajectsim.tui.screens.late import late
 from trajectsim.words import N_, _
 
 Answer = tuple[str, str, str, str]
@@ -51,7 +52,8 @@ class Interview(ModalScreen[Answer | None]):
             yield Static(id="wrong", markup=False)
 
     def on_mount(self) -> None:
-        self._ask("template")
+        with late():
+            self._ask("template")
 
     @property
     def _questions(self) -> list[str]:

@@ -58,7 +58,7 @@ class LawScreen(BenchScreen):
                 yield Outline("rule")
         yield Told("status")
 
-    def on_mount(self) -> None:
+    def entered(self) -> None:
         self.query_one(Rules).focus()
 
     def read(self, rule: str, year: SchoolYear) -> None:

@@ -61,7 +61,7 @@ class OptionsScreen(BenchScreen):
             yield Outline("ahead")
         yield Told("status")
 
-    def on_mount(self) -> None:
+    def entered(self) -> None:
         self.query_one("#ahead", Outline).focus()
 
     def show(self) -> None:

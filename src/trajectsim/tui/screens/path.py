@@ -52,7 +52,7 @@ class PathScreen(BenchScreen):
                 yield Outline()
         yield Told("status", line=True)
 
-    def on_mount(self) -> None:
+    def entered(self) -> None:
         (self.query_one(Switches) if self.bench.size.width >= WIDE else self.query_one(MapView)).focus()
 
     def show(self) -> None:

@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from trajectsim.tui.screens.late import late
 from trajectsim.tui.widgets.files import Files
 from trajectsim.tui.widgets.notes import Notes
 from trajectsim.words import _
@@ -52,7 +53,8 @@ class Search(_Prompt):
             yield OptionList()
 
     def on_mount(self) -> None:
-        self._narrow("")
+        with late():
+            self._narrow("")
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -148,9 +150,10 @@ class Recover(ModalScreen[tuple[str, int] | None]):
             yield OptionList(*(Option(Content(text)) for text in self._told))
 
     def on_mount(self) -> None:
-        options = self.query_one(OptionList)
-        options.highlighted = 0
-        options.focus()
+        with late():
+            options = self.query_one(OptionList)
+            options.highlighted = 0
+            options.focus()
 
     @on(OptionList.OptionSelected)
     def _back(self, event: OptionList.OptionSelected) -> None:

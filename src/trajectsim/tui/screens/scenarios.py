@@ -43,8 +43,9 @@ from trajectsim.tui.library import (
     shelf,
     short,
 )
-from trajectsim.tui.screens.base import BenchScreen, late
+from trajectsim.tui.screens.base import BenchScreen
 from trajectsim.tui.screens.interview import Interview
+from trajectsim.tui.screens.late import late
 from trajectsim.tui.state import State
 from trajectsim.tui.widgets.editor import Editor
 from trajectsim.tui.widgets.map_view import MapView
@@ -105,7 +106,7 @@ class ScenariosScreen(BenchScreen):
                     yield Rows("ran")
         yield Status("status", line=True)
 
-    def on_mount(self) -> None:
+    def entered(self) -> None:
         self._turn(GLANCING)
         if self.bench.state.problems:
             self.action_write()
