@@ -139,6 +139,18 @@ def test_a_mark_that_is_open_is_told_with_what_it_has_to_be(law: Lawbook) -> Non
     assert re.search(r"^ +\* wisb, central exam: at least \d\.\d$", text, re.MULTILINE)
 
 
+def test_marks_of_the_model_are_told_as_modelled_with_the_grade_of_evidence(law: Lawbook) -> None:
+    text = SARA.read_text("utf-8")
+    source = read_from(text[: text.index("# Her exam")], "sara.toml")
+    played = play_source(source, law)
+    page = handoutpage.markdown(handout(played.walk.plan, played.law, source.scenario.title))
+    assert "| exam 2024: passed" in page
+    assert "| the model |" in page
+    assert "Modelled, by evidence of grade D: exam 2024: passed" in page
+    assert "vwo diploma (result modelled)" in page
+    assert "To pass:" not in page
+
+
 def test_what_was_asked_for_and_refused_is_told_by_its_name(law: Lawbook) -> None:
     text = handoutpage.markdown(made(ROOT / "paths" / "early-exam-vwo-4-2013.toml", law))
     assert "## What does not happen" in text

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from workbench_served import SARA, Served, Tab
+from workbench_served import SARA, Served, Tab, serving
 
 from trajectsim import words
 from trajectsim.law.lawbook import Lawbook
@@ -91,3 +91,11 @@ def test_a_hand_out_prints_on_one_side_of_a4(browser: Browser, law: Lawbook) -> 
     printed = page.pdf(prefer_css_page_size=True)
     page.close()
     assert printed.count(b"/Type /Page\n") == 1
+
+
+def test_without_a_file_the_library_is_opened(tab: Open) -> None:
+    with serving() as served:
+        here = tab(served.address)
+        here.page.keyboard.press("d")
+        here.shows("Scenario's in")
+        assert here.page.title() == "trajectsim"

@@ -18,6 +18,8 @@ from trajectsim.words import _, listed
 
 PURPOSES = ("pass", "cum-laude")
 """What the demands of an exam are for, as a hand-out tells them."""
+MODELLED = "exam_result"
+"""The fact that a model of learning tells with marks of its own."""
 
 
 def exam_parts(step: Step, walk: Trajectory, law: Lawbook) -> Iterator[Bullets]:
@@ -25,10 +27,16 @@ def exam_parts(step: Step, walk: Trajectory, law: Lawbook) -> Iterator[Bullets]:
     level, last = level_of(step.state), not step.state.place.years_to_final
     if not last or level not in {exam.level for exam in law.exams.values()}:
         return
-    if step.exam is not None:
+    if step.exam is not None and not is_modelled(step):
         yield _judged(step.exam)
     else:
         yield _asked(level, step, walk, law)
+
+
+def is_modelled(step: Step) -> bool:
+    """Whether the marks of the exam of a year are a model's. Where marks are given that are not all, these are kept, and
+    only the result is the model's."""
+    return step.exam is not None and MODELLED in step.modelled and step.exam.result != "incomplete"
 
 
 def _judged(exam: SheetVerdict) -> Bullets:
@@ -62,6 +70,9 @@ def _asked(level: str, step: Step, walk: Trajectory, law: Lawbook) -> Bullets:
         for each in tables
         for table in each
     ]
+    if step.exam is not None:  # marks that nobody earned: what they come to is told, and not what they lack
+        told = _("Modelled, by evidence of grade {grade}: {exam}")
+        items.append(Item(told.format(grade=walk.evidence, exam=exam_text(step.exam))))
     return Bullets(tuple(items), _("{exam}, which asks").format(exam=exam))
 
 
