@@ -34,8 +34,8 @@ def exam_parts(step: Step, walk: Trajectory, law: Lawbook) -> Iterator[Bullets]:
 
 
 def is_modelled(step: Step) -> bool:
-    """Whether the marks of the exam of a year are a model's. Where marks are given that are not all, these are kept, and
-    only the result is the model's."""
+    """Whether the marks of the exam of a year are a model's. Where some marks are given and others not, the marks are
+    those, and only the result is the model's."""
     return step.exam is not None and MODELLED in step.modelled and step.exam.result != "incomplete"
 
 
