@@ -31,6 +31,7 @@ from trajectsim.learning.worlds import Select, World, model_of
 from trajectsim.path.plan import Chance, Learning, Plan, Switch
 from trajectsim.path.walk import Trajectory, play, start_state
 from trajectsim.pupil import Pupil
+from trajectsim.scenario.cohorts import read_cohort_from
 
 LAW = Lawbook.load()
 BIRTHS = born((2005,))
@@ -186,6 +187,37 @@ def test_replications_in_one_piece_change_nothing() -> None:
     assert [job.beside for job in more.jobs()] == [2, 2, 2, 2]
     done = totals(run(more, LAW))
     assert {key: done[key] for key in WHOLE} == WHOLE
+
+
+DRAFT = """
+title = "Cum laude from 7.5"
+[cohort]
+size = 1500
+births = [2005]
+replications = 1
+[[policy]]
+id = "none"
+[[policy]]
+id = "draft"
+[[policy.reform]]
+rule = "cum-laude-vwo"
+set = "mean"
+from = "2013/2014"
+value = 7.5
+"""
+
+
+@pytest.mark.long
+def test_a_policy_has_its_own_law() -> None:
+    """A draft for cum laude from 7.5: more of it, and all else as it was."""
+    done = run(read_cohort_from(DRAFT, "draft.toml").cohort, LAW)
+    counts = done.totals["plain", 0].counts
+    without, draft = counts["none"], {k: n for k, n in counts["draft"].items() if not k.startswith("changed")}
+    assert draft["laude/vwo"] > without.get("laude/vwo", 0)
+    assert {k: n for k, n in draft.items() if k != "laude/vwo"} == {
+        k: n for k, n in without.items() if k != "laude/vwo"
+    }
+    assert counts["draft"]["changed"] == counts["draft"]["changed/laude"] == draft["laude/vwo"] - without["laude/vwo"]
 
 
 def test_another_policy_and_world_leave_the_others_alone() -> None:

@@ -13,7 +13,7 @@ from exam_sheets import ART, DUIM, EXAMS, LEARN_WORK, LEVELS, MARK_COLUMNS, Line
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from trajectsim.exam.judging import RESULTS, Judged, judged, passed
+from trajectsim.exam.judging import RESULTS, Judged, honoured, judged, passed
 from trajectsim.exam.verdicts import SheetVerdict
 from trajectsim.law.lawbook import Lawbook
 
@@ -257,7 +257,12 @@ def test_a_batch_is_as_many_batches_of_one(many: Sequence[Sheet]) -> None:
 @given(many=classes())
 def test_who_passes_is_told_alike_without_checks(many: Sequence[Sheet]) -> None:
     batch = batch_of(many)
-    assert passed(batch, LAW).tolist() == (judged(batch, LAW).result == PASSED).tolist()
+    whole = judged(batch, LAW)
+    assert passed(batch, LAW).tolist() == (whole.result == PASSED).tolist()
+    found, laude, finals = honoured(batch, LAW)
+    assert found.tolist() == (whole.result == PASSED).tolist()
+    assert laude.tolist() == whole.laude.tolist()
+    assert finals.final.tolist() == whole.finals.final.tolist()
 
 
 @given(many=classes(), data=st.data())

@@ -32,8 +32,9 @@ ANSWERS = 3
 BARRED, DELAYED = 1, 2
 """How an insufficient year is told in a place: by a bar, by a chance."""
 _COUNTED = ("node", "case", "step", "cases", "steps", "sitting", "paper")
-_KEPT = 4096
-"""How many cases are kept as they were judged, so that another step out of one does not judge it anew."""
+_KEPT = 8192
+"""How many nodes and cases are kept as they were judged, so that another case or step out of one does not judge it
+anew."""
 
 
 @define(eq=False)
@@ -59,6 +60,7 @@ class Grid:
     paper: dict[str, Column] = field(init=False)
     _counts: dict[str, int] = field(factory=lambda: dict.fromkeys(_COUNTED, 1))
     _judged: dict[int, Case] = field(factory=dict[int, Case])
+    _nodes: dict[int, Node] = field(factory=dict[int, Node])
     _numbers: dict[Any, int] = field(factory=dict[Any, int])
     _names: dict[str, int] = field(factory=lambda: {"": 0})
     _ways: tuple[NDArray[Any], ...] = ()
@@ -83,7 +85,7 @@ class Grid:
     def make_nodes(self) -> None:
         """Make what is not there yet of the states that steps have led to."""
         for number in range(self._counts["node"], len(self.automaton.states) + 1):
-            self._make_node(number, self.automaton.node(number))
+            self._make_node(number, self._node(number))
         self._counts["node"] = len(self.automaton.states) + 1
 
     @property
@@ -247,13 +249,20 @@ class Grid:
         self.case["mask"][made] = case.mask
 
     def _judge(self, at: int, number: int) -> Case:
-        node = self.automaton.node(number)
+        node = self._node(number)
         count = len(chances(node.desk.plan))
         result, bits = divmod(at - int(self.node["first"].all[number]), 1 << count)
         advice, result = divmod(result, ANSWERS)
         if len(self._judged) >= _KEPT:
             self._judged.clear()
         return node.case(advice - 1, result, tuple(bool(bits >> k & 1) for k in range(count)))
+
+    def _node(self, number: int) -> Node:
+        if number not in self._nodes:
+            if len(self._nodes) >= _KEPT:
+                self._nodes.clear()
+            self._nodes[number] = self.automaton.node(number)
+        return self._nodes[number]
 
     def _make_step(self, at: int, number: int) -> None:
         """Judge what is wanted."""

@@ -93,7 +93,7 @@ class Tally:
     def advice(self, lane: Rows | None, advice: Advice, names: list[str]) -> None:
         """The advice at the end of primary school."""
         everybody = np.ones(len(advice.code), np.bool_)
-        for code in np.unique(advice.code):
+        for code in np.flatnonzero(np.bincount(advice.code)):
             self.count(f"advice/{names[code]}", lane, advice.code == code)
         self.count("advised", lane, everybody)
         self.count("test-above", lane, advice.above)

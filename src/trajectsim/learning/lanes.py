@@ -78,7 +78,7 @@ class Lanes(Says):
 
     def _of_all(self, key: tuple[Any, ...]) -> NDArray[np.float32]:
         if key not in self.tables:
-            self.tables[key] = np.array([model.size(*key) for model in self.models], np.float32)
+            self.tables[key] = np.array([model.reckon(*key) for model in self.models], np.float32)
         return self.tables[key]
 
     def _of_where(self, name: str, where: Where, rest: Sequence[Any]) -> Column:
@@ -94,8 +94,8 @@ class Lanes(Says):
         found = table.reshape(-1).take(at)
         missing = np.isnan(found)
         if missing.any():
-            for kind in np.unique(where.which[missing]):
-                table[kind] = [model.size(name, *known[kind], *rest) for model in self.models]
+            for kind in np.flatnonzero(np.bincount(where.which[missing])):
+                table[kind] = [model.reckon(name, *known[kind], *rest) for model in self.models]
             found = table.reshape(-1).take(at)
         return found
 

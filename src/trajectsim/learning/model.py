@@ -43,8 +43,12 @@ class Model(Says):
         """A size by its name."""
         key = (name, *of)
         if key not in self._kept:
-            self._kept[key] = np.float32(_SIZES[name](self, *of) if name in _SIZES else self.number(name))
+            self._kept[key] = np.float32(self.reckon(name, *of))
         return self._kept[key]
+
+    def reckon(self, name: str, *of: Any) -> float:
+        """A size, reckoned anew."""
+        return _SIZES[name](self, *of) if name in _SIZES else self.number(name)
 
     def number(self, key: str) -> float:
         """A parameter."""
