@@ -13,6 +13,8 @@ from trajectsim import words
 from trajectsim.calendar import SchoolYear
 from trajectsim.errors import Problems
 from trajectsim.law.lawbook import Lawbook
+from trajectsim.path.plan import Plan
+from trajectsim.tui.compareview import Side
 from trajectsim.tui.document import Document
 from trajectsim.tui.state import State
 from trajectsim.tui.table import BY_ID
@@ -84,6 +86,10 @@ class Bench(App[None]):
 
     def unless_unsaved(self, then: Callable[[], object]) -> None:
         """Do it, at once or when somebody says that what is not saved may be lost."""
+        raise NotImplementedError
+
+    def look_at(self, plan: Plan, law: Lawbook, name: str, beside: Side) -> None:
+        """Put the walk of a plan on the path screen, with another kept beside to compare it with."""
         raise NotImplementedError
 
     # --- changing the scenario

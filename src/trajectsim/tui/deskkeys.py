@@ -52,6 +52,35 @@ COMPARE_KEYS = (
     Key("tab", N_("panel"), N_("go to the next panel"), 7),
 )
 
+COHORT_KEYS = (
+    Key(
+        N_("space"),
+        N_("choose"),
+        N_("choose a policy to run, or leave it out; the first, A, is always run"),
+        1,
+        "screen.choose",
+    ),
+    Key(
+        "r",
+        N_("run"),
+        N_("run the chosen policies on a birth cohort; the screens stay awake meanwhile"),
+        0,
+        "screen.run",
+    ),
+    Key("x", N_("stop"), N_("stop a run (also escape)"), 0, "screen.cancel"),
+    Key("+", N_("children"), N_("more children: figures are surer, and it takes longer"), 3, "screen.size(1)"),
+    Key("-", "", N_("fewer children"), 9, "screen.size(-1)"),
+    Key("↑↓", N_("figure"), N_("in the figures: another one, which is drawn beneath them"), 2),
+    Key(
+        "e",
+        N_("examples"),
+        N_("children for whom the policy changes something; one is opened on the path screen"),
+        2,
+        "screen.examples",
+    ),
+    Key("tab", N_("panel"), N_("go between the policies and the figures"), 6),
+)
+
 LAW_KEYS = (
     Key("←→", N_("year"), N_("another school year; home and end go to the first and the last that is known"), 1),
     Key("↑↓", N_("rule"), N_("another rule, or a line of it when that has the focus"), 2),
@@ -123,6 +152,27 @@ _COMPARE_SIGNS = (
     ),
 )
 
+_COHORT_SIGNS = (
+    (
+        N_("The policies"),
+        (
+            ("[A]", N_("the policy that the others are compared with")),
+            ("[B]", N_("is run; the letter is its name in the figures")),
+            ("[ ]", N_("is not run")),
+        ),
+    ),
+    (
+        N_("The figures"),
+        (
+            ("✓", N_("differs: 80% of the replications lie to one side of nothing")),
+            ("?", N_("may as well not differ")),
+            ("├●┤", N_("the median, and what 80% of the replications lie between; ○: the difference is not sure")),
+            ("┊", N_("no difference")),
+            ("~", N_("how sure the figures are; nothing of it is advice on a child")),
+        ),
+    ),
+)
+
 _LAW_SIGNS = (
     (
         N_("In the list"),
@@ -165,6 +215,11 @@ def options_help() -> Iterator[Chapter]:
 def compare_help() -> Iterator[Chapter]:
     """What the signs of the compare screen mean."""
     return _chapters(_COMPARE_SIGNS)
+
+
+def cohort_help() -> Iterator[Chapter]:
+    """What the signs of the cohort screen mean."""
+    return _chapters(_COHORT_SIGNS)
 
 
 def law_help() -> Iterator[Chapter]:

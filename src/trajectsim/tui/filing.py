@@ -9,12 +9,17 @@ from pathlib import Path
 from attrs import evolve
 
 from trajectsim.errors import Problems
+from trajectsim.law.lawbook import Lawbook
+from trajectsim.path.plan import Plan
 from trajectsim.tui.bench import Bench
+from trajectsim.tui.compareview import Side
 from trajectsim.tui.document import Document
 from trajectsim.tui.memory import Kept, Memory, now
 from trajectsim.tui.screens.base import BenchScreen
 from trajectsim.tui.screens.prompts import Ask, Name, Recover, Tell
 from trajectsim.tui.state import State
+from trajectsim.tui.table import BY_ID
+from trajectsim.tui.viewmodel import replay
 from trajectsim.words import _, day_and_time
 
 EVERY = 2.0
@@ -70,6 +75,16 @@ class Filing(Bench):
 
     def recent(self) -> list[str]:
         return self.memory.recent() if self.memory is not None else []
+
+    def look_at(self, plan: Plan, law: Lawbook, name: str, beside: Side) -> None:
+        def then() -> None:
+            played = replay(plan, law)
+            state = State(self.state.base, played=played, year=plan.start.year, name=name)
+            self.state = evolve(self.state, kept=(*self.state.kept, beside))
+            self.take(state)
+            self.call_later(self.run_action, BY_ID["path"].action)
+
+        self.unless_unsaved(then)
 
     def take(self, state: State) -> None:
         """Work on something else; walks that were kept beside stay."""

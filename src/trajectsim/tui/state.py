@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 class State:
     """``base`` is the law without reforms. ``played`` is the last text of the document that could be played,
     ``problems`` why the one that stands there now cannot; ``cursor`` is the highlighted measure,
-    ``kept`` are walks that were kept beside, to compare with."""
+    ``kept`` are walks that were kept beside, to compare with; ``name`` is what a walk is called that is of no
+    document."""
 
     base: Lawbook
     document: Document | None = None
@@ -39,6 +40,7 @@ class State:
     cursor: int = 0
     exam: Exam | None = None
     kept: tuple[Side, ...] = ()
+    name: str = ""
 
     @classmethod
     def of(cls, document: Document | None, law: Lawbook, exam: Exam | None = None) -> State:
@@ -93,12 +95,12 @@ class State:
             return self.played.source.scenario.title
         if self.document is not None:
             return self.document.name or _("new scenario")
-        return "" if self.exam is None else Path(self.exam.work.name).name
+        return self.name if self.exam is None else Path(self.exam.work.name).name
 
     @property
     def first(self) -> str:
         """The screen that shows best what is open."""
-        if self.document is None:
+        if self.document is None and self.played is None:
             return "exam" if self.exam is not None else "scenarios"
         if self.played is not None:
             return "path"

@@ -88,6 +88,14 @@ SCREENS = (
         "walk",
     ),
     Entry(
+        5,
+        "cohort",
+        N_("cohort"),
+        N_("policies side by side on a birth cohort: what changes, how sure that is, and for which children"),
+        "screens.cohort:CohortScreen",
+        "cohortplain:lines",
+    ),
+    Entry(
         6,
         "law",
         N_("law"),

@@ -1,0 +1,377 @@
+"""Everything the cohort screen shows: the policies that are run on a birth cohort, what comes of them with bands, and
+for one figure the picture of it and children for whom it is otherwise. No Textual here.
+
+``CohortDesk``    what is chosen, and the run that was made of it
+``show(desk)``    -> CohortView, what the screen prints
+``examples(...)`` children for whom a policy changes something, with both walks
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from attrs import evolve, field, frozen
+
+from trajectsim.cohort.design import Cohort, Policy, born, of_pupil, policy_plan
+from trajectsim.cohort.figures import AGES, EURO, HOURS, MARK, YEARS, Band, Line, banded, figures, line
+from trajectsim.cohort.running import Finished
+from trajectsim.law.lawbook import Lawbook
+from trajectsim.learning.worlds import PLAIN, Chance, World
+from trajectsim.path.plan import Learning, Switch
+from trajectsim.path.walk import Trajectory, play
+from trajectsim.report.linemap import same
+from trajectsim.scenario.cohorts import CohortSource
+from trajectsim.tui.yearview import Line as Told
+from trajectsim.words import N_, _, ngettext
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+NONE = "none"
+"""The policy without flexibilities, where no file says what the others are compared with."""
+CHILDREN, REPLICATIONS, BORN = 500, 5, 2006
+"""What is run where no file says it: enough to see which way a figure goes."""
+UNITS = {MARK: N_("mark"), YEARS: N_("years"), HOURS: N_("hours"), EURO: N_("euros")}
+"""The units of figures that are words."""
+SIZES = (100, 500, 1000, 2000, 5000, 20_000)
+MOST = 26
+
+
+@frozen(eq=False)
+class CohortDesk:
+    """``cohort`` has every policy that can be chosen, the first the one the others are compared with; ``chosen`` are
+    those that are run, ``done`` what was run and ``figure`` the figure that is looked at."""
+
+    title: str
+    cohort: Cohort
+    law: Lawbook = field(repr=False)
+    chosen: frozenset[str] = frozenset()
+    done: Finished | None = None
+    figure: str = ""
+    world: int = 0
+
+    @classmethod
+    def of_source(cls, source: CohortSource, law: Lawbook) -> CohortDesk:
+        """The cohort of a file, every policy of it chosen."""
+        ids = frozenset(policy.id for policy in source.cohort.policies)
+        return cls(source.title, source.cohort, law, ids)
+
+    @classmethod
+    def of_law(cls, law: Lawbook) -> CohortDesk:
+        """Every flexibility that a pupil can feel, each against none."""
+        off = {measure.id: Switch(False) for measure in law.measures.values() if measure.on_by_itself}
+        plan = evolve(policy_plan(), measures=off)
+        felt = [measure for measure in law.measures.values() if measure.acts_on != "school"]
+        policies = (
+            Policy(NONE, plan, _("without flexibilities")),
+            *(Policy(m.id, evolve(plan, measures={**off, m.id: Switch(True)}), str(m.label)) for m in felt[: MOST - 1]),
+        )
+        cohort = Cohort(CHILDREN, (BORN,), policies, (World(PLAIN),), 1, REPLICATIONS)
+        return cls(_("The flexibilities of the law, on one birth cohort"), cohort, law, frozenset({NONE}))
+
+    @property
+    def run(self) -> Cohort:
+        """The cohort with the policies that are chosen."""
+        first = self.cohort.policies[0].id
+        wanted = self.chosen | {first}
+        return evolve(self.cohort, policies=tuple(p for p in self.cohort.policies if p.id in wanted))
+
+    @property
+    def stale(self) -> bool:
+        """Whether what was run is another than what is chosen."""
+        return self.done is None or _key(self.done.cohort) != _key(self.run)
+
+    def toggled(self, policy: str) -> CohortDesk:
+        """With a policy chosen or not; the first always is."""
+        if policy == self.cohort.policies[0].id:
+            return self
+        return evolve(self, chosen=self.chosen ^ {policy})
+
+    def at(self, figure: str) -> CohortDesk:
+        """Looking at a figure."""
+        return evolve(self, figure=figure)
+
+    def ended(self, done: Finished) -> CohortDesk:
+        """With what was run."""
+        return evolve(self, done=done)
+
+    def sized(self, by: int) -> CohortDesk:
+        """With the next larger or smaller number of children."""
+        sizes = sorted({*SIZES, self.cohort.size})
+        at = min(max(sizes.index(self.cohort.size) + by, 0), len(sizes) - 1)
+        return evolve(self, cohort=evolve(self.cohort, size=sizes[at]))
+
+
+def _key(cohort: Cohort) -> tuple[object, ...]:
+    return cohort.size, cohort.replications, tuple(policy.id for policy in cohort.policies)
+
+
+@frozen
+class PolicyRow:
+    """A policy that can be chosen."""
+
+    id: str
+    letter: str
+    label: str
+    chosen: bool
+    first: bool
+
+    @property
+    def box(self) -> str:
+        return "[A]" if self.first else f"[{self.letter}]" if self.chosen else "[ ]"
+
+
+@frozen
+class Bar:
+    """The band of a policy in a picture: 80% of the replications lie between its ends."""
+
+    letter: str
+    label: str
+    band: Band
+    sure: bool
+    text: str
+
+
+@frozen
+class Curve:
+    """A share of the children by age, in %, under a policy."""
+
+    letter: str
+    ages: tuple[int, ...]
+    shares: tuple[float, ...]
+
+
+@frozen
+class Picture:
+    """A figure drawn: its value under each policy and, beside the first, the differences; of a diploma the ages at
+    which it is earned."""
+
+    title: str
+    values: tuple[Bar, ...]
+    differences: tuple[Bar, ...]
+    evidence: str
+    curves: tuple[Curve, ...] = ()
+
+
+@frozen(eq=False)
+class CohortView:
+    """What the cohort screen prints. ``lines`` are the figures, those that surely differ first."""
+
+    title: str
+    policies: tuple[PolicyRow, ...]
+    lines: tuple[Told, ...]
+    picture: Picture | None
+    asked: str
+    ran: str
+    stale: bool
+
+
+def show(desk: CohortDesk) -> CohortView:
+    """The screen for a desk."""
+    letters = _letters(desk.run)
+    rows = tuple(
+        PolicyRow(p.id, letters.get(p.id, ""), p.label or p.id, p.id in letters, n == 0)
+        for n, p in enumerate(desk.cohort.policies)
+    )
+    told = dict(_told(desk)) if desk.done is not None else {}
+    figure = desk.figure if desk.figure in told else next(iter(told), "")
+    return CohortView(
+        title=desk.title,
+        policies=rows,
+        lines=tuple(_lines(desk, told)) if desk.done is not None else (Told("none", _nothing(desk), "head"),),
+        picture=_picture(desk, figure, told) if figure else None,
+        asked=_sized(desk.run),
+        ran="" if desk.done is None else _sized(desk.done.cohort),
+        stale=desk.stale,
+    )
+
+
+def _letters(cohort: Cohort) -> Mapping[str, str]:
+    return {policy.id: LETTERS[n] for n, policy in enumerate(cohort.policies)}
+
+
+def _sized(cohort: Cohort) -> str:
+    children = ngettext("{n} child", "{n} children", cohort.size).format(n=cohort.size)
+    times = ngettext("{n} replication", "{n} replications", cohort.replications).format(n=cohort.replications)
+    return _("{children}, born in {years}; {times}").format(
+        children=children, years=", ".join(map(str, cohort.births)), times=times
+    )
+
+
+def _nothing(desk: CohortDesk) -> str:
+    if len(desk.run.policies) < 2:
+        return _("Choose policies with the space bar, then r runs them on a birth cohort.")
+    return _("r runs the chosen policies on a birth cohort.")
+
+
+# --- the figures --------------------------------------------------------------------------------------------
+
+By = Mapping[str, Line]
+"""The lines of a figure by policy."""
+
+
+def _told(desk: CohortDesk) -> Iterator[tuple[str, By]]:
+    """The figures that have a value, by id."""
+    done = desk.done
+    if done is None or not done.totals:
+        return
+    cohort = done.cohort
+    world, first = cohort.worlds[desk.world % len(cohort.worlds)].id, cohort.policies[0].id
+    for figure in figures(desk.law):
+        found = {p.id: line(done, figure, world, p.id, first) for p in cohort.policies}
+        told = {policy: each for policy, each in found.items() if each is not None}
+        if first in told:
+            yield figure.id, told
+
+
+def _lines(desk: CohortDesk, told: Mapping[str, By]) -> Iterator[Told]:
+    sure = [name for name, by in told.items() if any(each.sure for each in by.values())]
+    rest = [name for name in told if name not in sure]
+    page = [name for name in rest if next(iter(told[name].values())).figure.page]
+    other = [name for name in rest if name not in page]
+    groups = (
+        ("sure", ngettext("{n} figure differs", "{n} figures differ", len(sure)), sure, True),
+        ("page", ngettext("{n} main figure", "{n} main figures", len(page)), page, True),
+        ("other", ngettext("{n} other figure", "{n} other figures", len(other)), other, False),
+    )
+    for key, title, names, shown in groups:
+        if names:
+            lines = tuple(_figure(desk, name, told[name]) for name in names)
+            yield Told(key, title.format(n=len(names)), "head", lines, shown=shown)
+    grade = next(iter(next(iter(told.values())).values())).evidence if told else ""
+    if grade:
+        text = _("Weakest evidence behind these figures: {grade} (A to D). A distribution, and no advice on a child.")
+        yield Told("evidence", text.format(grade=grade), "assumed")
+
+
+def _figure(desk: CohortDesk, name: str, by: By) -> Told:
+    """A figure with its value under the first policy and the differences of the others."""
+    assert desk.done is not None
+    letters = _letters(desk.done.cohort)
+    first = next(iter(by.values()))
+    children: list[Told] = []
+    for policy, each in by.items():
+        if each.difference is None:
+            continue
+        role = "yes" if each.sure else "maybe"
+        text = f"{letters[policy]}: {banded(each.difference, each.figure.unit, sign=True)}"
+        children.append(Told(f"figure/{name}/{policy}", text, role))
+    text = f"{first.figure.label}: {banded(first.value, first.figure.unit)}"
+    sure = any(each.sure for each in by.values())
+    return Told(f"figure/{name}", text, "plain", tuple(children), shown=sure)
+
+
+def _picture(desk: CohortDesk, name: str, told: Mapping[str, By]) -> Picture:
+    assert desk.done is not None
+    by = told[name]
+    letters = _letters(desk.done.cohort)
+    labels = {policy.id: policy.label or policy.id for policy in desk.done.cohort.policies}
+    first = next(iter(by.values()))
+    unit = first.figure.unit
+    values = (
+        Bar(letters[policy], labels[policy], each.value, each.sure, banded(each.value, unit))
+        for policy, each in by.items()
+    )
+    differences = (
+        Bar(letters[policy], labels[policy], each.difference, each.sure, banded(each.difference, unit, sign=True))
+        for policy, each in by.items()
+        if each.difference is not None
+    )
+    title = f"{first.figure.label} ({_(UNITS.get(unit, unit))})"
+    curves = tuple(_curves(name, told, letters))
+    return Picture(title, tuple(values), tuple(differences), first.evidence, curves)
+
+
+def _curves(name: str, told: Mapping[str, By], letters: Mapping[str, str]) -> Iterator[Curve]:
+    """The ages at which the diploma of a figure is earned, policy by policy; none for a figure of something else."""
+    sort, _dot, rest = name.partition(".")
+    if sort not in OF_DIPLOMAS:
+        return
+    by_age = {age: told.get(f"age-at.{rest.split('.')[0]}.{age}", {}) for age in AGES}
+    seen = [age for age, by in by_age.items() if by]
+    if not seen:
+        return
+    ages = tuple(range(seen[0] - 1, seen[-1] + 2))
+    for policy, letter in letters.items():
+        lines = [by_age.get(age, {}).get(policy) for age in ages]
+        yield Curve(letter, ages, tuple(0.0 if each is None else each.value.median for each in lines))
+
+
+OF_DIPLOMAS = ("diploma", "age", "on-time", "age-at")
+"""The sorts of figures that are about a diploma."""
+
+
+def scale(bars: Sequence[Bar], *, zero: bool = False) -> tuple[float, float]:
+    """The ends of an axis that has room for every band, and for nothing where that is asked."""
+    ends = [end for bar in bars for end in (bar.band.low, bar.band.high)] + ([0.0] if zero else [])
+    low, high = min(ends), max(ends)
+    return (low - 1, high + 1) if low == high else (low, high)
+
+
+def drawn(bar: Bar, low: float, high: float, width: int) -> str:
+    """A band on an axis as a line of text: its ends and its median; hollow where it is not sure."""
+    cells = [" "] * width
+
+    def at(value: float) -> int:
+        return round((value - low) / (high - low) * (width - 1))
+
+    if low < 0 < high:
+        cells[at(0.0)] = "┊"
+    first, middle, last = at(bar.band.low), at(bar.band.median), at(bar.band.high)
+    for n in range(first, last + 1):
+        cells[n] = "─"
+    cells[first], cells[last] = ("├", "┤") if first != last else (cells[first], cells[last])
+    cells[middle] = "●" if bar.sure else "○"
+    return "".join(cells)
+
+
+# --- children -----------------------------------------------------------------------------------------------
+
+LOOKED_AT = 60
+"""Among how many children examples are looked for."""
+FOUND = 6
+"""How many examples are enough."""
+
+
+@frozen(eq=False)
+class Example:
+    """A child by number, with the walk under the first policy and under another."""
+
+    number: int
+    one: Trajectory
+    other: Trajectory
+
+    @property
+    def text(self) -> str:
+        """What becomes of it under each."""
+        one, other = (_earned(walk) for walk in (self.one, self.other))
+        return _("child {n}: {one} → {other}").format(n=self.number, one=one, other=other)
+
+
+def examples(desk: CohortDesk, policy: str, stop: Callable[[], bool] = bool) -> Iterator[Example]:
+    """The first children for whom a policy changes the walk, in the first world and replication."""
+    cohort = desk.run
+    world = cohort.worlds[desk.world % len(cohort.worlds)]
+    plans = [next(each for each in cohort.policies if each.id == name) for name in (cohort.policies[0].id, policy)]
+    found = 0
+    for number in range(min(LOOKED_AT, cohort.size)):
+        if stop() or found >= FOUND:
+            return
+        one, other = (_walk(each, cohort, world, number, desk.law) for each in plans)
+        if not same(one, other):
+            found += 1
+            yield Example(number, one, other)
+
+
+def _walk(policy: Policy, cohort: Cohort, world: World, number: int, law: Lawbook) -> Trajectory:
+    """The walk of a child of the first replication, as the cohort has it."""
+    from trajectsim import draws
+    from trajectsim.cohort.lives import days
+
+    words = draws.pupils(cohort.seed or 0, 0, [number])
+    birth = born(cohort.births)[int(days(words, len(cohort.births))[0])]
+    plan = evolve(of_pupil(policy.plan, birth), learning=Learning(world, Chance(cohort.seed, 0, number)))
+    return play(plan, law.overlay(policy.reforms))
+
+
+def _earned(walk: Trajectory) -> str:
+    told = [f"{earned.diploma} {earned.year.start + 1}" for earned in walk.earned]
+    return ", ".join(told) or _("no diploma")

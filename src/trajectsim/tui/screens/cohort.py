@@ -1,0 +1,255 @@
+"""The cohort screen: policies at the left, what comes of them at the right, a figure drawn beneath it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from functools import partial
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+
+from trajectsim.cohort.executors import PROCESSES
+from trajectsim.cohort.running import Stopped, run
+from trajectsim.errors import Problems
+from trajectsim.scenario.cohorts import read_cohort_from
+from trajectsim.tui.cohortview import CohortDesk, CohortView, Example, examples, show
+from trajectsim.tui.compareview import Side
+from trajectsim.tui.deskkeys import COHORT_KEYS, cohort_help
+from trajectsim.tui.help import Chapter
+from trajectsim.tui.screens.base import BenchScreen
+from trajectsim.tui.screens.prompts import Search
+from trajectsim.tui.widgets.bands import Figure
+from trajectsim.tui.widgets.outline import Outline
+from trajectsim.tui.widgets.policies import Policies
+from trajectsim.tui.widgets.rows import Rows
+from trajectsim.tui.widgets.told import Told
+from trajectsim.words import _, language
+
+TICK = 0.2
+"""Seconds between two looks at how far a run is."""
+
+
+class CohortScreen(BenchScreen):
+    """Shows a CohortDesk. A run is made by another process and watched from here, so that the screen stays awake."""
+
+    ID = "cohort"
+    KEYS = COHORT_KEYS
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "choose", priority=True),
+        Binding("r", "run"),
+        Binding("x,escape", "cancel"),
+        Binding("plus,equals_sign", "size(1)"),
+        Binding("minus", "size(-1)"),
+        Binding("e", "examples"),
+    ]
+
+    where: ClassVar[str] = PROCESSES
+    """Where a run is worked."""
+
+    view: CohortView | None = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.desk: CohortDesk | None = None
+        self._made_of: tuple[object, ...] = ()
+        self._busy = False
+        self._stop = False
+        self._progress = (0, 0)
+        self._said = ""
+
+    def body(self) -> ComposeResult:
+        with Horizontal(id="cohort"):
+            yield Policies()
+            with Vertical(id="outcome"):
+                yield Outline("figures-of")
+                yield Figure()
+        yield Told("status")
+
+    def on_mount(self) -> None:
+        self.query_one(Policies).focus()
+        self.set_interval(TICK, self._tick)
+
+    def on_unmount(self) -> None:
+        self._stop = True  # what is being worked at is finished, and no more
+
+    def show(self) -> None:
+        self._take_up()
+        desk = self.desk
+        if desk is None:
+            return
+        self.view = view = show(desk)
+        policies = self.query_one(Policies)
+        policies.draw(view)
+        policies.border_title = Content(view.title)
+        outline = self.query_one("#figures-of", Outline)
+        outline.draw(view.lines)
+        outline.border_title = Content(
+            _("What comes of it") + (" · " + _("not of what is chosen now") if view.ran and view.stale else "")
+        )
+        figure = self.query_one(Figure)
+        figure.draw(view.picture)
+        figure.display = view.picture is not None
+        figure.border_title = Content(view.picture.title if view.picture is not None else "")
+        self._tell()
+
+    def _take_up(self) -> None:
+        """The cohort of the file that is open; without one, the flexibilities of the law."""
+        document, state = self.bench.document, self.bench.state
+        text = document.text if document is not None and state.is_cohort(document) else ""
+        if self.desk is not None and (text, language()) == self._made_of:
+            return
+        if self.desk is not None and not text and self._made_of[0] and self._made_of[1] == language():
+            return  # another file was opened that is about one pupil: the run stays to be looked at
+        self._made_of = (text, language())
+        if text and document is not None:
+            try:
+                self.desk = CohortDesk.of_source(read_cohort_from(text, document.file), state.base)
+                return
+            except Problems as found:
+                self._said = str(found.problems[0])
+        self.desk = CohortDesk.of_law(state.base)
+
+    # --- what is told
+
+    def _tell(self) -> None:
+        view = self.view
+        if view is None:
+            return
+        if self._busy:
+            done, jobs = self._progress
+            told = _("running: {done} of {jobs} pieces; x stops").format(done=done, jobs=jobs or "…")
+            width = 20
+            bar = "█" * (done * width // jobs if jobs else 0)
+            self.query_one("#status", Told).tell([(" ", ""), (f"{bar:░<{width}} ", "taken"), (told, "")])
+        else:
+            said = self._said or (view.ran if view.ran and not view.stale else view.asked)
+            self.query_one("#status", Told).tell([(f" {said}", "head" if not self._said else "maybe")])
+
+    def _tick(self) -> None:
+        if self._busy and self.is_current:
+            self._tell()
+
+    def idle(self) -> Mapping[str, str]:
+        told = dict(super().idle())
+        if self._busy:
+            busy = _("a run is going on; x stops it")
+            told |= dict.fromkeys(("screen.run", "screen.choose", "screen.examples"), busy)
+        else:
+            told["screen.cancel"] = _("nothing is running")
+            if self._other() is None:
+                told["screen.examples"] = _(
+                    "choose a second policy first: examples are children for whom it changes something"
+                )
+        return told
+
+    def chapters(self) -> Iterator[Chapter]:
+        return cohort_help()
+
+    # --- keys
+
+    @on(Rows.Chosen, "#policies")
+    def _policy_chosen(self, event: Rows.Chosen) -> None:
+        self._toggle(event.key)
+
+    @on(Rows.Highlighted, "#figures-of")
+    def _figure_highlighted(self) -> None:
+        trail = self.query_one("#figures-of", Outline).trail
+        name = next((line.key.split("/")[1] for line in trail if line.key.startswith("figure/")), "")
+        if self.desk is not None and name:
+            self.desk = self.desk.at(name)
+            self.refreshed()
+
+    def action_choose(self) -> None:
+        policy = self.query_one(Policies).highlighted
+        if policy is not None:
+            self._toggle(policy)
+
+    def _toggle(self, policy: str) -> None:
+        if self.desk is not None and not self._busy:
+            self.desk, self._said = self.desk.toggled(policy), ""
+            self.refreshed()
+
+    def action_size(self, by: int) -> None:
+        """More or fewer children."""
+        if self.desk is not None and not self._busy:
+            self.desk, self._said = self.desk.sized(by), ""
+            self.refreshed()
+
+    def action_run(self) -> None:
+        if self.desk is not None:
+            self._busy, self._stop, self._progress, self._said = True, False, (0, 0), ""
+            self.run_worker(partial(self._run, self.desk), group="cohort", exclusive=True)
+            self.refreshed()
+
+    async def _run(self, desk: CohortDesk) -> None:
+        def told(done: int, jobs: int) -> None:
+            self._progress = (done, jobs)
+
+        work = partial(run, desk.run, desk.law, 1, None, told, where=self.where, stop=lambda: self._stop)
+        try:
+            finished = await asyncio.to_thread(work)
+            if self.desk is not None:
+                self.desk = self.desk.ended(finished)
+        except Stopped as stopped:
+            self._said = _("stopped; {n} pieces were finished").format(n=stopped.done.jobs)
+        except Problems as found:
+            self._said = str(found.problems[0])
+        self._busy = False
+        self.refreshed()
+
+    def action_cancel(self) -> None:
+        self._stop = True
+
+    def _other(self) -> str | None:
+        """The policy whose examples are looked for: that of the chosen line, else the highlighted one, else the second
+        that is run."""
+        desk = self.desk
+        if desk is None or not self.is_mounted:
+            return None
+        wanted = [policy.id for policy in desk.run.policies[1:]]
+        trail = self.query_one("#figures-of", Outline).trail
+        line = next((line.key.split("/")[-1] for line in trail if line.key.count("/") == 2), None)
+        return next(
+            (each for each in (line, self.query_one(Policies).highlighted) if each in wanted), next(iter(wanted), None)
+        )
+
+    def action_examples(self) -> None:
+        policy = self._other()
+        if self.desk is not None and policy is not None:
+            self._busy, self._stop, self._progress = True, False, (0, 0)
+            self.run_worker(partial(self._examples, self.desk, policy), group="cohort", exclusive=True)
+            self.refreshed()
+
+    async def _examples(self, desk: CohortDesk, policy: str) -> None:
+        """Look for children, and open the walk of the one that is chosen."""
+        some: list[Example] = []
+        with suppress(Problems):
+            some = await asyncio.to_thread(lambda: list(examples(desk, policy, lambda: self._stop)))
+        self._busy = False
+        self.refreshed()
+        if not some:
+            self.notify(_("among the first children there is none for whom it changes anything"))
+            return
+        labels = {each.id: each.label or each.id for each in desk.run.policies}
+        first = labels[desk.run.policies[0].id]
+        told = {str(each.number): each for each in some}
+
+        def find(text: str) -> tuple[tuple[str, str], ...]:
+            return tuple((name, each.text) for name, each in told.items() if text.lower() in each.text.lower())
+
+        def answered(name: str | None) -> None:
+            if name is not None:
+                each = told[name]
+                title = _("child {n}, {policy}").format(n=name, policy=labels[policy])
+                beside = Side(f"{_('child {n}, {policy}').format(n=name, policy=first)}", each.one, desk.law)
+                self.bench.look_at(each.other.plan, each.other.steps[0].after.law, title, beside)
+
+        self.bench.push_screen(
+            Search(_("Children for whom it changes something"), find, _("type a few letters")), answered
+        )

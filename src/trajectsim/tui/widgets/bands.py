@@ -1,0 +1,154 @@
+"""A figure of a cohort drawn: a band for each policy on one axis, and the plotting widget where there is room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib import import_module
+from itertools import cycle
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.geometry import Size
+from textual.widget import Widget
+
+from trajectsim.tui.cohortview import Bar, Picture, drawn, scale
+from trajectsim.tui.widgets.paint import painted
+from trajectsim.words import _, decimal_comma
+
+_LEAST = 10
+"""Columns that an axis gets at the least."""
+
+
+class Bands(Widget):
+    """The values, then the differences: a line a policy, its band on the axis and in numbers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._picture: Picture | None = None
+
+    def draw(self, picture: Picture | None) -> None:
+        """Show a figure."""
+        if picture != self._picture:
+            self._picture = picture
+            self.refresh(layout=True)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        picture = self._picture
+        return (
+            1 if picture is None else len(picture.values) + (len(picture.differences) + 1) * bool(picture.differences)
+        )
+
+    def render(self) -> Content:
+        picture = self._picture
+        if picture is None:
+            return Content("")
+        parts = [*_lines(picture.values, self.size.width, zero=False)]
+        if picture.differences:
+            told = " " + _("difference from A; ○: it may as well not differ")
+            parts.append(painted([(told[: self.size.width], "article")]))
+            parts += _lines(picture.differences, self.size.width, zero=True)
+        return Content("\n").join(parts)
+
+
+def _lines(bars: tuple[Bar, ...], width: int, *, zero: bool) -> Iterator[Content]:
+    low, high = scale(bars, zero=zero)
+    told = max(len(bar.text) for bar in bars)
+    room = max(_LEAST, width - told - 6)
+    for bar in bars:
+        role = "taken" if bar.sure or not zero else "hollow"
+        line = drawn(bar, low, high, room) if zero else drawn_solid(bar, low, high, room)
+        yield painted([(f" {bar.letter} ", "label"), (line, role), (f"  {bar.text:>{told}}", "")])
+
+
+def drawn_solid(bar: Bar, low: float, high: float, width: int) -> str:
+    """A value is as it is: its median is never hollow."""
+    return drawn(bar, low, high, width).replace("○", "●")
+
+
+class Figure(VerticalScroll):
+    """The bands, and beside them the plot of the plotting widget where there is one and room for it."""
+
+    def __init__(self) -> None:
+        super().__init__(id="figure")
+        self.bands = Bands()
+        self.plot: Any = _plot()
+        self._shown: Picture | None = None
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(id="drawn"):
+            yield self.bands
+            if self.plot is not None:
+                yield self.plot
+
+    def draw(self, picture: Picture | None) -> None:
+        """Show a figure."""
+        self.bands.draw(picture)
+        if self.plot is not None and picture is not None and picture != self._shown:
+            self._shown = picture
+            self.call_after_refresh(self._plot, picture)  # it draws what it has room for, which is known then
+
+    def _plot(self, picture: Picture) -> None:
+        """The ages at a diploma as a line for each policy; of anything else the values as points with their bands."""
+        self.plot.clear()
+        self.plot.set_y_formatter(_formatter(None))
+        if picture.curves:
+            self._ages(picture)
+        else:
+            self._points(picture)
+
+    def _ages(self, picture: Picture) -> None:
+        colours = cycle(_COLOURS)
+        for curve, colour in zip(picture.curves, colours, strict=False):
+            self.plot.plot(curve.ages, curve.shares, line_style=colour)
+            self.plot.scatter(curve.ages, curve.shares, marker=curve.letter, marker_style=f"bold {colour}")
+        ages = picture.curves[0].ages
+        top = max(share for curve in picture.curves for share in curve.shares)
+        self.plot.set_xlimits(ages[0] - 0.5, ages[-1] + 0.5)
+        self.plot.set_ylimits(-top / 10, top * 1.15 or 1.0)
+        self.plot.set_xticks([float(age) for age in ages])
+        self.plot.set_x_formatter(_formatter({age: str(age) for age in ages}))
+
+    def _points(self, picture: Picture) -> None:
+        bars = picture.values
+        places = [float(n) for n in range(len(bars))]
+        middles = [(bar.band.low + bar.band.high) / 2 for bar in bars]
+        reach = [(bar.band.high - bar.band.low) / 2 for bar in bars]
+        medians = [bar.band.median for bar in bars]
+        style = "bold"
+        self.plot.errorbar(places, middles, yerr=reach, marker_style=style)
+        self.plot.scatter(places, medians, marker="●", marker_style=style)
+        low, high = scale(bars)
+        air = (high - low) / 8
+        self.plot.set_xlimits(-0.5, len(bars) - 0.5)
+        self.plot.set_ylimits(low - air, high + air)
+        self.plot.set_xticks(places)
+        self.plot.set_x_formatter(_formatter({n: bar.letter for n, bar in enumerate(bars)}))
+
+
+def _plot() -> Any:
+    """The plotting widget; None where it is not installed, and then the bands alone are drawn."""
+    try:
+        widget: Any = import_module("textual_plot").PlotWidget
+    except ImportError:
+        return None
+    return widget(id="plot-of-figure", allow_pan_and_zoom=False)
+
+
+_COLOURS = ("cyan", "yellow", "magenta", "green", "red", "blue")
+"""Of the lines of policies, whose letters tell them apart as well."""
+
+
+def _formatter(names: Mapping[int, str] | None) -> Any:
+    """Names at the ticks of an axis; without them the numbers, as the language writes them."""
+    formatter: Any = import_module("textual_plot").NumericAxisFormatter()
+    numbers: Callable[[Sequence[float]], list[str]] = formatter.get_labels_for_ticks
+
+    def labels(ticks: Sequence[float]) -> list[str]:
+        if names is None:
+            return [decimal_comma(text) for text in numbers(ticks)]
+        return [names.get(round(tick), "") for tick in ticks]
+
+    formatter.get_labels_for_ticks = labels
+    return formatter

@@ -1,0 +1,241 @@
+"""The cohort screen: what is run, what is shown of it, and children for whom a policy changes something."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+from driving import SIZES, drive, settle
+from textual.pilot import Pilot
+
+from trajectsim import words
+from trajectsim.cohort.design import Cohort, Totals
+from trajectsim.cohort.executors import HERE
+from trajectsim.cohort.figures import Band
+from trajectsim.cohort.running import Finished, Stopped
+from trajectsim.law.lawbook import Lawbook
+from trajectsim.path.walk import play
+from trajectsim.scenario.cohorts import read_cohort
+from trajectsim.tui.app import Workbench
+from trajectsim.tui.cohortplain import lines as plain_lines
+from trajectsim.tui.cohortview import Bar, CohortDesk, drawn, examples, scale, show
+from trajectsim.tui.document import Document
+from trajectsim.tui.screens.cohort import CohortScreen
+from trajectsim.tui.screens.help import HelpScreen
+from trajectsim.tui.screens.prompts import Search
+from trajectsim.tui.state import State
+
+SKIP = Path(__file__).parents[2] / "scenarios" / "cohorts" / "skip-year.toml"
+
+
+@pytest.fixture
+def desk(law: Lawbook) -> CohortDesk:
+    return CohortDesk.of_source(read_cohort(SKIP), law)
+
+
+@pytest.fixture
+def on_file(law: Lawbook) -> State:
+    return State.of(Document.opened(SKIP), law)
+
+
+@pytest.fixture(autouse=True)
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is worked in other processes here."""
+    monkeypatch.setattr(CohortScreen, "where", HERE)
+
+
+def ran(desk: CohortDesk, shift: int = 20) -> CohortDesk:
+    """The desk with a run of which the outcome is known: of a thousand children some more earn a vwo diploma."""
+    done = Finished(desk.run)
+    world = desk.run.worlds[0].id
+    for n in range(6):
+        counts = {"pupils": 1000, "diploma/vwo": 200 + n, "age/vwo": 18 * (200 + n), "age-at/vwo/18": 200 + n}
+        more = {"pupils": 1000, "diploma/vwo": 200 + n + shift, "age/vwo": 18 * (200 + n + shift)}
+        totals = Totals()
+        totals.add({"none": counts, "skip": {**more, "age-at/vwo/18": 150, "age-at/vwo/17": 50 + n + shift}})
+        done.totals[world, n] = totals
+    done.evidence[world] = "C"
+    return evolve(desk, done=done)
+
+
+# --- what it shows ------------------------------------------------------------------------------------------
+
+
+def test_a_file_has_its_policies_chosen_and_the_law_those_of_its_flexibilities(desk: CohortDesk, law: Lawbook) -> None:
+    assert [(row.box, row.id) for row in show(desk).policies] == [("[A]", "none"), ("[B]", "skip")]
+    own = show(CohortDesk.of_law(law))
+    assert own.policies[0].first
+    assert [row.chosen for row in own.policies[1:]] == [False] * (len(own.policies) - 1)
+    assert {row.id for row in own.policies[1:]} <= law.measures.keys()
+    assert "space bar" in own.lines[0].text
+
+
+def test_policies_are_chosen_and_left_out_but_the_first_is_always_run(desk: CohortDesk) -> None:
+    without = desk.toggled("skip")
+    assert [policy.id for policy in without.run.policies] == ["none"]
+    assert [policy.id for policy in without.toggled("skip").run.policies] == ["none", "skip"]
+    assert desk.toggled("none") is desk
+
+
+def test_what_was_run_is_stale_when_something_else_is_chosen(desk: CohortDesk) -> None:
+    done = ran(desk)
+    assert not show(done).stale
+    assert show(done.toggled("skip")).stale
+    assert show(done.sized(1)).stale
+    assert show(done.sized(1).sized(-1)).stale is False
+
+
+def test_a_figure_that_surely_differs_comes_first(desk: CohortDesk) -> None:
+    sure, *_rest = show(ran(desk)).lines
+    assert sure.key == "sure"
+    line = next(line for line in sure.children if line.key == "figure/diploma.vwo")
+    assert line.text == "with vwo diploma: 20.2% (20.1 – 20.4)"
+    assert [(child.sign, child.text) for child in line.children] == [("✓", "B: +2.0 points (+2.0 – +2.0)")]
+
+
+def test_a_figure_that_may_as_well_not_differ_is_said_to_be_so(desk: CohortDesk) -> None:
+    told = show(ran(desk, 0)).lines
+    line = next(line for top in told for line in top.walk() if line.key == "figure/diploma.vwo/skip")
+    assert line.sign == "?"
+    assert "C (A to D)" in told[-1].text
+
+
+def test_a_diploma_is_drawn_by_age_and_numbers_are_dutch_in_dutch(desk: CohortDesk) -> None:
+    words.use("nl")
+    picture = show(ran(desk).at("diploma.vwo")).picture
+    assert picture is not None
+    assert [bar.letter for bar in picture.values] == ["A", "B"]
+    assert picture.values[0].text == "20,2% (20,1 – 20,4)"
+    first, second = picture.curves
+    assert dict(zip(first.ages, first.shares, strict=True))[17] == 0.0
+    assert dict(zip(second.ages, second.shares, strict=True))[18] == 15.0
+
+
+def test_a_band_is_drawn_on_its_axis_and_hollow_where_it_is_not_sure() -> None:
+    bar = Bar("A", "a", Band(5.0, 0.0, 10.0), True, "")
+    assert drawn(bar, 0.0, 10.0, 11) == "├────●────┤"
+    assert drawn(evolve(bar, sure=False), -10.0, 10.0, 21) == " " * 10 + "├────○────┤"
+    point = evolve(bar, band=Band(5.0, 5.0, 5.0))
+    assert drawn(point, *scale((point,)), 11).count("●") == 1
+    assert scale((bar,), zero=True) == (0.0, 10.0)
+
+
+# --- children -----------------------------------------------------------------------------------------------
+
+
+def test_examples_are_children_whose_walk_is_otherwise_and_can_be_played_again(desk: CohortDesk) -> None:
+    found = next(examples(desk, "skip"))
+    assert [step.state.place for step in found.one.steps] != [step.state.place for step in found.other.steps]
+    assert found.text.startswith(f"child {found.number}: ")
+    again = play(found.other.plan, desk.law)
+    assert [step.state.place for step in again.steps] == [step.state.place for step in found.other.steps]
+
+
+def test_examples_are_not_looked_for_once_it_is_stopped(desk: CohortDesk) -> None:
+    assert list(examples(desk, "skip", lambda: True)) == []
+
+
+# --- the screen ---------------------------------------------------------------------------------------------
+
+
+def shown(app: Workbench) -> CohortScreen:
+    assert isinstance(app.screen, CohortScreen)
+    return app.screen
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_policies_figures_and_help_at_any_size(on_file: State, size: tuple[int, int]) -> None:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        screen = shown(app)
+        await pilot.press("down", "space")
+        assert screen.desk is not None
+        assert screen.desk.chosen == {"none"}
+        await pilot.press("space", "plus")
+        screen.desk = ran(screen.desk)
+        screen.refreshed()
+        await pilot.press("tab", "down", "down")
+        await pilot.pause()
+        await pilot.press("question_mark")
+        assert isinstance(app.screen, HelpScreen)
+
+    drive(on_file, steps, size, "cohort")
+
+
+@pytest.mark.long
+def test_a_run_is_watched_and_told_while_the_screen_stays_awake(on_file: State) -> None:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        screen = shown(app)
+        assert screen.desk is not None
+        screen.desk = evolve(screen.desk, cohort=evolve(screen.desk.cohort, size=20, replications=5))
+        await pilot.press("r")
+        assert "screen.run" in screen.idle()
+        await pilot.press("6", "5")  # other screens are there meanwhile
+        await settle(app, pilot)
+        assert screen.desk.done is not None
+        assert screen.view is not None
+        assert screen.view.picture is not None
+        assert "screen.cancel" in screen.idle()
+
+    drive(on_file, steps, first="cohort")
+
+
+def test_a_run_that_is_stopped_gives_nothing_and_says_so(on_file: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    from trajectsim.tui.screens import cohort as module
+
+    def endless(cohort: Cohort, _law: object, *_more: object, stop: Callable[[], bool], **_: object) -> Finished:
+        while not stop():
+            time.sleep(0.01)
+        raise Stopped(Finished(cohort))
+
+    monkeypatch.setattr(module, "run", endless)
+
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        await pilot.press("r")
+        await asyncio.sleep(0.3)
+        await pilot.press("x")
+        await settle(app, pilot)
+        assert "stopped" in str(app.screen.query_one("#status").render())
+        assert shown(app).desk.done is None  # type: ignore[union-attr]
+
+    drive(on_file, steps, first="cohort")
+
+
+def test_a_child_is_opened_on_the_path_screen(on_file: State) -> None:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        await pilot.press("e")
+        await settle(app, pilot)
+        assert isinstance(app.screen, Search)
+        await pilot.press("enter")
+        await settle(app, pilot)
+        assert app.current_mode == "path"
+        assert app.played is not None
+        assert app.state.title.startswith("child ")
+        assert app.state.kept[-1].name.startswith("child ")
+
+    drive(on_file, steps, first="cohort")
+
+
+def test_without_a_file_the_flexibilities_are_there(law: Lawbook) -> None:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        screen = shown(app)
+        assert "screen.examples" in screen.idle()
+        await pilot.press("down", "space")
+        assert screen.desk is not None
+        assert len(screen.desk.run.policies) == 2
+        await pilot.press("l")
+        await settle(app, pilot)
+        assert words.language() == "nl"
+        assert screen.view is not None
+        assert screen.view.policies[0].label == "zonder flexibiliteiten"
+
+    drive(State.of(None, law), steps, first="cohort")
+
+
+def test_the_plain_form_without_a_file_lists_what_can_be_run(law: Lawbook) -> None:
+    told = list(plain_lines(State.of(None, law)))
+    assert told[2] == "  [A] without flexibilities (none)"
+    assert any("(five-year-vwo)" in line for line in told)
