@@ -246,8 +246,9 @@ class CohortScreen(BenchScreen):
         def answered(name: str | None) -> None:
             if name is not None:
                 each = told[name]
-                title = _("child {n}, {policy}").format(n=name, policy=labels[policy])
-                beside = Side(f"{_('child {n}, {policy}').format(n=name, policy=first)}", each.one, desk.law)
+                called = _("child {n}, {policy}")
+                title = called.format(n=name, policy=labels[policy])
+                beside = Side(called.format(n=name, policy=first), each.one, desk.law)
                 self.bench.look_at(each.other.plan, each.other.steps[0].after.law, title, beside)
 
         self.bench.push_screen(

@@ -99,9 +99,9 @@ class Figure(VerticalScroll):
             self._points(picture)
 
     def _ages(self, picture: Picture) -> None:
-        colours = cycle(_COLOURS)
+        colours, fine = cycle(_COLOURS), import_module("textual_plot").HiResMode.BRAILLE
         for curve, colour in zip(picture.curves, colours, strict=False):
-            self.plot.plot(curve.ages, curve.shares, line_style=colour)
+            self.plot.plot(curve.ages, curve.shares, line_style=colour, hires_mode=fine)
             self.plot.scatter(curve.ages, curve.shares, marker=curve.letter, marker_style=f"bold {colour}")
         ages = picture.curves[0].ages
         top = max(share for curve in picture.curves for share in curve.shares)
