@@ -27,11 +27,12 @@ from trajectsim.words import N_, _, ngettext
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 NONE = "none"
 """The policy without flexibilities, where no file says what the others are compared with."""
-CHILDREN, REPLICATIONS, BORN = 500, 5, 2006
-"""What is run where no file says it: enough to see which way a figure goes."""
+CHILDREN, REPLICATIONS, AGE = 500, 5, 20
+"""What is run where no file says it: enough to see which way a figure goes, and children who reach this age in the last
+year whose law is known."""
 UNITS = {MARK: N_("mark"), YEARS: N_("years"), HOURS: N_("hours"), EURO: N_("euros")}
 """The units of figures that are words."""
-SIZES = (100, 500, 1000, 2000, 5000, 20_000)
+SIZES = (100, 500, 1000, 2500, 5000, 20_000)
 MOST = 26
 
 
@@ -64,7 +65,7 @@ class CohortDesk:
             Policy(NONE, plan, _("without flexibilities")),
             *(Policy(m.id, evolve(plan, measures={**off, m.id: Switch(True)}), str(m.label)) for m in felt[: MOST - 1]),
         )
-        cohort = Cohort(CHILDREN, (BORN,), policies, (World(PLAIN),), 1, REPLICATIONS)
+        cohort = Cohort(CHILDREN, ((law.known.last or 0) - AGE,), policies, (World(PLAIN),), 1, REPLICATIONS)
         return cls(_("The flexibilities of the law, on one birth cohort"), cohort, law, frozenset({NONE}))
 
     @property
