@@ -48,12 +48,14 @@ class CohortDesk:
     done: Finished | None = None
     figure: str = ""
     world: int = 0
+    own: int = 0
+    """How many children the file asks for."""
 
     @classmethod
     def of_source(cls, source: CohortSource, law: Lawbook) -> CohortDesk:
         """The cohort of a file, every policy of it chosen."""
         ids = frozenset(policy.id for policy in source.cohort.policies)
-        return cls(source.title, source.cohort, law, ids)
+        return cls(source.title, source.cohort, law, ids, own=source.cohort.size)
 
     @classmethod
     def of_law(cls, law: Lawbook) -> CohortDesk:
@@ -96,7 +98,7 @@ class CohortDesk:
 
     def sized(self, by: int) -> CohortDesk:
         """With the next larger or smaller number of children."""
-        sizes = sorted({*SIZES, self.cohort.size})
+        sizes = sorted({*SIZES, self.own or CHILDREN, self.cohort.size})
         at = min(max(sizes.index(self.cohort.size) + by, 0), len(sizes) - 1)
         return evolve(self, cohort=evolve(self.cohort, size=sizes[at]))
 
