@@ -17,6 +17,7 @@ from trajectsim.path.plan import Choice, Plan, Start, Switch
 from trajectsim.path.routes import Goal, earliest, goal_of, routes
 from trajectsim.path.walk import ended, play, start_state
 from trajectsim.pupil import Pupil, Result
+from trajectsim.report.routes import search_text
 from trajectsim.verdict import YES
 
 LAW = Lawbook.load()
@@ -164,11 +165,11 @@ def test_no_route_names_where_it_ends() -> None:
     assert all("advice" in end.reason and end.cite.article for end in search.dead_ends)
 
 
-def test_where_age_shuts_the_way_that_is_what_is_named() -> None:
+def test_where_no_move_of_any_year_leads_that_is_what_is_said() -> None:
     plan = Plan(Pupil(date(2004, 5, 1)), Start(SchoolYear(2019), "vo/havo/4"))
-    ends = routes(plan, LAW, Goal(place="po/5")).dead_ends
-    assert [end.rule for end in ends] == ["to-primary-school"]
-    assert "age" in ends[0].reason
+    search = routes(plan, LAW, Goal(place="po/5"))
+    assert search.dead_ends == ()
+    assert "from havo 4 no chain of moves leads there" in search_text(search, plan, LAW)
 
 
 def test_a_duty_that_forbids_is_named_as_the_rule() -> None:

@@ -11,7 +11,7 @@ from trajectsim.law.tables import Cite
 from trajectsim.words import Label, _
 
 
-@frozen
+@frozen(cache_hash=True)
 class Track:
     """A run of years that a pupil walks one by one.
 
@@ -30,7 +30,7 @@ class Track:
     level: str = ""
 
 
-@frozen
+@frozen(cache_hash=True)
 class Place:
     """Year ``n`` of a track, counted from 1. Without a track: out of school."""
 

@@ -200,7 +200,7 @@ class Desk:
     def with_facts(self, told: Mapping[str, int]) -> Desk:
         """The same with several."""
         values = {**self.sheet.values, **told}
-        sheet = FactSheet({**values, **derived(self.law, values)}, self.sheet.assumed - told.keys())
+        sheet = FactSheet({**values, **derived(self.law, values, told)}, self.sheet.assumed - told.keys())
         return evolve(self, sheet=sheet)
 
     def after_what_happens(self) -> tuple[Desk, tuple[Option, ...]]:
@@ -320,12 +320,17 @@ class Desk:
         return self._moves[move.id]
 
     def _at_work(self, measure: Measure) -> bool:
+        return measure.id in self._here
+
+    @cached_property
+    def _here(self) -> frozenset[str]:
+        """The measures of which the place is one."""
         place, measures = self.state.place.id, self.law.measures.values()
 
         def make() -> frozenset[str]:
             return frozenset(m.id for m in measures if any(matches(pattern, place) for pattern in m.at))
 
-        return measure.id in self.law.kept(("at work", place), make)
+        return self.law.kept(("at work", place), make)
 
 
 @frozen(eq=False)

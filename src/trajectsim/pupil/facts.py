@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping
 from functools import cache, partial
 from typing import Any
 
@@ -114,15 +114,28 @@ def _other_facts(need: Any) -> Iterator[str]:
         yield need[1:]
 
 
-def derived(law: Lawbook, values: Mapping[str, int]) -> dict[str, int]:
-    """The facts that others decide: 1 when one of their needs holds, UNKNOWN when that cannot be told."""
+def derived(law: Lawbook, values: Mapping[str, int], told: Container[str] | None = None) -> dict[str, int]:
+    """The facts that others decide: 1 when one of their needs holds, UNKNOWN when that cannot be told. Only those that
+    ask for one of the facts ``told`` anew, where these are named."""
 
-    def make() -> list[tuple[str, list[tuple[Check, ...]]]]:
-        rows = (fact for fact in law.facts.values() if fact.source == "derived")
-        return [(fact.id, [compile_needs(needs, law.facts) for needs in fact.when]) for fact in rows]
+    def make() -> list[tuple[str, list[tuple[Check, ...]], tuple[str, ...]]]:
+        rows = [fact for fact in law.facts.values() if fact.source == "derived"]
+        asked = {fact.id: tuple({name: 0 for needs in fact.when for name in _named_in(needs)}) for fact in rows}
+        return [(fact.id, [compile_needs(needs, law.facts) for needs in fact.when], asked[fact.id]) for fact in rows]
 
-    truths = {name: max(hold(checks, values) for checks in needs) for name, needs in law.kept("derived facts", make)}
+    truths = {
+        name: max(hold(checks, values) for checks in needs)
+        for name, needs, asked in law.kept("derived facts", make)
+        if told is None or any(each in told for each in asked)
+    }
     return {name: {YES: 1, NO: 0}.get(truth, UNKNOWN) for name, truth in truths.items()}
+
+
+def _named_in(needs: Mapping[str, Any]) -> Iterator[str]:
+    """The facts that needs name, those on the other side of a comparison included."""
+    for name, need in needs.items():
+        yield name
+        yield from _other_facts(need)
 
 
 def _of_record(state: State, law: Lawbook, values: Mapping[str, int]) -> dict[str, int]:
@@ -202,9 +215,12 @@ _OF_RECORD = {
 
 def with_record(sheet: FactSheet, state: State, law: Lawbook, clock: Clock) -> FactSheet:
     """The facts once the acts and the diplomas of this year are on record too."""
-    told = {name: _OF_STATE[name].compute(state, law, clock) for name in ("diplomas", "acts", "acts_now")}
+    now = {name: _OF_STATE[name].compute(state, law, clock) for name in ("diplomas", "acts", "acts_now")}
+    told = {name: value for name, value in now.items() if sheet.values[name] != value}
+    if not told:
+        return sheet
     values = {**sheet.values, **told}
-    return FactSheet({**values, **derived(law, values)}, sheet.assumed)
+    return FactSheet({**values, **derived(law, values, told)}, sheet.assumed)
 
 
 def diploma_mask(names: Iterable[str], law: Lawbook) -> int:

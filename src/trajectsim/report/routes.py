@@ -30,7 +30,7 @@ def search_text(search: Search, plan: Plan, law: Lawbook) -> str:
     start, goal = search.start, goal_text(search.goal, law)
     head = _("From {place} in {year} to: {goal}").format(place=start.place, year=start.year, goal=goal)
     if search.earliest is None:
-        return "\n".join([head, *_nowhere(search)]) + "\n"
+        return "\n".join([head, *_nowhere(search, law)]) + "\n"
     count = ngettext("{n} route", "{n} routes", len(search.routes)).format(n=len(search.routes))
     if search.more:
         count = _("the first {n} routes; there are more").format(n=len(search.routes))
@@ -105,10 +105,12 @@ def _bound(search: Search) -> str:
     return _("{years}, places again at most {n} times").format(years=years, n=search.repeats)
 
 
-def _nowhere(search: Search) -> Iterator[str]:
+def _nowhere(search: Search, law: Lawbook) -> Iterator[str]:
     yield _("No lawful route leads there; {bound}.").format(bound=_bound(search))
     if search.dead_ends:
         yield _("Nearest to the goal it ends here") + ":"
+    elif search.start.place.id not in search.goal.reach(law):
+        yield _("Whatever the pupil, from {place} no chain of moves leads there.").format(place=search.start.place)
     for end in search.dead_ends:
         yield f"  ✗ {end.year}  {end.place} → {end.to} ({end.move}): {end.reason} · {end.rule} · {end.cite.sure}"
 
