@@ -244,7 +244,7 @@ def _exams(law: Lawbook) -> Iterator[Figure]:
                 f"{name}.{level}",
                 label.format(level=level),
                 (f"sum-{name}/{level}",),
-                sat,
+                (f"marked/{level}",),
                 0.01,
                 MARK,
                 page=page and name == "ce",

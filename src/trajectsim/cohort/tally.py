@@ -109,6 +109,7 @@ class Tally:
         marks = list(sat.paper.form.with_ce)
         if not marks:
             return
+        self.count(f"marked/{level}", lane, everybody)  # there were years without central exams
         numbers = sat.batch.numbers
         means = {n: numbers[n][marks].sum(axis=0, dtype=np.int64) * 10 // len(marks) for n in ("se", "ce")}
         means["final"] = sat.mean.astype(np.int64)

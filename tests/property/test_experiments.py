@@ -1,0 +1,102 @@
+"""Known experiments, played as cohorts (P.7 rule 8 of the evidence dossier): what studies found comes out of a run with
+the measure beside one without. That shows that the model does with its numbers what they say, not that they are so."""
+
+from __future__ import annotations
+
+from statistics import median as middle
+
+import pytest
+from attrs import evolve
+
+from trajectsim.cohort.design import Cohort, Policy, policy_plan
+from trajectsim.cohort.figures import Line, line, named
+from trajectsim.cohort.running import Finished, run
+from trajectsim.law.lawbook import Lawbook
+from trajectsim.learning.worlds import Select, World
+from trajectsim.path.plan import Plan, Switch
+
+pytestmark = pytest.mark.long
+
+WITHOUT, FIVE, ENRICHED, TEACHER, COMPACTING, HONOURS = (
+    "without", "five", "enriched", "teacher", "compacting", "honours",
+)  # fmt: skip
+ABLE = Select("to-vwo-five-years", ("po/8",), 1.2)
+INSTEAD = {"measure.specialist-timetable.delta": True, "measure.vo-teacher-in-po.delta": False}
+WORLDS = (
+    World("plain"),
+    World("instead", effects=INSTEAD),
+    World("off", effects={"repeating.delta": False}),
+    World("zero", {f"measure.{measure}.delta": 0.0 for measure in (COMPACTING, HONOURS)}),
+)
+
+
+def plan(selects: tuple[Select, ...] = (), **switches: Switch) -> Plan:
+    on = {name.replace("_", "-"): switch for name, switch in switches.items()}
+    return evolve(policy_plan(), measures=on, selects=selects)
+
+
+@pytest.fixture(scope="module")
+def done(law: Lawbook) -> Finished:
+    on = Switch(True)
+    policies = {
+        WITHOUT: plan(),
+        FIVE: plan((ABLE,), five_year_vwo=on),
+        ENRICHED: plan(enriched_vwo=Switch(True, years=(4, 5, 6))),
+        TEACHER: plan(vo_teacher_in_po=on),
+        COMPACTING: plan(compacting=on),
+        HONOURS: plan(honours=on),
+    }
+    ready = tuple(Policy(name, each) for name, each in policies.items())
+    return run(Cohort(1000, (2005,), ready, WORLDS, seed=5, replications=9), law)
+
+
+def told(done: Finished, law: Lawbook, figure: str, policy: str, world: str = "plain") -> Line:
+    found = line(done, named(law)[figure], world, policy, WITHOUT)
+    assert found is not None
+    assert found.difference is not None
+    return found
+
+
+def middling(done: Finished, law: Lawbook, figure: str, policy: str, world: str = "plain") -> float:
+    return middle(told(done, law, figure, policy, world).differences)
+
+
+def test_a_compressed_track_lowers_marks_and_has_more_repeat_but_graduation_is_flat(
+    done: Finished, law: Lawbook
+) -> None:
+    """G8 (Huebener & Marcus 2017): pupils of the track, who would be in it anyway."""
+    assert -0.25 < middling(done, law, "ce.vwo", FIVE) < 0
+    assert middling(done, law, "repeats.vo", FIVE) > 0
+    assert abs(middling(done, law, "diploma.vwo", FIVE)) < 1
+    assert middling(done, law, "age.vwo", FIVE) < -0.2
+
+
+def test_enrichment_near_the_cutoff_is_a_tenth_of_a_mark(done: Finished, law: Lawbook) -> None:
+    """Booij 2017: 0.2 SD of grade average in three comprehensive schools, that is 0.11 of a mark."""
+    assert 0.05 < middling(done, law, "ce.vwo", ENRICHED) < 0.18
+    assert told(done, law, "ce.vwo", ENRICHED).sure
+    assert abs(middling(done, law, "ce.tl", ENRICHED)) < 0.01  # who is not in it gains nothing
+
+
+def test_a_specialist_timetable_costs_and_an_extra_teacher_does_little(done: Finished, law: Lawbook) -> None:
+    """Fryer 2018; Hwang & Kisida 2022: in the place of the class teacher. On top of one: no study, -0.02 to 0.05."""
+    assert middling(done, law, "diploma.vwo", TEACHER, "instead") < 0
+    assert done.asked_more("instead", TEACHER, WITHOUT) == {"measure.specialist-timetable.delta"}
+    assert middling(done, law, "diploma.vwo", TEACHER) > middling(done, law, "diploma.vwo", TEACHER, "instead")
+
+
+def test_repeating_a_year_costs(done: Finished, law: Lawbook) -> None:
+    """Goos 2021, systems that track: -0.18 against the same age. The same children, with the effect and without it."""
+    pairs = [told(done, law, "switch.vo", FIVE, world).values for world in ("plain", "off")]
+    found = [line(done, named(law)["diploma.vwo"], world, WITHOUT, WITHOUT) for world in ("plain", "off")]
+    with_it, without = (each.values for each in found if each is not None)
+    assert middle(a - b for a, b in zip(with_it, without, strict=True)) < 0
+    assert middle(a - b for a, b in zip(*pairs, strict=True)) >= 0  # who repeats goes down a level sooner
+
+
+@pytest.mark.parametrize("measure", [COMPACTING, HONOURS])
+def test_compacting_and_honours_do_nothing_to_achievement(measure: str, done: Finished, law: Lawbook) -> None:
+    """Reis 1998: no loss and no gain; van Broekhoven 2021: growth not different once the start is measured."""
+    for figure in ("diploma.vwo", "ce.vwo", "ce.havo", "success.wo", "repeats.vo"):
+        assert not told(done, law, figure, measure).sure
+        assert set(told(done, law, figure, measure, "zero").differences) == {0.0}
