@@ -67,7 +67,7 @@ def test_what_moves_a_figure_is_found_with_its_size(screening: Screening) -> Non
         base = 1000 + round(300 * point[column["phi"]])
         counts = {"pupils": 1000, "x": base}
         own = {"pupils": 1000, "x": base - round(60 * point[column["kappa"]])}
-        done.add(job, {"none": counts, "skip": own}, {"none": set(), "skip": set()})
+        done.add(job, [{"none": counts, "skip": own}], {"none": set(), "skip": set()})
     figure = Figure("x", "x", ("x",), ("pupils",))
     value, difference = screened(screening, done, figure)
     assert value.influences[0].parameter == "phi"
@@ -81,7 +81,7 @@ def test_what_moves_a_figure_is_found_with_its_size(screening: Screening) -> Non
 def test_a_policy_without_the_figure_is_not_told_of(screening: Screening) -> None:
     done = Finished(screening.cohort)
     for job in screening.cohort.jobs():
-        done.add(job, {"none": {"pupils": 1}, "skip": {}}, {"none": set(), "skip": set()})
+        done.add(job, [{"none": {"pupils": 1}, "skip": {}}], {"none": set(), "skip": set()})
     found = list(screened(screening, done, Figure("x", "x", ("x",), ("pupils",))))
     assert [each.policy for each in found] == ["none"]
 

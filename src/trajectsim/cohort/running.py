@@ -117,7 +117,7 @@ def work(cohort: Cohort, job: Job, law: Lawbook) -> Worked:
     asked: Asked = {}
     baseline: Tally | None = None
     for policy in cohort.policies:
-        grid = _grid(cohort, policy, law)
+        grid = grid_of(cohort, policy, law)
         models = [model_of(world, Chance(cohort.seed, n), grid.automaton.law) for n in job.replications]
         lives = Lives.born(grid, policy.plan, models, births, cohort.seed, job.replications, children)
         tally = lives.live()
@@ -160,7 +160,7 @@ def _worked(found: Hands, jobs: list[Job], stop: Callable[[], bool]) -> Iterator
 _KEPT = threading.local()
 
 
-def _grid(cohort: Cohort, policy: Policy, law: Lawbook) -> Grid:
+def grid_of(cohort: Cohort, policy: Policy, law: Lawbook) -> Grid:
     """The automaton of a policy, kept from job to job: policies without reforms share one, and each thread that works
     has its own."""
     if getattr(_KEPT, "of", None) != (id(cohort), id(law)):

@@ -19,7 +19,7 @@ from attrs import evolve, field, frozen
 
 from trajectsim.cohort.design import Cohort, Job, born
 from trajectsim.cohort.figures import Figure
-from trajectsim.cohort.running import Finished, Progress, Stopped, work
+from trajectsim.cohort.running import Finished, Progress, Stopped, grid_of, work
 from trajectsim.errors import Problem, Problems
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.learning import parameters as numbers
@@ -91,24 +91,22 @@ def played(
     """Every world of a screening, as ``run`` has them, but some dozens side by side. Raises Stopped."""
     import numpy as np
 
-    from trajectsim.cohort.automaton import Automaton
-    from trajectsim.cohort.grid import Grid
     from trajectsim.cohort.lives import Lives
 
-    cohort, grid, done = screening.cohort, Grid(Automaton(law)), Finished(screening.cohort)
+    cohort, done = screening.cohort, Finished(screening.cohort)
     births, children, jobs = born(cohort.births), np.arange(cohort.size), list(cohort.jobs())
     for first in range(0, len(jobs), BESIDE):
         if stop():
             raise Stopped(done)
         some = cohort.worlds[first : first + BESIDE]
-        models = [model_of(world, Chance(cohort.seed, 0), law) for world in some]
         tallies: dict[str, list[dict[str, int]]] = {}
         for policy in cohort.policies:
-            fresh = [model.fresh() for model in models]
-            lives = Lives.born(grid, policy.plan, fresh, births, cohort.seed, [0] * len(some), children)
+            grid = grid_of(cohort, policy, law)
+            models = [model_of(world, Chance(cohort.seed, 0), grid.automaton.law) for world in some]
+            lives = Lives.born(grid, policy.plan, models, births, cohort.seed, [0] * len(some), children)
             tallies[policy.id] = lives.live().all
         for n, job in enumerate(jobs[first : first + len(some)]):
-            done.add(job, {policy: all_[n] for policy, all_ in tallies.items()}, {})
+            done.add(job, [{policy: each[n] for policy, each in tallies.items()}], {})
         if told is not None:
             told(done.jobs, len(jobs))
     return done
