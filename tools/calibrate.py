@@ -336,8 +336,8 @@ much.""",
     "test advice": "One parameter for a share that went from 35 to 41 in three years.",
     "year 3": """The third year: the model has no mixed third class, puts an advice of vmbo-gt in one of two tracks, and
 moves pupils up and down before the third year by few parameters.""",
-    "pass rate": """One cohort meets one exam year, and the rates moved by 1 to 3 points in four years. What is left of a
-level in all years is the price of C07: the spread of marks within a candidate, on which passing hangs, was not
+    "pass rate": """One cohort meets one exam year, and the rates moved by 1 to 3 points in four years. What is left of
+a level in all years is the price of C07: the spread of marks within a candidate, on which passing hangs, was not
 published.""",
     "correlation": """C07 has correlations that were estimated from means of schools, level by level; the model has one
 for all.""",

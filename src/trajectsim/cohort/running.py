@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from hashlib import blake2b
 from pathlib import Path
@@ -21,7 +21,7 @@ from trajectsim.cohort.lives import Lives
 from trajectsim.cohort.tally import Tally
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.learning import parameters as numbers
-from trajectsim.learning.worlds import Chance, model_of
+from trajectsim.learning.worlds import Chance, World, model_of
 from trajectsim.writing import try_folder, write_file
 
 Counts = dict[str, dict[str, int]]
@@ -112,14 +112,21 @@ def run(
 def work(cohort: Cohort, job: Job, law: Lawbook) -> Worked:
     """One job: every policy on the same children, and the parameters that were asked for."""
     world = next(world for world in cohort.worlds if world.id == job.world)
-    births, children = born(cohort.births), np.arange(job.first, job.first + job.count)
-    counts: list[Counts] = [{} for _replication in job.replications]
+    children = np.arange(job.first, job.first + job.count)
+    return beside(cohort, [(world, number) for number in job.replications], children, law)
+
+
+def beside(cohort: Cohort, lanes: Sequence[tuple[World, int]], children: Any, law: Lawbook) -> Worked:
+    """Some worlds, each in a replication, side by side: every policy on the same children. Counts for each of them, and
+    the parameters that were asked for."""
+    births, numbered = born(cohort.births), [number for _world, number in lanes]
+    counts: list[Counts] = [{} for _lane in lanes]
     asked: Asked = {}
     baseline: Tally | None = None
     for policy in cohort.policies:
-        grid = grid_of(cohort, policy, law)
-        models = [model_of(world, Chance(cohort.seed, n), grid.automaton.law) for n in job.replications]
-        lives = Lives.born(grid, policy.plan, models, births, cohort.seed, job.replications, children)
+        grid = _grid(cohort, policy, law)
+        models = [model_of(world, Chance(cohort.seed, number), grid.automaton.law) for world, number in lanes]
+        lives = Lives.born(grid, policy.plan, models, births, cohort.seed, numbered, children)
         tally = lives.live()
         if baseline is None:
             baseline = tally
@@ -160,7 +167,7 @@ def _worked(found: Hands, jobs: list[Job], stop: Callable[[], bool]) -> Iterator
 _KEPT = threading.local()
 
 
-def grid_of(cohort: Cohort, policy: Policy, law: Lawbook) -> Grid:
+def _grid(cohort: Cohort, policy: Policy, law: Lawbook) -> Grid:
     """The automaton of a policy, kept from job to job: policies without reforms share one, and each thread that works
     has its own."""
     if getattr(_KEPT, "of", None) != (id(cohort), id(law)):

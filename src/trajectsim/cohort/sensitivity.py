@@ -17,13 +17,13 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
-from trajectsim.cohort.design import Cohort, Job, born
+from trajectsim.cohort.design import Cohort, Job
 from trajectsim.cohort.figures import Figure
-from trajectsim.cohort.running import Finished, Progress, Stopped, grid_of, work
+from trajectsim.cohort.running import Finished, Progress, Stopped, beside, work
 from trajectsim.errors import Problem, Problems
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.learning import parameters as numbers
-from trajectsim.learning.worlds import Chance, World, model_of
+from trajectsim.learning.worlds import World
 from trajectsim.words import _
 
 TRAJECTORIES = 4
@@ -89,24 +89,15 @@ def played(
     screening: Screening, law: Lawbook, told: Progress | None = None, stop: Callable[[], bool] = bool
 ) -> Finished:
     """Every world of a screening, as ``run`` has them, but some dozens side by side. Raises Stopped."""
-    import numpy as np
-
-    from trajectsim.cohort.lives import Lives
-
+    numpy: Any = import_module("numpy")
     cohort, done = screening.cohort, Finished(screening.cohort)
-    births, children, jobs = born(cohort.births), np.arange(cohort.size), list(cohort.jobs())
+    children, jobs = numpy.arange(cohort.size), list(cohort.jobs())
     for first in range(0, len(jobs), BESIDE):
         if stop():
             raise Stopped(done)
-        some = cohort.worlds[first : first + BESIDE]
-        tallies: dict[str, list[dict[str, int]]] = {}
-        for policy in cohort.policies:
-            grid = grid_of(cohort, policy, law)
-            models = [model_of(world, Chance(cohort.seed, 0), grid.automaton.law) for world in some]
-            lives = Lives.born(grid, policy.plan, models, births, cohort.seed, [0] * len(some), children)
-            tallies[policy.id] = lives.live().all
-        for n, job in enumerate(jobs[first : first + len(some)]):
-            done.add(job, [{policy: each[n] for policy, each in tallies.items()}], {})
+        counts, asked = beside(cohort, [(world, 0) for world in cohort.worlds[first : first + BESIDE]], children, law)
+        for job, own in zip(jobs[first:], counts, strict=False):
+            done.add(job, [own], asked)
         if told is not None:
             told(done.jobs, len(jobs))
     return done
