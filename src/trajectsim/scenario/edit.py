@@ -42,6 +42,7 @@ ORDER = (
 
 def put(text: str, at: Path, value: Any) -> str:
     """The text with a value at a path; a table around it that is not there is made."""
+    parse(text, "")  # a text that is none has no places
     *around, key = at
 
     def change(document: dict[str, Any]) -> None:
@@ -55,6 +56,7 @@ def put(text: str, at: Path, value: Any) -> str:
 
 def drop(text: str, at: Path) -> str:
     """The text without a key, or without a table of an array; the same text when it has no such thing."""
+    parse(text, "")
     positions = Positions(text)
     parts = text.encode().split(b"\n")
     table = positions.table_span(at)

@@ -50,7 +50,7 @@ from trajectsim.tui.state import State
 from trajectsim.tui.widgets.editor import Editor
 from trajectsim.tui.widgets.map_view import MapView
 from trajectsim.tui.widgets.notes import Notes
-from trajectsim.tui.widgets.rows import Row, Rows, row
+from trajectsim.tui.widgets.rows import Row, Rows, hanging, row
 from trajectsim.tui.widgets.told import Told as Status
 from trajectsim.words import _
 
@@ -318,7 +318,8 @@ class ScenariosScreen(BenchScreen):
             self.query_one(Editor).tell(problem for problem in self._faults if problem.file in ("", file))
             lines = self.query_one("#faults", Rows)
             lines.display = bool(self._faults)
-            lines.put([row(str(n), [("✗ ", "no"), (placed(problem), "")]) for n, problem in enumerate(self._faults)])
+            told = [hanging(str(n), "✗", "no", placed(each), lines.room) for n, each in enumerate(self._faults)]
+            lines.put(told)
             self._entitle()
 
     @on(Rows.Chosen, "#faults")
@@ -345,7 +346,7 @@ class ScenariosScreen(BenchScreen):
                 self._ran.append(ran)
                 for each in run_lines(ran):
                     self._results[each.key] = each
-                    lines.append(row(each.key, [(f"{each.sign} ", each.role), (each.text, each.role and "")]))
+                    lines.append(hanging(each.key, each.sign, each.role, each.text, rows.room))
             rows.put(lines, rows.highlighted)
         bar.tell([(summary(self._ran), "head")])
         failed = next((ran.name for ran in self._ran if _SORRY.get(status_of(ran).value)), None)

@@ -4,6 +4,7 @@ changed are drawn again."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from textwrap import wrap
 from typing import ClassVar
 
 from attrs import frozen
@@ -47,6 +48,12 @@ def row(key: str, parts: Iterable[tuple[str, str]], *, enabled: bool = True) -> 
     return Row(key, tuple(tuple(part for part in line if part[0]) for line in lines), enabled)
 
 
+def hanging(key: str, sign: str, role: str, text: str, width: int) -> Row:
+    """A row of a sign with a text that is wrapped beside it."""
+    lines = wrap(text, max(16, width - len(sign) - 2)) or [""]
+    return row(key, [(f"{sign} ", role), (f"\n{' ' * (len(sign) + 1)}".join(lines), "")])
+
+
 class Rows(ScrollView, can_focus=True):
     """Arrows move the highlight, enter and a click choose."""
 
@@ -85,6 +92,11 @@ class Rows(ScrollView, can_focus=True):
         self._strips: dict[tuple[Parts, str, int], Strip] = {}
 
     # --- what it shows
+
+    @property
+    def room(self) -> int:
+        """Columns for the text of a row."""
+        return self.scrollable_content_region.width - 1
 
     @property
     def rows(self) -> tuple[Row, ...]:

@@ -10,6 +10,9 @@ from trajectsim.tui.table import SCREENS, Entry
 from trajectsim.tui.widgets.paint import STYLES
 from trajectsim.words import _, ngettext
 
+ROOMY = 100
+"""Columns from which there is space between the screens."""
+
 
 class Tabs(Widget):
     """One line; a click on a screen goes there."""
@@ -37,10 +40,9 @@ class Tabs(Widget):
         return self._drawn or Content("")
 
     def _line(self, state: State) -> Content:
-        parts = [Content(" ")]
-        for entry in sorted(SCREENS, key=lambda entry: entry.number):
-            parts += [self._tab(entry, state), Content(" ")]
-        line = Content("").join(parts)
+        tabs = [self._tab(entry, state) for entry in sorted(SCREENS, key=lambda entry: entry.number)]
+        between = Content(" " if self.size.width >= ROOMY else "")
+        line = between.join([between, *tabs])
         right = Content.assemble(*((text, STYLES.get(role, "")) for text, role in self._right(state, len(line))))
         gap = self.size.width - len(line) - len(right)
         return line + Content(" " * max(0, gap)) + right
