@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 
 from trajectsim import words
 from trajectsim.cohort.design import Cohort, Totals
-from trajectsim.cohort.executors import HERE
+from trajectsim.cohort.executors import HERE, PROCESSES
 from trajectsim.cohort.figures import Band
 from trajectsim.cohort.running import Finished, Stopped
 from trajectsim.law.lawbook import Lawbook
@@ -166,7 +166,11 @@ def test_policies_figures_and_help_at_any_size(on_file: State, size: tuple[int, 
 
 
 @pytest.mark.long
-def test_a_run_is_watched_and_told_while_the_screen_stays_awake(on_file: State) -> None:
+def test_a_run_is_watched_and_told_while_the_screen_stays_awake(
+    on_file: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(CohortScreen, "where", PROCESSES)
+
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         screen = shown(app)
         assert screen.desk is not None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from contextlib import redirect_stderr, suppress
 from functools import partial
+from multiprocessing import resource_tracker
 from typing import ClassVar
 
 from textual import on
@@ -184,6 +186,7 @@ class CohortScreen(BenchScreen):
     def action_run(self) -> None:
         if self.desk is not None:
             self._busy, self._stop, self._progress, self._said = True, False, (0, 0), ""
+            _ready_for_processes()
             self.run_worker(partial(self._run, self.desk), group="cohort", exclusive=True)
             self.refreshed()
 
@@ -254,3 +257,10 @@ class CohortScreen(BenchScreen):
         self.bench.push_screen(
             Search(_("Children for whom it changes something"), find, _("type a few letters")), answered
         )
+
+
+def _ready_for_processes() -> None:
+    """Start what Python starts beside other processes while the real stderr is in its place: the one that stands there
+    under a screen has no number, which it would ask for."""
+    with redirect_stderr(sys.__stderr__):
+        resource_tracker.ensure_running()
