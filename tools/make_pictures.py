@@ -23,6 +23,7 @@ from trajectsim.tui.state import State
 ROOT = Path(__file__).resolve().parent.parent
 SARA = Path("scenarios", "paths", "sara.toml")
 CLASS = Path("scenarios", "exams", "havo-2026.csv")
+COHORT = Path("scenarios", "cohorts", "skip-year.toml")
 BEFORE_MAY = Path("scenarios", "exams", "vwo-se-2026.csv")
 IMAGES = ROOT / "docs" / "img"
 FONTS = "'DejaVu Sans Mono', Menlo, Consolas, 'Fira Code', monospace"
@@ -41,17 +42,19 @@ class Picture:
 
 
 TO_GROEP_8 = ("right",) * 6
+TO_FIVE_YEARS = ("down",) * 4
 TO_THE_LAST = ("right_square_bracket",) * 3
 PICTURES = (
-    Picture("path-screen", (120, 40), "en", (*TO_GROEP_8, "down", "down", "down")),
-    Picture("path-screen-light", (120, 40), "nl", (*TO_GROEP_8, "down", "down", "down", "d")),
+    Picture("path-screen", (120, 40), "en", (*TO_GROEP_8, *TO_FIVE_YEARS)),
+    Picture("path-screen-light", (120, 40), "nl", (*TO_GROEP_8, *TO_FIVE_YEARS, "d")),
     Picture("path-screen-80x24", (80, 24), "en", TO_GROEP_8),
     Picture("exam-screen", (120, 40), "en", ("7", "full_stop", "4"), BEFORE_MAY),
     Picture("exam-screen-light", (120, 40), "nl", (*TO_THE_LAST, "d"), CLASS),
     Picture("exam-screen-80x24", (80, 24), "en", TO_THE_LAST, CLASS),
     Picture("options-screen", (120, 40), "en", (*TO_GROEP_8, "2")),
     Picture("compare-screen", (120, 40), "en", ("4",)),
-    Picture("law-screen", (120, 40), "en", (*TO_GROEP_8, *("down",) * 4, "w")),
+    Picture("cohort-screen", (120, 40), "en", ("5", *("minus",) * 3, "r"), COHORT),
+    Picture("law-screen", (120, 40), "en", (*TO_GROEP_8, *TO_FIVE_YEARS, "w")),
     Picture("scenarios-screen", (120, 40), "en", ("7",)),
 )
 
