@@ -15,9 +15,11 @@ from tempfile import TemporaryDirectory
 from attrs import frozen
 
 from trajectsim import words
+from trajectsim.cohort.executors import HERE
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.tui.app import Workbench
 from trajectsim.tui.examsource import open_file
+from trajectsim.tui.screens.cohort import CohortScreen
 from trajectsim.tui.state import State
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -69,6 +71,7 @@ def workbench(shown: Path, law: Lawbook) -> Workbench:
 def main() -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
     law = Lawbook.load()
+    CohortScreen.where = HERE
     with TemporaryDirectory() as home:
         _move_in(Path(home))
         for picture in PICTURES:

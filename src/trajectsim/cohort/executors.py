@@ -7,14 +7,15 @@ gives does not hang on where it was worked.
 from __future__ import annotations
 
 import pickle
+import sys
 import threading
 from collections.abc import Callable, Generator
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 from functools import cache
 from hashlib import blake2b
 from importlib import import_module
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,8 @@ def _packed(cohort: Cohort, work: Work) -> bytes:
 @contextmanager
 def _processes(workers: int, cohort: Cohort, work: Work) -> Generator[Hands]:
     """Fresh processes: what this one has in memory and in threads is none of theirs."""
+    with redirect_stderr(sys.__stderr__):  # a screen puts in its place what is no file, and the tracker is given that
+        resource_tracker.ensure_running()
     executor, packed, made_by = (
         ProcessPoolExecutor(workers, get_context("spawn"), _begin),
         _packed(cohort, work),
