@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trajectsim import draws
-from trajectsim.exam.judging import INCOMPLETE, judged, offered_by_law
+from trajectsim.exam.judging import INCOMPLETE, honoured, judged, offered_by_law
+from trajectsim.exam.sheets import Batch
 from trajectsim.law.lawbook import CALENDAR, Lawbook
 from trajectsim.learning import parameters, ties
 from trajectsim.learning.model import Model
@@ -161,6 +162,27 @@ def test_a_modelled_exam_is_whole(level: str, year: int) -> None:
     for n, name in enumerate(names):
         found = judged(sheet(model, pupils, level, year=year, profile=n).batch, LAW)
         assert (found.result != INCOMPLETE).all(), name
+
+
+@pytest.mark.parametrize("level", ["bb", "gl", "vwo"])
+def test_papers_of_one_structure_are_judged_alike(level: str) -> None:
+    """The same marks come to the same, whatever the profile and the year of the sheet they stand on."""
+    rng = np.random.default_rng(3)
+    alike: dict[Any, list[Any]] = {}
+    for year in (2016, 2018, 2023, 2024):
+        offered = offered_by_law(LAW, year, CALENDAR)
+        for name in profiles(LAW, level, year):
+            paper = paper_of(LAW, level, year, name, CALENDAR, offered)
+            alike.setdefault(paper.structure, []).append(paper)
+    assert any(len(papers) > 1 for papers in alike.values())
+    for papers in alike.values():
+        slots = len(papers[0].form.layout.slots)
+        numbers = {name: rng.integers(30, 101, (slots, 400)).astype(np.uint8) for name in ("se", "ce")}
+        rated = np.full((slots, 400), 2, np.uint8)
+        found = [honoured(Batch(p.form.layout, numbers, rated), LAW, CALENDAR, p.offered) for p in papers]
+        for passes, laude, _finals in found:
+            assert passes.tolist() == found[0][0].tolist()
+            assert laude.tolist() == found[0][1].tolist()
 
 
 @given(st.floats(-15, 15))
