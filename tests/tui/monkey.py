@@ -19,6 +19,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from textual.errors import NoWidget
 from textual.events import Key
 from textual.pilot import OutOfBounds
 from textual.worker import WorkerCancelled
@@ -79,7 +80,7 @@ def keys(chance: random.Random, count: int) -> list[str]:
 async def press(app: Watched, pilot: object, chance: random.Random, key: str) -> None:
     """Press a key, or click somewhere, without waiting for what follows."""
     if key == "click":
-        with suppress(OutOfBounds):
+        with suppress(OutOfBounds, NoWidget):
             spot = (chance.randrange(app.size.width), chance.randrange(app.size.height))
             await pilot.click(offset=spot)  # type: ignore[attr-defined]
         return
