@@ -175,11 +175,13 @@ def show(desk: CohortDesk) -> CohortView:
         for n, p in enumerate(desk.cohort.policies)
     )
     told = dict(_told(desk)) if desk.done is not None else {}
-    figure = desk.figure if desk.figure in told else next(iter(told), "")
+    lines = tuple(_lines(desk, told)) if desk.done is not None else (Told("none", _nothing(desk), "head"),)
+    listed = [line.key.split("/")[1] for top in lines for line in top.children if line.key.startswith("figure/")]
+    figure = desk.figure if desk.figure in told else next(iter(listed), "")
     return CohortView(
         title=desk.title,
         policies=rows,
-        lines=tuple(_lines(desk, told)) if desk.done is not None else (Told("none", _nothing(desk), "head"),),
+        lines=lines,
         picture=_picture(desk, figure, told) if figure else None,
         asked=_sized(desk.run),
         ran="" if desk.done is None else _sized(desk.done.cohort),

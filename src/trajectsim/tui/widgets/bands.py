@@ -17,7 +17,7 @@ from trajectsim.tui.cohortview import Bar, Picture, drawn, scale
 from trajectsim.tui.widgets.paint import painted
 from trajectsim.words import _, decimal_comma
 
-_LEAST = 10
+_LEAST = 6
 """Columns that an axis gets at the least."""
 
 
