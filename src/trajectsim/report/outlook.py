@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from trajectsim.law.teaching import Norm
 from trajectsim.path.ahead import Ahead, Opening, Outlook
+from trajectsim.path.options import Option
 from trajectsim.report.plain import option_data, span_data
 from trajectsim.report.text import option_line, span_text
 from trajectsim.verdict import Outcome
@@ -69,9 +71,17 @@ def _lines(some: list[Ahead], sign: str) -> Iterator[str]:
     each = some[0]
     taken = " ← " + _("taken") if each.taken else ""
     act = _("act") + ": " if each.kind == "act" else ""
-    words = ", ".join(" ".join(value for _name, value in other.option.arguments) for other in some)
+    words = ", ".join(" ".join(_words(other.option)) for other in some)
     yield f"  {sign} {act}{option_line(each.option, words)}{taken}"
     yield from (f"      {opening_text(opening)}" for opening in each.openings)
+
+
+def _words(option: Option) -> Iterator[str]:
+    """What is said beside a step: the value of a fact by its name, anything else as it is written."""
+    facts = option.desk.law.facts
+    for name, value in option.arguments:
+        fact = facts.get(option.rule.arguments.get(name, "")) if not isinstance(option.rule, Norm) else None
+        yield fact.text(fact.encode(value)) if fact is not None else value
 
 
 def _data(some: Iterable[Ahead]) -> list[dict[str, Any]]:
