@@ -56,7 +56,7 @@ def load(scenario: str | Path) -> AnySource:
 
 def run(scenario: Scenario, law: Lawbook | None = None, *, seed: int | None = None) -> Ran:
     """Play a scenario and judge what it expects; ``passed``, ``judged`` and ``problems`` say what came of it. ``seed``:
-    where chance starts, in the place of that of a cohort; and for modelled results, which are else fixed.
+    where chance starts in a cohort, in the place of its own.
 
     >>> ran = run('title = "x"\\npupil.born = 2014-03-12\\nexpect.at = [{ in = "2018/2019", age = 5 }]')
     >>> ran.passed, ran.judged[0].observed

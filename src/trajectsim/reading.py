@@ -134,7 +134,8 @@ def strict_converter() -> Converter:
 
         def hook(value: Any, kind: Any) -> Any:
             if not isinstance(value, list):
-                raise Unfit(_("an array"))
+                brackets = _("a table that there can be more of is written in double brackets: [[...]]")
+                raise Unfit(_("an array"), brackets if isinstance(value, dict) else "")
             return tuple(inner(value, list[kind.__args__[0]]))
 
         return hook

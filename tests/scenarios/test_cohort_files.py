@@ -128,6 +128,21 @@ def test_a_policy_has_its_own_reforms(law: Lawbook) -> None:
     assert [each.reforms for each in source.laws(law).values()] == [(), source.cohort.policies[1].reforms]
 
 
+def test_a_seed_changes_no_walk_of_one_pupil(law: Lawbook) -> None:
+    """Not where results are modelled either: what is given of a pupil holds on one walk only."""
+    pupil = "pupil = { born = 2005-05-05, ability = { language = 0.4 } }"
+    text = f'title = "x"\n{pupil}\nexpect.diploma = [{{ level = "vwo" }}]\n'
+    assert [each.observed for each in ran(text, law).judged] == [each.observed for each in ran(text, law, 5).judged]
+
+
+def test_a_table_in_single_brackets_is_told_how_to_be_written() -> None:
+    with pytest.raises(Problems) as error:
+        read_any_from('title = "x"\npupil.born = 2005-05-05\n[expect.route]\nto = "vwo"\n', "x.toml")
+    (problem,) = error.value.problems
+    assert problem.where == "x.toml:3:9"
+    assert "[[...]]" in problem.hint
+
+
 def test_each_policy_is_played_under_its_own_law(law: Lawbook) -> None:
     """The reform is felt where it reaches, whoever plays, and changes nothing for the policy without it."""
     text = HEAD.replace("skip-year = true", "").replace("size = 40", "size = 200") + REFORM.replace(

@@ -57,9 +57,7 @@ def command() -> click.Command:
                 ["--seed"],
                 type=click.IntRange(0, 2**63 - 1),
                 metavar="N",
-                help=_(
-                    "Where chance starts: in cohorts, other than in the file; for modelled results, other than fixed."
-                ),
+                help=_("Where chance starts in cohorts, other than in the file."),
             ),
             click.Option(
                 ["--fail-on"],

@@ -11,7 +11,6 @@ from attrs import evolve, frozen
 
 from trajectsim.errors import Place, Problem, Problems
 from trajectsim.law.lawbook import Lawbook
-from trajectsim.learning.worlds import Chance
 from trajectsim.path.walk import Trajectory, play
 from trajectsim.positions import Positions
 from trajectsim.scenario.expected import settled
@@ -111,12 +110,12 @@ def run_file(
 
 
 def run_source(source: AnySource, law: Lawbook, seed: int | None = None) -> Ran:
-    """Run one scenario that was read. ``seed``: where chance starts in a cohort, in the place of its own; a pupil
-    whose results are modelled has her luck drawn from it, in the place of none."""
+    """Run one scenario that was read. ``seed``: where chance starts in a cohort, in the place of its own; the walk of
+    one pupil is played without chance."""
     begin, scenario, name = perf_counter(), source.scenario, source.variant.name
     ran = Ran(source.file, scenario.title, variant=name, tags=scenario.tags, wip=scenario.reason, line=_line(source))
     try:
-        ran = _walked(ran, source, law, seed) if isinstance(source, Source) else _counted(ran, source, law, seed)
+        ran = _walked(ran, source, law) if isinstance(source, Source) else _counted(ran, source, law, seed)
     except Problems as found:
         return evolve(_refused(ran, found.problems, scenario.expect.problem), seconds=perf_counter() - begin)
     judged = [*ran.judged, *(_expected_problem(n, each, False) for n, each in enumerate(scenario.expect.problem))]
@@ -124,10 +123,10 @@ def run_source(source: AnySource, law: Lawbook, seed: int | None = None) -> Ran:
     return evolve(ran, judged=tuple(judged), places=places, seconds=seconds)
 
 
-def _walked(ran: Ran, source: Source, law: Lawbook, seed: int | None) -> Ran:
+def _walked(ran: Ran, source: Source, law: Lawbook) -> Ran:
     """What a scenario of one pupil expects, held against her walk. Raises Problems, located."""
     scenario, snapshot = source.scenario, ""
-    law, walk = _walk(source, law, seed) if scenario.walks else (_law(source, law), None)
+    law, walk = _walk(source, law) if scenario.walks else (_law(source, law), None)
     judged = judge_expectations(scenario, walk, law) if walk else []
     if walk and scenario.expect.route:
         from trajectsim.scenario.routes import judge_route  # only where one is expected
@@ -219,14 +218,11 @@ def _law(source: Source, law: Lawbook) -> Lawbook:
         raise Problems(source.variant.located(found.problems)) from None
 
 
-def _walk(source: Source, law: Lawbook, seed: int | None = None) -> tuple[Lawbook, Trajectory]:
+def _walk(source: Source, law: Lawbook) -> tuple[Lawbook, Trajectory]:
     """The law with the scenario's reforms, and the walk under it. Raises Problems, located."""
     law = _law(source, law)
     try:
-        plan = plan_of(source.scenario)
-        if seed is not None and plan.learning is not None:
-            plan = evolve(plan, learning=evolve(plan.learning, luck=Chance(seed)))
-        walk = play(plan, law)
+        walk = play(plan_of(source.scenario), law)
         problems = list(misplaced(source.scenario, walk, law))
         if problems:
             raise Problems(problems)
