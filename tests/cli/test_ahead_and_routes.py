@@ -70,7 +70,7 @@ def test_routes_may_start_later_be_bounded_and_be_counted(capsys: pytest.Capture
 def test_a_goal_that_is_none_is_told(goal: str, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = run(capsys, "routes", HAVO_4, "--to", goal)
     assert (code, out) == (2, "")
-    assert "is no place, diploma or age" in err
+    assert "is no place, diploma, study or age" in err
 
 
 def test_a_year_out_of_the_walk_is_told(capsys: pytest.CaptureFixture[str]) -> None:

@@ -185,3 +185,33 @@ def test_goals_by_their_words() -> None:
     assert goal_of("ho/wo", LAW) == Goal(place="ho/wo/*")
     assert goal_of("ho/*/1", LAW) == Goal(place="ho/*/1")
     assert [goal_of(word, LAW) for word in ("0", "nowhere", "")] == [None, None, None]
+
+
+def into_medicine(profile: str, subjects: list[str]) -> Any:
+    """The earliest route of a pupil in vwo 6 into medicine, and her plan."""
+    plan = Plan(
+        Pupil(date(2004, 5, 1), profile=profile), Start(SchoolYear(2022), "vo/vwo/6"), given={"subjects": subjects}
+    )
+    goal = goal_of("geneeskunde", LAW)
+    assert goal is not None
+    return plan, routes(plan, LAW, goal).earliest
+
+
+def test_what_a_study_asks_counts_on_the_way_into_it() -> None:
+    every = [value.id for value in LAW.facts["subjects"].values]
+    for profile, subjects, way in (("nt", every, "fixus"), ("cm", [], "deficiency")):
+        plan, route = into_medicine(profile, subjects)
+        _year, last = route.steps[-1]
+        assert last.arguments == (("study", "geneeskunde"),)
+        assert (route.years, last.verdict.deciding.id) == (1, way)
+        walk = play(route.plan(plan), LAW)
+        assert not [refusal for refusal in walk.refusals if refusal.kind == "choice"]
+        assert walk.steps[1].state.place.id == "ho/wo/1"
+
+
+def test_who_is_where_a_study_begins_is_not_therefore_in_it() -> None:
+    plan = Plan(Pupil(date(2003, 5, 1)), Start(SchoolYear(2022), "ho/wo/1", diplomas=("vwo",)))
+    goal = goal_of("vrij-wo", LAW)
+    assert goal is not None
+    found = routes(plan, LAW, goal).earliest
+    assert found is None or found.years > 0

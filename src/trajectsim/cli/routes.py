@@ -43,7 +43,9 @@ def command() -> click.Command:
                 ["--to", "goal"],
                 required=True,
                 metavar="GOAL",
-                help=_('A place ("ho/wo/1", or a pattern such as "ho/wo/*"), a diploma ("vwo") or an age ("18").'),
+                help=_(
+                    'A place ("ho/wo/1", or "ho/wo/*"), a diploma ("vwo"), a study ("geneeskunde") or an age ("18").'
+                ),
             ),
             year_option(_("From the place where the scenario's own walk is in a school year; else from its start.")),
             click.Option(
@@ -89,8 +91,8 @@ def _routes(
         law, plan = played.law, played.walk.plan
         aim = goal_of(goal, law)
         if aim is None:
-            known = [*law.diplomas, *(place.id for place in law.places())]
-            message = _("{goal} is no place, diploma or age").format(goal=quoted(goal))
+            known = [*law.diplomas, *law.studies, *(place.id for place in law.places())]
+            message = _("{goal} is no place, diploma, study or age").format(goal=quoted(goal))
             raise click.UsageError(message + did_you_mean(goal, known))
         start = None if year is None else step_in(played.walk, year).state
         search = routes(plan, law, aim, start=start, longest=longest, repeats=repeats, most=most)

@@ -16,7 +16,8 @@ from trajectsim.law.facts import UNKNOWN
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.law.lifting import lifters
 from trajectsim.law.moves import Move
-from trajectsim.law.places import Place, matches
+from trajectsim.law.places import Place
+from trajectsim.law.studies import TOLD
 from trajectsim.law.tables import Check, Force, Table, Test
 from trajectsim.path.goals import Goal
 from trajectsim.path.options import law_says
@@ -64,7 +65,8 @@ class Bound:
         happen = [act for act in law.acts.values() if act.takes == "default" or act.id in planned]
         known = {value.id for value in law.facts["acts"].values}
         self._possible = law.facts["acts"].mask(sorted(known & {*planned, *(act.id for act in happen)}))
-        self._unknown = (*of_history(law), *(name for act in happen for name in act.sets))
+        named = TOLD if self.goal.study else ()  # of a study, its own table tells them
+        self._unknown = (*of_history(law), *named, *(name for act in happen for name in act.sets))
         self._age = self.start.age_at_end
         self._last = year, age = self._nothing_new()
         self._still = max(year - self.start.year.start, age - self._age)
@@ -82,7 +84,7 @@ class Bound:
             return False
         if self.goal.age:
             return self.goal.age - self.start.age - depth <= left
-        if self.goal.place and matches(self.goal.place, place.id):
+        if self.goal.is_place(place.id):
             return True
         if diplomas != UNKNOWN:  # first without them: the places are few, the sets of diplomas many
             if diplomas & self._wanted:
@@ -107,7 +109,7 @@ class Bound:
         ages = [bound for need in facts_read(law).get("age_end", ()) for bound in _bounds(need)]
         known = all(isinstance(bound, int) for bound in ages)
         told = [each.start for switch in plan.measures.values() for each in (switch.first, switch.last) if each]
-        told += [each.year.start for each in (*plan.results, *plan.choices)]
+        told += [each.year.start for each in plan.results]
         return max([law.last_change, *told]) + 1, max(ages, default=0) + 1 if known else OLDEST
 
     def _ends(self, place: Place, diplomas: int, depth: int) -> Ends:

@@ -11,6 +11,7 @@ from trajectsim.law.lawbook import Lawbook
 from trajectsim.law.lifting import lifters
 from trajectsim.law.moves import Move
 from trajectsim.law.places import OUT, Place, matches
+from trajectsim.law.studies import ARGUMENT, Study
 from trajectsim.path.plan import Plan
 from trajectsim.path.walk import Ended
 from trajectsim.pupil import State
@@ -18,16 +19,19 @@ from trajectsim.pupil import State
 
 @frozen
 class Goal:
-    """Where routes lead: to a place (a pattern such as "ho/wo/*"), to a diploma by its id, to an age on 1 October."""
+    """Where routes lead: to a place (a pattern such as "ho/wo/*"), to a diploma by its id, to an age on 1 October, or
+    into a study by its id, whose demands then count: to one of its ``entries``, the places in which it begins."""
 
     place: str = ""
     diploma: str = ""
     age: int = 0
+    study: str = ""
+    entries: tuple[str, ...] = ()
 
     def reached(self, state: State, year: Callable[[], Ended]) -> bool:
         """Whether a school year reaches it: by being in the place, at the age, or by what is earned at its end."""
-        if self.place:
-            return matches(self.place, state.place.id)
+        if self.place or self.study:
+            return self.is_place(state.place.id)
         if self.diploma:
             return any(earned.diploma == self.diploma for earned in year().after.state.record.diplomas)
         return state.age >= self.age
@@ -66,17 +70,26 @@ class Goal:
         """How many moves at least lie between a state and the goal."""
         return max(distances[state.place.id], self.age - state.age)
 
+    def is_place(self, name: str) -> bool:
+        """Whether a place is where it leads to."""
+        return matches(self.place, name) if self.place else name in self.entries
+
     def _is_at(self, place: Place, law: Lawbook) -> bool:
-        if self.place:
-            return matches(self.place, place.id)
+        if self.place or self.study:
+            return self.is_place(place.id)
         if self.age:
             return True
         return any(diploma.id == self.diploma for diploma in law.diplomas_in(place))
 
 
 def goal_of(text: str, law: Lawbook) -> Goal | None:
-    """The goal that a word stands for: an age in digits, a diploma by its id, a place, a track, or a pattern of places.
-    None where it is none of these."""
+    """The goal that a word stands for: an age in digits, a diploma or a study by its id, a place, a track, or a pattern
+    of places. None where it is none of these."""
+    if text in law.studies:
+        moves = entering(law.studies[text], law)
+        places = (*law.places(), OUT)
+        steps = (step for place in places for step in law.moves_from(place).values() if step[0].id in moves)
+        return Goal(study=text, entries=tuple(dict.fromkeys(to.id for _move, to in steps)))
     return goal_among(text, law.diplomas, [place.id for place in law.places()])
 
 
@@ -95,6 +108,12 @@ def goal_among(text: str, diplomas: Collection[str], places: Sequence[str]) -> G
 
 _DIGITS = 3
 """How many an age can have."""
+
+
+def entering(study: Study, law: Lawbook) -> dict[str, str]:
+    """The moves that can name a study, with the argument that does."""
+    kind = f"{ARGUMENT}{study.level}"
+    return {move.id: name for move in law.moves.values() for name, each in move.arguments.items() if each == kind}
 
 
 def _can_open(move: Move, plan: Plan, law: Lawbook) -> bool:

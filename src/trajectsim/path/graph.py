@@ -103,13 +103,19 @@ class Graph:
         if name not in node.edges:
             option = node.year().after.move(name)
             node.edges[name] = None
-            if option is not None and option.verdict.truth == YES:
+            if option is not None and option.verdict.truth == YES and self._enters_it(option):
                 node.edges[name] = option, self._node(node.year().following(option), node.depth + 1)
         return node.edges[name]
 
+    def _enters_it(self, option: Option) -> bool:
+        """Whether a move, if it leads to where a study begins, leads into that study."""
+        goal = self.goal
+        return not goal.study or option.to is None or option.study is not None or not goal.is_place(option.to.id)
+
     def _leads(self, node: Node, left: int) -> bool:
         if left not in node.leads:
-            if self.goal.reached(node.state, node.year):
+            begun = node is self.root and bool(self.goal.study)  # who is where a study begins is not therefore in it
+            if not begun and self.goal.reached(node.state, node.year):
                 node.leads[left] = left == 0
             else:
                 node.leads[left] = any(self._leads(child, left - 1) for _option, child in self._onwards(node, left))

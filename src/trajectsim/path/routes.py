@@ -21,6 +21,7 @@ from trajectsim.law.measures import Measure
 from trajectsim.law.places import Place
 from trajectsim.law.tables import Cite, Force
 from trajectsim.path.goals import Goal as Goal
+from trajectsim.path.goals import entering
 from trajectsim.path.goals import goal_of as goal_of
 from trajectsim.path.graph import Graph, Node
 from trajectsim.path.options import Option
@@ -67,9 +68,11 @@ class Route:
         """A plan that walks this route: its moves chosen, and schools that agree where they decide."""
         first = (self.steps[0][0] if self.steps else self.last).before.state.year
         before = tuple(choice for choice in plan.choices if choice.year < first)
-        chosen = tuple(Choice(year.before.state.year, option.rule.id) for year, option in self.steps)
+        chosen = tuple(Choice(year.before.state.year, each.rule.id, each.arguments) for year, each in self.steps)
         agree = {each.id: "always" for each in self.conditions(plan) if each.kind == "practice"}
-        return evolve(_bare(plan), choices=(*before, *chosen), practices={**plan.practices, **agree})
+        return evolve(
+            plan, selects=(), learning=None, choices=(*before, *chosen), practices={**plan.practices, **agree}
+        )
 
     def conditions(self, plan: Plan) -> tuple[Condition, ...]:
         """All that it hangs on, in the order of the first school year in which it does."""
@@ -181,7 +184,7 @@ def routes(
     ``repeats`` how often it may come to a place again (None: as often as it takes), ``most`` how many are told;
     ``measures``: whether it is looked for what each contributes.
     """
-    bare, state = _bare(plan), start or start_state(plan, law)
+    bare, state = _bare(plan, goal, law), start or start_state(plan, law)
     found = _found(bare, law, goal, state, longest, repeats, most)
     ends = () if found.routes else tuple(_dead_ends(bare, law, goal, state, longest))
     gains = tuple(_gains(plan, law, goal, state, found.routes[0], repeats)) if found.routes and measures else ()
@@ -192,16 +195,20 @@ def earliest(
     plan: Plan, law: Lawbook, goal: Goal, *, start: State | None = None, repeats: int | None = 0
 ) -> int | None:
     """How many school years the earliest route takes, or None where there is none."""
-    found = _found(_bare(plan), law, goal, start or start_state(plan, law), None, repeats, 1)
+    found = _found(_bare(plan, goal, law), law, goal, start or start_state(plan, law), None, repeats, 1)
     return found.routes[0].years if found.routes else None
 
 
 # --- how it is found ----------------------------------------------------------------------------------------
 
 
-def _bare(plan: Plan) -> Plan:
-    """The plan without its own choices, and without a model of results."""
-    return evolve(plan, choices=(), selects=(), learning=None)
+def _bare(plan: Plan, goal: Goal, law: Lawbook) -> Plan:
+    """The plan without a model of results and without its own choices, but for the study of a goal: whatever the year,
+    that is the one that a move would be for."""
+    moves = entering(law.studies[goal.study], law) if goal.study else {}
+    years = [plan.start.year + n for n in range(OLDEST)] if moves else []
+    named = (Choice(year, move, ((name, goal.study),)) for move, name in moves.items() for year in years)
+    return evolve(plan, choices=tuple(named), selects=(), learning=None)
 
 
 @frozen
@@ -267,16 +274,16 @@ def _gains(plan: Plan, law: Lawbook, goal: Goal, start: State, route: Route, rep
         if not on or not (measure.sets or measure.lifts):
             continue
         without = evolve(plan, measures={**plan.measures, measure.id: Switch(False)})
-        if _stands(route, without, start, law):
+        if _stands(route, _bare(without, goal, law), start, law):
             yield Gain(measure, 0)
             continue
         years = earliest(without, law, goal, start=start, repeats=repeats)
         yield Gain(measure, None if years is None else years - route.years)
 
 
-def _stands(route: Route, plan: Plan, start: State, law: Lawbook) -> bool:
+def _stands(route: Route, bare: Plan, start: State, law: Lawbook) -> bool:
     """Whether a route is lawful under another plan of the same pupil, and earns the same."""
-    state, bare = start, _bare(plan)
+    state = start
     for there, option in route.steps:
         year = ended(state, bare, law)
         move = year.after.move(option.rule.id)

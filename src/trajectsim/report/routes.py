@@ -19,6 +19,8 @@ def goal_text(goal: Goal, law: Lawbook) -> str:
     """A goal in words."""
     if goal.diploma:
         return str(law.diplomas[goal.diploma].label)
+    if goal.study:
+        return str(law.studies[goal.study].label)
     if goal.age:
         return _("age {n}").format(n=goal.age)
     place = law.place(goal.place)
@@ -73,7 +75,7 @@ def search_data(search: Search, plan: Plan) -> dict[str, Any]:
     goal = search.goal
     return {
         "from": {"year": str(search.start.year), "place": search.start.place.id},
-        "to": {"place": goal.place} if goal.place else {"diploma": goal.diploma} if goal.diploma else {"age": goal.age},
+        "to": {name: value for name in ("place", "diploma", "age", "study") if (value := getattr(goal, name))},
         "longest": search.longest,
         "more": search.more,
         "earliest": str(search.earliest.year) if search.earliest else None,
