@@ -60,3 +60,18 @@ def test_the_proposed_name_is_in_the_language_and_not_of_the_scenario() -> None:
     for language, name in (("nl", "blad.html"), ("en", "hand-out.html")):
         words.use(language)
         assert handing.proposed() == name
+
+
+def test_without_a_walk_the_key_says_why_there_is_none(law: Lawbook, tmp_path: Path) -> None:
+    cohort = Path(__file__).parents[2] / "scenarios" / "cohorts" / "skip-year.toml"
+
+    async def pressed() -> None:
+        app = Workbench(State.opened(cohort, law))
+        async with app.run_test(size=(120, 40)) as pilot:
+            await pilot.pause()
+            assert "about a cohort" in app.idle()["app.hand_out"]
+            await pilot.press("h")
+            await pilot.pause()
+            assert not app.screen.query(Input)
+
+    asyncio.run(pressed())

@@ -201,6 +201,8 @@ class Bench(App[None]):
     def idle(self) -> Mapping[str, str]:
         """By action of a key, why it can do nothing now."""
         told = {entry.action: reason for entry in BY_ID.values() if (reason := self.state.lacks(entry))}
+        if no_walk := self.state.lacks(BY_ID["path"]):
+            told["app.hand_out"] = no_walk
         document = self.document
         if document is None or not document.past:
             told["app.undo"] = _("nothing was changed yet")

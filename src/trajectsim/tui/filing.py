@@ -154,8 +154,8 @@ class Filing(Bench):
                 self.notify(_("written, without the name of the pupil: {file}").format(file=path))
             return wrong
 
-        if state.played is None:
-            self.notify(_("no scenario is open; 7 lists them"))
+        if no_walk := state.lacks(BY_ID["path"]):
+            self.notify(no_walk)
         elif self.is_web:
             self.deliver_text(StringIO(handing.page(state)), save_filename=handing.proposed(), mime_type="text/html")
         else:
