@@ -53,7 +53,7 @@ TOUCHING: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {'accelerated-hbo
                 'policies/cum-laude-7-5.toml')),
  'cum-laude-havo-vmbo': (('exams-citations.toml', 'exams-demands.toml', 'exams-structure.toml'), ()),
  'cum-laude-vwo': (('exams-citations.toml', 'exams-demands.toml', 'exams-structure.toml'),
-                   ('policies/cum-laude-7-5.toml',)),
+                   ('cohorts/cum-laude-7-5.toml', 'policies/cum-laude-7-5.toml')),
  'degree-to-hbo-3': (('structure.toml', 'tertiary-citations.toml', 'tertiary_ho.toml'),
                      ('paths/within-higher-education.toml',)),
  'differentiation': (('measures-more.toml', 'structure-measures.toml'), ()),
