@@ -124,6 +124,13 @@ def test_a_band_is_drawn_on_its_axis_and_hollow_where_it_is_not_sure() -> None:
     assert scale((bar,), zero=True) == (0.0, 10.0)
 
 
+def test_each_world_of_a_file_is_looked_at_by_its_name(law: Lawbook) -> None:
+    desk = CohortDesk.of_source(read_cohort(SKIP.with_name("plus-class-worlds.toml")), law)
+    names = [desk.world_name, desk.other_world().world_name]
+    assert names == [world.id for world in desk.cohort.worlds[:2]]
+    assert desk.other_world().other_world().other_world().world == 0
+
+
 # --- children -----------------------------------------------------------------------------------------------
 
 

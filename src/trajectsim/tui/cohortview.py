@@ -92,6 +92,15 @@ class CohortDesk:
         """Looking at a figure."""
         return evolve(self, figure=figure)
 
+    def other_world(self) -> CohortDesk:
+        """Looking at the next of the worlds."""
+        return evolve(self, world=(self.world + 1) % len(self.cohort.worlds))
+
+    @property
+    def world_name(self) -> str:
+        """The world that is looked at, "" where there is one."""
+        return self.cohort.worlds[self.world].id if len(self.cohort.worlds) > 1 else ""
+
     def ended(self, done: Finished) -> CohortDesk:
         """With what was run."""
         return evolve(self, done=done)

@@ -78,6 +78,7 @@ COHORT_KEYS = (
         2,
         "screen.examples",
     ),
+    Key("v", N_("world"), N_("the figures in another of the worlds of the file"), 4, "screen.world"),
     Key("tab", N_("panel"), N_("go between the policies and the figures"), 6),
 )
 

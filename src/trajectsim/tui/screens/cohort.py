@@ -49,6 +49,7 @@ class CohortScreen(BenchScreen):
         Binding("plus,equals_sign", "size(1)"),
         Binding("minus", "size(-1)"),
         Binding("e", "examples"),
+        Binding("v", "world"),
     ]
 
     where: ClassVar[str] = PROCESSES
@@ -91,9 +92,9 @@ class CohortScreen(BenchScreen):
         policies.border_title = Content(view.title)
         outline = self.query_one("#figures-of", Outline)
         outline.draw(view.lines)
-        outline.border_title = Content(
-            _("What comes of it") + (" · " + _("not of what is chosen now") if view.ran and view.stale else "")
-        )
+        world = " · " + _("world {id}").format(id=desk.world_name) if desk.world_name else ""
+        old = " · " + _("not of what is chosen now") if view.ran and view.stale else ""
+        outline.border_title = Content(_("What comes of it") + world + old)
         figure = self.query_one(Figure)
         figure.draw(view.picture)
         figure.display = view.picture is not None
@@ -139,6 +140,8 @@ class CohortScreen(BenchScreen):
 
     def idle(self) -> Mapping[str, str]:
         told = dict(super().idle())
+        if self.desk is None or not self.desk.world_name:
+            told["screen.world"] = _("there is one world")
         if self._busy:
             busy = _("a run is going on; x stops it")
             told |= dict.fromkeys(("screen.run", "screen.choose", "screen.examples"), busy)
@@ -181,6 +184,12 @@ class CohortScreen(BenchScreen):
         """More or fewer children."""
         if self.desk is not None and not self._busy:
             self.desk, self._said = self.desk.sized(by), ""
+            self.refreshed()
+
+    def action_world(self) -> None:
+        """Another of the worlds of the file."""
+        if self.desk is not None:
+            self.desk = self.desk.other_world()
             self.refreshed()
 
     def action_run(self) -> None:
