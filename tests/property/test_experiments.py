@@ -17,9 +17,7 @@ from trajectsim.path.plan import Plan, Switch
 
 pytestmark = pytest.mark.long
 
-WITHOUT, FIVE, ENRICHED, TEACHER, COMPACTING, HONOURS = (
-    "without", "five", "enriched", "teacher", "compacting", "honours",
-)  # fmt: skip
+WITHOUT, FIVE, TEACHER, COMPACTING, HONOURS = "without", "five", "teacher", "compacting", "honours"
 ABLE = Select("to-vwo-five-years", ("po/8",), 1.2)
 INSTEAD = {"measure.specialist-timetable.delta": True, "measure.vo-teacher-in-po.delta": False}
 WORLDS = (
@@ -41,7 +39,6 @@ def done(law: Lawbook) -> Finished:
     policies = {
         WITHOUT: plan(),
         FIVE: plan((ABLE,), five_year_vwo=on),
-        ENRICHED: plan(enriched_vwo=Switch(True, years=(4, 5, 6))),
         TEACHER: plan(vo_teacher_in_po=on),
         COMPACTING: plan(compacting=on),
         HONOURS: plan(honours=on),
@@ -69,13 +66,6 @@ def test_a_compressed_track_lowers_marks_and_has_more_repeat_but_graduation_is_f
     assert middling(done, law, "repeats.vo", FIVE) > 0
     assert abs(middling(done, law, "diploma.vwo", FIVE)) < 1
     assert middling(done, law, "age.vwo", FIVE) < -0.2
-
-
-def test_enrichment_near_the_cutoff_is_a_tenth_of_a_mark(done: Finished, law: Lawbook) -> None:
-    """Booij 2017: 0.2 SD of grade average in three comprehensive schools, that is 0.11 of a mark."""
-    assert 0.05 < middling(done, law, "ce.vwo", ENRICHED) < 0.18
-    assert told(done, law, "ce.vwo", ENRICHED).sure
-    assert abs(middling(done, law, "ce.tl", ENRICHED)) < 0.01  # who is not in it gains nothing
 
 
 def test_a_specialist_timetable_costs_and_an_extra_teacher_does_little(done: Finished, law: Lawbook) -> None:
