@@ -288,8 +288,10 @@ def test_version_and_help() -> None:
         assert f"\n  {command} " in done.stdout
 
 
-def test_a_closed_pipe_ends_silently() -> None:
-    command = f"{sys.executable} -m trajectsim explain {SARA} --format json | head -n 1"
+@pytest.mark.parametrize("command", [f"explain {SARA} --format json", f"{SARA} --plain", "law"])
+def test_a_closed_pipe_ends_silently(command: str) -> None:
+    """Whether a command writes all at once or line by line."""
+    command = f"{sys.executable} -m trajectsim {command} | head -n 1"
     done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False)
     assert done.returncode == 0
     assert done.stderr == ""

@@ -12,7 +12,7 @@ import io
 import os
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from trajectsim import words
 
@@ -79,8 +79,7 @@ def execute(arguments: list[str]) -> int:
         error.show()
         return UNUSABLE
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OK
+        return _closed()
     except OSError as error:
         if error.errno not in _FULL:
             return _internal(error)
@@ -120,6 +119,12 @@ def _program() -> click.Group:
     class Program(click.Group):
         """Commands by name; any other first word is a file to open."""
 
+        def invoke(self, ctx: click.Context) -> Any:
+            try:
+                return super().invoke(ctx)
+            except BrokenPipeError:  # the library would exit with 1
+                return _closed()
+
         def list_commands(self, ctx: click.Context) -> list[str]:
             return list(COMMANDS)
 
@@ -155,6 +160,12 @@ def _program() -> click.Group:
         no_args_is_help=True,
     )
     return language_option(program)
+
+
+def _closed() -> int:
+    """Who read standard output has seen enough; nothing more is written to it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return OK
 
 
 def _internal(error: Exception) -> int:

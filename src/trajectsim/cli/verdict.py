@@ -6,9 +6,7 @@ A table is read, judged and written chunk by chunk, in this process or in severa
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
-import sys
 from collections import deque
 from collections.abc import Collection, Generator, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -89,9 +87,6 @@ def _verdict(sheets: tuple[str, ...], formats: list[tuple[str, str]], jobs: int,
     except Problems as error:  # of what is written, not of what is read
         run.show(error.problems)
         return UNUSABLE
-    except BrokenPipeError:  # the command line library would exit with 1
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OK
     except BrokenExecutor:
         message = _("a process that judged was ended from outside, perhaps for want of memory; try fewer --jobs")
         raise click.ClickException(message) from None
