@@ -265,6 +265,20 @@ def test_escape_goes_back_through_the_questions(folder: Path, law: Lawbook) -> N
     drive(State.of(None, law), steps)
 
 
+def test_enter_that_comes_before_the_choices_have_the_focus_chooses_nothing(folder: Path, law: Lawbook) -> None:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        await pilot.press("n")
+        answer = app.screen.query_one("#answer", Input)
+        answer.post_message(Input.Submitted(answer, "x"))
+        await pilot.pause()
+        assert isinstance(app.screen, Interview)
+        assert app.screen.query_one("#choices").display
+        await pilot.press("escape")
+        assert isinstance(app.screen, ScenariosScreen)
+
+    drive(State.of(None, law), steps)
+
+
 def test_an_empty_folder_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, law: Lawbook) -> None:
     monkeypatch.chdir(tmp_path)
 

@@ -90,6 +90,8 @@ class Interview(ModalScreen[Answer | None]):
 
     @on(Input.Submitted, "#answer")
     def _typed(self, event: Input.Submitted) -> None:
+        if self._asked == "template":  # who is quick presses enter before the choices have the focus
+            return
         option = self.query_one("#choices", OptionList).highlighted_option
         if self._asked != "at":
             self._answered(event.value.strip())
