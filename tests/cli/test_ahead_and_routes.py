@@ -56,6 +56,9 @@ def test_routes_tells_the_earliest_first_with_what_it_hangs_on(capsys: pytest.Ca
 
 
 def test_routes_may_start_later_be_bounded_and_be_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    one = run(capsys, "routes", HAVO_4, "--to", "wo", "--most", "1")[1].splitlines()
+    assert one[0] == "From havo 4 in 2026/2027 to: wo bachelor"  # a track has its name, not the pattern of its places
+    assert one[1].startswith("the first route; there are more; ")
     later = json.loads(run(capsys, "routes", HAVO_4, "--to", "vwo", "--in", "2027/2028", "--format", "json")[1])
     assert later["from"] == {"year": "2027/2028", "place": "vo/havo/5"}
     code, out, _err = run(capsys, "routes", HAVO_4, "--to", "vwo", "--max-years", "0")

@@ -24,7 +24,8 @@ def goal_text(goal: Goal, law: Lawbook) -> str:
     if goal.age:
         return _("age {n}").format(n=goal.age)
     place = law.place(goal.place)
-    return str(place) if place else goal.place
+    track = law.tracks.get(goal.place.removesuffix("/*"))
+    return str(place or (track.label if track else goal.place))
 
 
 def search_text(search: Search, plan: Plan, law: Lawbook) -> str:
@@ -35,7 +36,8 @@ def search_text(search: Search, plan: Plan, law: Lawbook) -> str:
         return "\n".join([head, *_nowhere(search, law)]) + "\n"
     count = ngettext("{n} route", "{n} routes", len(search.routes)).format(n=len(search.routes))
     if search.more:
-        count = _("the first {n} routes; there are more").format(n=len(search.routes))
+        first = ngettext("the first route; there are more", "the first {n} routes; there are more", len(search.routes))
+        count = first.format(n=len(search.routes))
     blocks = ["\n".join([head, f"{count}; {_bound(search)}"])]
     blocks += ["\n".join(_route(number, route, search, plan, law)) for number, route in enumerate(search.routes, 1)]
     if search.gains:
