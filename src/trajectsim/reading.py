@@ -55,6 +55,15 @@ class Unfit(ValueError):
 # --- what it offers -----------------------------------------------------------------------------------------
 
 
+def path_of(text: str) -> Path:
+    """The path that a person writes: ~ is a home; where it is nobody's the path is as it stands, and not there."""
+    path = Path(text)
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        return path
+
+
 def read_text(path: Path) -> str:
     """The text of a file. Raises Problems when it is missing, too large, or no UTF-8."""
     name = str(path)

@@ -41,7 +41,9 @@ class Settings(dict[str, Any]):
     @property
     def folder(self) -> Path | None:
         """The folder of the library, when one was chosen."""
-        return Path(self["folder"]).expanduser() if self["folder"] else None
+        from trajectsim.reading import path_of
+
+        return path_of(self["folder"]) if self["folder"] else None
 
 
 def _one_of(*values: str) -> Callable[[Any], str]:
@@ -55,7 +57,9 @@ def _yes_or_no(value: Any) -> str:
 def _folder(value: Any) -> str:
     if not isinstance(value, str):
         return _("expected the path of a folder, in quotes")
-    return "" if not value or Path(value).expanduser().is_dir() else _("there is no such folder")
+    from trajectsim.reading import path_of
+
+    return "" if not value or os.path.isdir(path_of(value)) else _("there is no such folder")
 
 
 TABLE: dict[str, tuple[Any, str, Callable[[Any], str]]] = {
@@ -71,7 +75,7 @@ def file() -> Path:
     """The file of settings."""
     if sys.platform == "linux":  # what platformdirs says there, without loading it at the start of every command
         named = os.environ.get("XDG_CONFIG_HOME", "").strip()
-        return (Path(named) if named else Path.home() / ".config") / APP / FILE
+        return Path(named or os.path.expanduser("~/.config")) / APP / FILE
     from platformdirs import user_config_path
 
     return user_config_path(APP, appauthor=False) / FILE
@@ -106,7 +110,7 @@ def read() -> tuple[Settings, tuple[Problem, ...]]:
 
     values = Settings({key: default for key, (default, _about, _wrong) in TABLE.items()})
     path = file()
-    if not path.exists():
+    if not os.path.exists(path):
         return values, ()
     try:
         text = read_text(path)

@@ -230,6 +230,80 @@ def test_a_child_is_opened_on_the_path_screen(on_file: State) -> None:
     drive(on_file, steps, first="cohort")
 
 
+def test_what_was_run_is_stale_under_another_policy_of_the_same_name(desk: CohortDesk) -> None:
+    done = ran(desk)
+    first, other = done.cohort.policies
+    changed = evolve(done.cohort, policies=(first, evolve(other, plan=first.plan)))
+    assert show(evolve(done, cohort=changed)).stale
+    assert show(evolve(done, cohort=evolve(done.cohort, births=(1999,)))).stale
+    assert not show(evolve(done, cohort=evolve(done.cohort, policies=(first, evolve(other, label="x"))))).stale
+
+
+def test_another_language_keeps_what_was_chosen_and_run(on_file: State, law: Lawbook) -> None:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        screen = shown(app)
+        assert screen.desk is not None
+        screen.desk = ran(screen.desk)
+        await pilot.press("l")
+        await settle(app, pilot)
+        assert screen.view is not None
+        assert screen.view.picture is not None
+        assert not screen.view.stale
+
+    drive(on_file, steps, first="cohort")
+    words.use("en")
+    chosen = CohortDesk.of_law(law).toggled("skip-year").sized(1)
+    done = evolve(chosen, done=Finished(chosen.run))
+    words.use("nl")
+    spoken = done.spoken()
+    assert not spoken.stale
+    assert spoken.chosen == chosen.chosen
+    assert spoken.title != chosen.title
+    assert spoken.done is not None
+    assert spoken.done.cohort.policies[0].label == "zonder flexibiliteiten"
+
+
+def test_a_run_is_not_taken_for_one_of_the_file_that_was_opened_meanwhile(
+    on_file: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from trajectsim.tui.screens import cohort as module
+
+    def slow(cohort: Cohort, _law: object, *_more: object, stop: Callable[[], bool], **_: object) -> Finished:
+        until = time.monotonic() + 5
+        while not stop() and time.monotonic() < until:
+            time.sleep(0.01)
+        return Finished(cohort)
+
+    monkeypatch.setattr(module, "run", slow)
+
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        await pilot.press("r")
+        await asyncio.sleep(0.1)
+        assert app.open_file(str(SKIP.parent / "five-year-vwo.toml")) == ""
+        await settle(app, pilot)
+        desk = shown(app).desk
+        assert desk is not None
+        assert desk.title != CohortDesk.of_source(read_cohort(SKIP), app.law).title
+        assert desk.done is None
+
+    drive(on_file, steps, first="cohort")
+
+
+def test_what_was_wrong_with_the_file_is_told_until_it_is_mended(on_file: State) -> None:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        assert app.document is not None
+        good = app.document.text
+        status = shown(app).query_one("#status")
+        app.change(good.replace("size", "sise"), "worse")
+        await settle(app, pilot)
+        assert "missing" in str(status.render())
+        app.change(good, "better")
+        await settle(app, pilot)
+        assert "missing" not in str(status.render())
+
+    drive(on_file, steps, first="cohort")
+
+
 def test_without_a_file_the_flexibilities_are_there(law: Lawbook) -> None:
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         screen = shown(app)

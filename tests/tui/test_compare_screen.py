@@ -157,6 +157,13 @@ def test_another_scenario_is_kept_beside_or_refused_with_the_reason(sara: State,
         with_file(sara, tmp_path / "none.toml")
 
 
+@pytest.mark.parametrize("name", ["cohorts/skip-year.toml", "exams-of-2026.toml", "exams/havo-2026.csv"])
+def test_a_file_in_which_nobody_walks_is_refused_with_a_reason(sara: State, name: str) -> None:
+    with pytest.raises(Problems) as found:
+        with_file(sara, HAVO.parents[1] / name)
+    assert found.value.problems
+
+
 # --- the screen ---------------------------------------------------------------------------------------------
 
 

@@ -105,6 +105,45 @@ def test_a_file_that_cannot_be_written_is_said_and_the_work_stays(
     drive(State.of(Document.of(scenario, str(tmp_path / "none" / "x.toml")), law), memory, steps)
 
 
+@pytest.mark.parametrize("name", ["~nobody-of-this-name/x", "x" * 300 + ".toml"])
+@pytest.mark.parametrize("key", ["o", "S", "h", "4a"])
+def test_a_name_that_no_file_can_have_is_told(law: Lawbook, memory: Memory, file: Path, name: str, key: str) -> None:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        if key == "4a":
+            await pilot.press("4", "a", *"another", "enter")
+        else:
+            await pilot.press(key)
+        await pilot.pause()
+        assert isinstance(app.screen, Name)
+        asked = app.screen.query_one(Input)
+        asked.value = name
+        await asyncio.sleep(0.1)
+        await app.workers.wait_for_complete()
+        await pilot.press("enter", "enter")
+        await pilot.pause()
+        assert str(app.screen.query_one("#wrong").render())
+
+    drive(State.opened(file, law), memory, steps)
+
+
+def test_what_another_program_wrote_meanwhile_is_not_replaced_unasked(law: Lawbook, memory: Memory, file: Path) -> None:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        await flip(app, pilot)
+        file.write_text("# of another program\n")
+        await pilot.press("s")
+        assert file.read_text() == "# of another program\n"
+        assert app.document is not None
+        assert app.document.unsaved
+        await pilot.press("s")
+        assert "skip-year = false\n" in file.read_text()
+        file.unlink()  # one that is gone is written anew
+        await flip(app, pilot)
+        await pilot.press("s")
+        assert file.exists()
+
+    drive(State.opened(file, law), memory, steps)
+
+
 def test_undo_and_redo_go_over_what_was_saved(law: Lawbook, memory: Memory, file: Path, scenario: str) -> None:
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         await flip(app, pilot)

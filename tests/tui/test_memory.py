@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from trajectsim.tui.memory import Kept, Memory
 
 
@@ -90,3 +92,19 @@ def test_a_folder_that_cannot_be_written_is_no_reason_to_stop(tmp_path: Path) ->
     assert memory.recent() == memory.left() == []
     assert memory.report(ValueError(), [], []) is None
     assert os.listdir(tmp_path) == ["file"]
+
+
+def test_a_folder_that_nobody_may_look_in_is_as_if_nothing_were_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory = Memory(tmp_path / "state")
+    file = tmp_path / "a.toml"
+    file.touch()
+    memory.opened(str(file))
+
+    def refused(*_args: object, **_more: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "stat", refused)
+    assert memory.left() == []
+    assert memory.recent() == []

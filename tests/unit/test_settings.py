@@ -78,3 +78,16 @@ def test_path_and_json(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == f"{file}\n"
     assert cli.execute(["config", "--format", "json"]) == 0
     assert '"value": "dark"' in capsys.readouterr().out
+
+
+def test_a_home_of_nobody_is_no_folder(file: Path) -> None:
+    file.write_text('folder = "~nobody-of-this-name/x"\n')
+    values, problems = settings.read()
+    assert values.folder is None
+    assert [problem.at for problem in problems] == [("folder",)]
+
+
+def test_without_any_home_there_is_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    monkeypatch.setattr("os.path.expanduser", lambda path: path)
+    assert settings.read()[1] == ()

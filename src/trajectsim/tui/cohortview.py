@@ -101,6 +101,15 @@ class CohortDesk:
         """The world that is looked at, "" where there is one."""
         return self.cohort.worlds[self.world].id if len(self.cohort.worlds) > 1 else ""
 
+    def spoken(self) -> CohortDesk:
+        """The same in the language that is spoken now; a file names its policies itself."""
+        if self.own:
+            return self
+        fresh = CohortDesk.of_law(self.law)
+        labels = {policy.id: policy.label for policy in fresh.cohort.policies}
+        done = self.done and evolve(self.done, cohort=_renamed(self.done.cohort, labels))
+        return evolve(self, title=fresh.title, cohort=_renamed(self.cohort, labels), done=done)
+
     def ended(self, done: Finished) -> CohortDesk:
         """With what was run."""
         return evolve(self, done=done)
@@ -113,7 +122,14 @@ class CohortDesk:
 
 
 def _key(cohort: Cohort) -> tuple[object, ...]:
-    return cohort.size, cohort.replications, tuple(policy.id for policy in cohort.policies)
+    """Everything of a run but what its policies are called."""
+    policies = tuple((policy.id, policy.plan, policy.reforms) for policy in cohort.policies)
+    return cohort.size, cohort.births, policies, cohort.worlds, cohort.seed, cohort.replications
+
+
+def _renamed(cohort: Cohort, labels: Mapping[str, str]) -> Cohort:
+    policies = (evolve(policy, label=labels.get(policy.id, policy.label)) for policy in cohort.policies)
+    return evolve(cohort, policies=tuple(policies))
 
 
 @frozen

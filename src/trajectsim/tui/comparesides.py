@@ -11,12 +11,12 @@ from pathlib import Path
 
 from attrs import evolve
 
-from trajectsim.errors import Problems
 from trajectsim.path.plan import Switch
 from trajectsim.path.walk import play
 from trajectsim.tui.compareview import Side
 from trajectsim.tui.document import Document
 from trajectsim.tui.state import State
+from trajectsim.tui.viewmodel import replay_text
 from trajectsim.words import _
 
 NOW, BARE, SAVED, FILE = "now", "bare", "saved", "file"
@@ -59,10 +59,10 @@ def side(word: str, state: State) -> Side | None:
 
 def with_file(state: State, path: Path) -> State:
     """With the walk of another scenario kept beside. Raises Problems."""
-    other = State.opened(path, state.base)
-    if other.problems or other.played is None:
-        raise Problems(other.problems or State.of(Document.opened(path), state.base).problems)
-    return evolve(state, kept=(*state.kept, Side(other.title, other.played.walk, other.played.law)))
+    document = Document.opened(path)
+    played = replay_text(document, state.base)
+    title = State(state.base, document, played).title
+    return evolve(state, kept=(*state.kept, Side(title, played.walk, played.law)))
 
 
 def last_kept(state: State) -> str:

@@ -11,12 +11,13 @@ from attrs import evolve
 from trajectsim.errors import Problems
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.path.plan import Plan
+from trajectsim.reading import path_of, read_text
 from trajectsim.tui.bench import Bench
 from trajectsim.tui.compareview import Side
 from trajectsim.tui.document import Document
 from trajectsim.tui.memory import Kept, Memory, now
 from trajectsim.tui.screens.base import BenchScreen
-from trajectsim.tui.screens.prompts import Ask, Name, Recover, Tell
+from trajectsim.tui.screens.prompts import Ask, Name, Recover, Tell, replacing
 from trajectsim.tui.state import State
 from trajectsim.tui.table import BY_ID
 from trajectsim.tui.viewmodel import replay
@@ -35,6 +36,7 @@ class Filing(Bench):
         self._autosave = autosave
         self._kept: tuple[str, str, str] | None = None
         self.report: Path | None = None
+        self._there: str | None = None
 
     def there(self) -> Iterable[BenchScreen]:
         """The screens that were made."""
@@ -64,7 +66,7 @@ class Filing(Bench):
 
     def open_file(self, name: str) -> str:
         """Put another file on the workbench; what is wrong with that, or nothing."""
-        path = Path(name).expanduser()
+        path = path_of(name)
         try:
             self.take(State.opened(path, self.state.base))
         except Problems as error:
@@ -103,25 +105,30 @@ class Filing(Bench):
             self.notify(_("no scenario is open; 7 lists them"))
         elif not document.file:
             self.action_save_as()
+        elif self._changed_elsewhere(document):
+            told = _("{file} was changed by another program; s once more replaces what is there now")
+            self.notify(told.format(file=document.name), severity="warning", timeout=8)
         elif wrong := self._written(Path(document.file)):
             self.notify(wrong, severity="error")
         else:
             self.notify(_("saved: {file}").format(file=document.name))
 
+    def _changed_elsewhere(self, document: Document) -> bool:
+        """Whether the file has become another than was opened or saved here, and nobody was told so yet."""
+        try:
+            there = read_text(Path(document.file))
+        except Problems:
+            return False
+        told, self._there = self._there, there
+        return there not in (document.saved, document.text, told)
+
     def action_save_as(self) -> None:
-        document, asked = self.document, list[Path]()
-
-        def take(text: str) -> str:
-            path = Path(text).expanduser()
-            if path.exists() and document is not None and str(path) != document.file and path not in asked:
-                asked.append(path)
-                return _("There is a file of that name: enter once more replaces it.")
-            return self._written(path)
-
+        document = self.document
         if document is None:
             self.notify(_("no scenario is open; 7 lists them"))
         else:
             hint = _("enter saves · → completes · escape leaves it")
+            take = replacing(self._written, document.file)
             self.push_screen(Name(_("Save the scenario as"), hint, take, document.file))
 
     def _written(self, path: Path) -> str:
@@ -142,13 +149,9 @@ class Filing(Bench):
         """A hand-out of the walk: a file that is asked for or, in a browser, one that it is given."""
         from trajectsim.tui import handing
 
-        state, asked = self.state, list[Path]()
+        state = self.state
 
-        def take(text: str) -> str:
-            path = Path(text).expanduser()
-            if path.exists() and path not in asked:
-                asked.append(path)
-                return _("There is a file of that name: enter once more replaces it.")
+        def write(path: Path) -> str:
             wrong = handing.write(state, path)
             if not wrong:
                 self.notify(_("written, without the name of the pupil: {file}").format(file=path))
@@ -160,7 +163,9 @@ class Filing(Bench):
             self.deliver_text(StringIO(handing.page(state)), save_filename=handing.proposed(), mime_type="text/html")
         else:
             title = _("A hand-out without a name: .html prints on A4, .md, or .svg for the map")
-            self.push_screen(Name(title, _("enter saves · → completes · escape leaves it"), take, handing.proposed()))
+            self.push_screen(
+                Name(title, _("enter saves · → completes · escape leaves it"), replacing(write), handing.proposed())
+            )
 
     # --- leaving
 

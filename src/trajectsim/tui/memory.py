@@ -6,6 +6,7 @@ It lies in the folder for state of the system, for nobody else to read. No Textu
 from __future__ import annotations
 
 import json
+import os
 import platform
 import sys
 import traceback
@@ -73,7 +74,7 @@ class Memory:
         told = self.recalled().get("recent")
         listed = cast("list[Any]", told) if isinstance(told, list) else []
         names = [name for name in listed if isinstance(name, str)]
-        return [name for name in names if Path(name).is_file()]
+        return [name for name in names if os.path.isfile(name)]
 
     def opened(self, file: str) -> None:
         """A file was opened or saved."""
@@ -108,7 +109,7 @@ class Memory:
     def left(self) -> list[tuple[Path, Kept]]:
         """Work that was left by a workbench that is no more, the newest first."""
         found: list[tuple[Path, Kept]] = []
-        for file in sorted(self._work.glob("*.json"), reverse=True) if self._work.is_dir() else ():
+        for file in sorted(self._work.glob("*.json"), reverse=True) if os.path.isdir(self._work) else ():
             lock = _locked(file.with_suffix(".lock"), make=False)
             if lock is None:
                 continue  # somebody works on it

@@ -60,7 +60,7 @@ class CohortScreen(BenchScreen):
     def __init__(self) -> None:
         super().__init__()
         self.desk: CohortDesk | None = None
-        self._made_of: tuple[object, ...] = ()
+        self._made_of = ("", "")
         self._busy = False
         self._stop = False
         self._progress = (0, 0)
@@ -105,11 +105,15 @@ class CohortScreen(BenchScreen):
         """The cohort of the file that is open; without one, the flexibilities of the law."""
         document, state = self.bench.document, self.bench.state
         text = document.text if document is not None and state.is_cohort(document) else ""
-        if self.desk is not None and (text, language()) == self._made_of:
+        # Where a file of one pupil comes after, the run stays to be looked at.
+        made_of = (text or self._made_of[0], language())
+        if self.desk is not None and made_of == self._made_of:
             return
-        if self.desk is not None and not text and self._made_of[0] and self._made_of[1] == language():
-            return  # another file was opened that is about one pupil: the run stays to be looked at
-        self._made_of = (text, language())
+        before, self._made_of, self._said = self._made_of, made_of, ""
+        if self.desk is not None and made_of[0] == before[0] and (self.desk.own or not text):
+            self.desk = self.desk.spoken()
+            return
+        self._stop = True
         if text and document is not None:
             try:
                 self.desk = CohortDesk.of_source(read_cohort_from(text, document.file), state.base)
@@ -206,10 +210,12 @@ class CohortScreen(BenchScreen):
         work = partial(run, desk.run, desk.law, 1, None, told, where=self.where, stop=lambda: self._stop)
         try:
             finished = await asyncio.to_thread(work)
-            if self.desk is not None:
-                self.desk = self.desk.ended(finished)
+            if self._stop:  # or another file was opened since
+                self._said = _stopped(finished.jobs)
+            elif self.desk is not None:
+                self.desk = self.desk.ended(finished).spoken()
         except Stopped as stopped:
-            self._said = _("stopped; {n} pieces were finished").format(n=stopped.done.jobs)
+            self._said = _stopped(stopped.done.jobs)
         except Problems as found:
             self._said = str(found.problems[0])
         self._busy = False
@@ -266,6 +272,10 @@ class CohortScreen(BenchScreen):
         self.bench.push_screen(
             Search(_("Children for whom it changes something"), find, _("type a few letters")), answered
         )
+
+
+def _stopped(jobs: int) -> str:
+    return _("stopped; {n} pieces were finished").format(n=jobs)
 
 
 def _ready_for_processes() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import partial
-from pathlib import Path
 from typing import ClassVar
 
 from textual import on
@@ -14,6 +13,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 
 from trajectsim.errors import Problems
+from trajectsim.reading import path_of
 from trajectsim.tui.comparesides import FILE, FIRST, last_kept, offers, side, with_file
 from trajectsim.tui.compareview import LETTERS, CompareView, Side, compare
 from trajectsim.tui.deskkeys import COMPARE_KEYS, compare_help
@@ -147,7 +147,7 @@ class CompareScreen(BenchScreen):
     def _opened(self, text: str) -> str:
         """Compare with the scenario of a file, or say what is wrong with it."""
         try:
-            self.bench.state = with_file(self.bench.state, Path(text).expanduser())
+            self.bench.state = with_file(self.bench.state, path_of(text))
         except Problems as error:
             return str(error)
         self._add(last_kept(self.bench.state))

@@ -16,6 +16,7 @@ from textual.content import Content
 
 from trajectsim.calendar import SchoolYear
 from trajectsim.errors import Problems
+from trajectsim.reading import path_of
 from trajectsim.tui import examform
 from trajectsim.tui.examdesk import Exam, Work
 from trajectsim.tui.examform import ExamForm, Form, SubjectForm
@@ -27,7 +28,7 @@ from trajectsim.tui.help import Chapter, exam_help
 from trajectsim.tui.keys import EXAM_KEYS
 from trajectsim.tui.screens.base import BenchScreen
 from trajectsim.tui.screens.fill import Fill
-from trajectsim.tui.screens.prompts import Name, Search
+from trajectsim.tui.screens.prompts import Name, Search, replacing
 from trajectsim.tui.state import State
 from trajectsim.tui.widgets.grid import Grid, GridPanel
 from trajectsim.tui.widgets.keys import Keys
@@ -216,26 +217,22 @@ class ExamScreen(BenchScreen):
 
     def action_open(self) -> None:
         def take(text: str) -> str:
-            return self._tried(lambda: open_file(Path(text).expanduser(), self.exam.law).on(self.exam, self.exam.law))
+            return self._tried(lambda: open_file(path_of(text), self.exam.law).on(self.exam, self.exam.law))
 
         if self._ready():
             hint = _("enter opens · → completes · escape leaves it")
             self.bench.push_screen(Name(_("Open a table of marks (CSV) or a sheet (TOML)"), hint, take))
 
     def action_save(self) -> None:
-        asked: list[Path] = []
-
-        def take(text: str) -> str:
-            path = Path(text).expanduser()
-            if path.exists() and str(path) != self.exam.work.file and path not in asked:
-                asked.append(path)
-                return _("There is a file of that name: enter once more replaces it.")
+        def write(path: Path) -> str:
             return self._tried(lambda: save(self.exam, path))
 
         if self._ready() and "screen.save" not in self.idle():
             hint = _("enter saves · → completes · escape leaves it")
             name = self.exam.work.file if self.exam.work.file.lower().endswith(".csv") else ""
-            self.bench.push_screen(Name(_("Save the marks as a table (CSV)"), hint, take, name))
+            self.bench.push_screen(
+                Name(_("Save the marks as a table (CSV)"), hint, replacing(write, self.exam.work.file), name)
+            )
 
     def _tried(self, make: Callable[[], Exam]) -> str:
         """Put what is made on the screen, or say what is wrong."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -14,6 +16,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from trajectsim.reading import path_of
 from trajectsim.tui.screens.late import late
 from trajectsim.tui.widgets.files import Files
 from trajectsim.tui.widgets.notes import Notes
@@ -110,6 +113,21 @@ class Name(_Prompt):
             self.query_one("#wrong", Static).update(wrong)
         elif name:
             self.dismiss(name)
+
+
+def replacing(write: Callable[[Path], str], own: str = "") -> Callable[[str], str]:
+    """What ``Name`` does with the name of a file that is to be written: one that is there is replaced when it is named
+    once more, its ``own`` at once."""
+    asked: list[Path] = []
+
+    def take(text: str) -> str:
+        path = path_of(text)
+        if os.path.exists(path) and str(path) != own and path not in asked:
+            asked.append(path)
+            return _("There is a file of that name: enter once more replaces it.")
+        return write(path)
+
+    return take
 
 
 class Tell(_Prompt):

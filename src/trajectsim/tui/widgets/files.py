@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from textual.suggester import Suggester
+
+from trajectsim.reading import path_of
 
 ENDINGS = (".csv", ".toml", ".tsv", ".txt")
 
@@ -17,10 +17,10 @@ class Files(Suggester):
 
     async def get_suggestion(self, value: str) -> str | None:
         head, slash, tail = value.rpartition("/")
-        folder = Path(head + slash or ".").expanduser()
+        folder = path_of(head + slash or ".")
         try:
             names = sorted((path.name, path.is_dir()) for path in folder.iterdir() if path.name.startswith(tail))
-        except OSError:
+        except (OSError, ValueError):
             return None
         fitting = (name + "/" if is_dir else name for name, is_dir in names if is_dir or name.lower().endswith(ENDINGS))
         found = next((name for name in fitting if tail or not name.startswith(".")), None)
