@@ -74,7 +74,9 @@ def read_text(path: Path) -> str:
         raise Problems([Problem("S001", _("there is no such file"), name, hint=_("check the path"))]) from None
     except (OSError, ValueError) as error:  # a ValueError is a name that no file can have
         reason = getattr(error, "strerror", None) or str(error)
-        raise Problems([Problem("S001", _("cannot be read: {reason}").format(reason=reason), name)]) from None
+        hint = _("name a file that is in it") if isinstance(error, IsADirectoryError) else ""
+        message = _("cannot be read: {reason}").format(reason=reason)
+        raise Problems([Problem("S001", message, name, hint=hint)]) from None
     if len(raw) > LARGEST_FILE:
         message = _("the file is larger than 1 MiB")
         hint = _("a scenario describes one pupil and fits on a page; split it")

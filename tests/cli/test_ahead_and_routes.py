@@ -20,7 +20,7 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int
 
 
 def test_options_has_the_lawful_steps_first_and_says_what_opens_the_others(capsys: pytest.CaptureFixture[str]) -> None:
-    code, out, err = run(capsys, "options", PATHS / "advice-too-low.toml", "--in", "2015/2016")
+    code, out, err = run(capsys, "options", PATHS / "advice-too-low.toml", "-k", "kb-gt", "--in", "2015/2016")
     assert (code, err) == (0, "")
     assert out.splitlines()[0] == "2015/2016 · groep 8 · age 11"
     lawful, refused = out.split("\nNot possible:\n")

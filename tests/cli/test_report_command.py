@@ -87,7 +87,7 @@ def test_the_scenario_itself_is_not_written_over(tmp_path: Path, capsys: pytest.
     link.symlink_to(scenario)
     for target in (scenario, link):
         assert run("report", scenario, "--format", f"html={target}") == 2
-        assert "is the scenario that the hand-out is made of" in capsys.readouterr().err
+        assert "is what is read here, and would be written over" in capsys.readouterr().err
     assert scenario.read_text("utf-8") == SARA.read_text("utf-8")
 
 

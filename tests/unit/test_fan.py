@@ -11,14 +11,17 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
+from trajectsim.calendar import SchoolYear
 from trajectsim.cli import execute
 from trajectsim.cohort.design import of_pupil, policy_plan
-from trajectsim.cohort.fan import Fan, Unfit, fan
+from trajectsim.cohort.fan import Fan, Share, Unfit, fan
+from trajectsim.cohort.figures import Band
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.learning.worlds import Chance, World
 from trajectsim.path.plan import Learning, Plan
 from trajectsim.path.walk import play
 from trajectsim.pupil import Pupil
+from trajectsim.report.fan import fan_text
 
 FUTURES = 40
 SARA = Path(__file__).parents[2] / "scenarios" / "paths" / "sara.toml"
@@ -106,3 +109,12 @@ def test_explain_of_a_pupil_without_ability_refuses_a_fan(tmp_path: Path, capsys
     out, err = capsys.readouterr()
     assert out == ""
     assert "S207" in err
+
+
+def test_what_is_left_of_shares_that_do_not_add_up_to_the_last_bit_is_not_told(law: Lawbook, found: Fan) -> None:
+    third = Share(100 / 3 - 1e-13, Band(30.0, 30.0, 30.0))
+    places = dict.fromkeys(("vo/vwo/1", "vo/havo/1", "vo/tl/1"), third)
+    told = fan_text("x", evolve(found, places={SchoolYear(2017): places}), law)
+    assert "33%" in told
+    assert "0.0%" not in told
+    assert "out of school" not in told.split("Where she is")[1].split("\n\n")[0]

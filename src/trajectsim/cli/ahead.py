@@ -16,6 +16,7 @@ from trajectsim.cli.options import (
     of_scenario,
     scenario_argument,
     step_in,
+    words_option,
     write,
     year_option,
 )
@@ -37,6 +38,7 @@ def command() -> click.Command:
         short_help=_("Print what a pupil may do next, and what not."),
         params=[
             scenario_argument(),
+            words_option(),
             year_option(_("The school year; else the last one that the scenario chooses, acts or gives a result in.")),
             format_option(("text", "json")),
         ],
@@ -44,7 +46,7 @@ def command() -> click.Command:
     return language_option(made)
 
 
-def _options(file: Path, year: SchoolYear | None, formats: list[tuple[str, str]]) -> int:
+def _options(file: Path, words: str | None, year: SchoolYear | None, formats: list[tuple[str, str]]) -> int:
     from trajectsim.path.ahead import ahead, year_spoken_of
     from trajectsim.report.outlook import outlook_data, outlook_text
 
@@ -57,4 +59,4 @@ def _options(file: Path, year: SchoolYear | None, formats: list[tuple[str, str]]
         write(formats, {"text": lambda: outlook_text(outlook), "json": lambda: json_text(outlook_data(outlook))})
         return OK
 
-    return of_scenario(file, answer)
+    return of_scenario(file, words, formats, answer)

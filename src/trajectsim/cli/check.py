@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from trajectsim.cli import OK, UNUSABLE
-from trajectsim.cli.options import format_option, json_text, language_option, show, write
+from trajectsim.cli.options import format_option, json_text, language_option, show, spare, write
 from trajectsim.errors import Problem, Problems
 from trajectsim.scenario.read import find, read_any, unexpected
 from trajectsim.words import _, ngettext
@@ -33,6 +33,11 @@ def command() -> click.Command:
 
 def _check(paths: tuple[Path, ...], fix: bool, formats: list[tuple[str, str]]) -> int:
     files, problems = find(paths)
+    try:
+        spare(files, formats)
+    except Problems as error:
+        show(error.problems)
+        return UNUSABLE
     for file in files:
         found = _problems(file)
         if fix and any(problem.fix for problem in found):

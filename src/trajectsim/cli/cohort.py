@@ -12,7 +12,18 @@ from attrs import evolve
 
 from trajectsim.cli import INTERRUPTED, OK, UNUSABLE
 from trajectsim.cli.long import Progress, interrupted
-from trajectsim.cli.options import format_option, json_text, language_option, show, write
+from trajectsim.cli.options import (
+    Chosen,
+    Whole,
+    format_option,
+    json_text,
+    language_option,
+    scenario_argument,
+    show,
+    spare,
+    words_option,
+    write,
+)
 from trajectsim.errors import Problem, Problems
 from trajectsim.words import _
 
@@ -21,7 +32,7 @@ if TYPE_CHECKING:
     from trajectsim.cohort.running import Finished
     from trajectsim.law.lawbook import Lawbook
 
-_SOME = click.IntRange(1)
+_SOME = Whole(1)
 OUTCOME = "diploma.vwo"
 """The figure of which it is told what moves it, where none is named."""
 
@@ -37,11 +48,12 @@ def command() -> click.Command:
         ),
         short_help=_("Compare policies on a birth cohort."),
         params=[
-            click.Argument(["file"], metavar="FILE", type=click.Path(path_type=Path)),
+            scenario_argument(),
+            words_option(),
             click.Option(["--size"], type=_SOME, metavar="N", help=_("Other than in FILE: the number of children.")),
             click.Option(
                 ["--replications"],
-                type=click.IntRange(1),
+                type=Whole(1),
                 metavar="N",
                 help=_("Other than in FILE: the number of replications."),
             ),
@@ -86,6 +98,7 @@ def command() -> click.Command:
 
 def _cohort(
     file: Path,
+    words: str | None,
     size: int | None,
     replications: int | None,
     jobs: int,
@@ -97,10 +110,11 @@ def _cohort(
 ) -> int:
     from trajectsim.cohort.running import run
     from trajectsim.law.lawbook import Lawbook
-    from trajectsim.scenario.cohorts import read_cohort
+    from trajectsim.scenario.cohorts import read_cohorts
 
     try:
-        source = read_cohort(file)
+        spare([file], formats)
+        source = Chosen(words).one(read_cohorts(file), file)
         law = Lawbook.load()
         source.laws(law)  # what is wrong with a draft reform is told before anything is played
         cohort = _sized(source.cohort, size, replications)

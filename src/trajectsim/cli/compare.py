@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from trajectsim.cli import OK, UNUSABLE
-from trajectsim.cli.options import format_option, json_text, language_option, show, write
+from trajectsim.cli.options import format_option, json_text, language_option, show, spare, write
 from trajectsim.errors import Problems
 from trajectsim.words import _, ngettext
 
@@ -50,10 +50,11 @@ def _compare(one: str, other: str, paths: tuple[Path, ...], formats: list[tuple[
 
     law = Lawbook.load()
     try:
+        files, nowhere = find(paths)
+        if nowhere:
+            raise Problems(nowhere)
+        spare([one, other, *files], formats)
         if paths:
-            files, nowhere = find(paths)
-            if nowhere:
-                raise Problems(nowhere)
             found = list(over(files, side(one, law), side(other, law)))
         else:
             found = [scenarios(read(Path(one)), read(Path(other)), law)]

@@ -12,12 +12,14 @@ from trajectsim.calendar import SchoolYear
 from trajectsim.cli import FAILED, INTERRUPTED, OK
 from trajectsim.cli.long import Progress, interrupted
 from trajectsim.cli.options import (
+    Whole,
     format_option,
     json_text,
     language_option,
     of_scenario,
     scenario_argument,
     step_in,
+    words_option,
     write,
     year_option,
 )
@@ -39,6 +41,7 @@ def command() -> click.Command:
         short_help=_("Print a walk, each step with its article."),
         params=[
             scenario_argument(),
+            words_option(),
             year_option(_("Only this school year: every move, act and measure with its verdict.")),
             click.Option(
                 ["--audit", "audited"],
@@ -49,14 +52,14 @@ def command() -> click.Command:
                 ["--fan", "futures"],
                 is_flag=False,
                 flag_value=str(FUTURES),
-                type=click.IntRange(1, MOST_FUTURES),
+                type=Whole(1, MOST_FUTURES),
                 metavar="N",
                 help=_(
                     "Her drawn futures in the place of the walk, {n} where no number is named: shares with bands. A "
                     "distribution, and no advice about a child."
                 ).format(n=FUTURES),
             ),
-            click.Option(["--seed"], type=click.IntRange(0), default=1, metavar="N", help=_("Of --fan: another luck.")),
+            click.Option(["--seed"], type=Whole(0), default=1, metavar="N", help=_("Of --fan: another luck.")),
             format_option(("text", "json")),
         ],
     )
@@ -64,7 +67,13 @@ def command() -> click.Command:
 
 
 def explain(
-    file: Path, year: SchoolYear | None, futures: int | None, seed: int, formats: list[tuple[str, str]], audited: bool
+    file: Path,
+    words: str | None,
+    year: SchoolYear | None,
+    futures: int | None,
+    seed: int,
+    formats: list[tuple[str, str]],
+    audited: bool,
 ) -> int:
     """Print a walk, one year of it, its audit, or a fan of futures."""
     from trajectsim.report.plain import step_data, walk_data
@@ -83,7 +92,7 @@ def explain(
         write(formats, {"text": text, "json": lambda: json_text(data())})
         return OK
 
-    return of_scenario(file, answer)
+    return of_scenario(file, words, formats, answer)
 
 
 def _audit(played: Played, formats: list[tuple[str, str]]) -> int:

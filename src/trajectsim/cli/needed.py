@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from trajectsim.cli import OK, UNUSABLE
-from trajectsim.cli.options import format_option, json_line, json_text, language_option, show, write
+from trajectsim.cli.options import format_option, json_line, json_text, language_option, show, spare, write
 from trajectsim.cli.streams import tables
 from trajectsim.errors import Problem, Problems
 from trajectsim.reading import did_you_mean, quoted
@@ -72,6 +72,7 @@ def _needed(sheet: str, candidate: str | None, goal: str, formats: list[tuple[st
 
     goals = tuple(Goal) if goal == "both" else (Goal(goal),)
     try:
+        spare([sheet], formats)
         answers, problems = _answers(sheet, candidate, goals, Lawbook.load())
         show(problems)
         if answers or not problems:

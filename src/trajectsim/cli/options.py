@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gettext
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,9 +17,13 @@ from trajectsim.words import LANGUAGES, LOCALE_DIR, N_, _
 
 if TYPE_CHECKING:
     from trajectsim.path.walk import Step, Trajectory
+    from trajectsim.scenario.read import AnySource
     from trajectsim.scenario.run import Played
 
 C = TypeVar("C", bound=click.Command)
+S = TypeVar("S", bound="AnySource")
+Formats = Iterable[tuple[str, str]]
+"""Each format that is asked for with its file, or nothing for standard output."""
 
 
 LIBRARY = (
@@ -79,6 +83,19 @@ def format_option(names: Iterable[str]) -> click.Option:
     return click.Option(["--format", "formats"], multiple=True, metavar="NAME[=FILE]", callback=parse, help=text)
 
 
+class Whole(click.IntRange):
+    """A whole number between bounds on the command line."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:  # the library's own words for it speak no Dutch, and name a range as x>=1
+            told = _("{value} is no whole number from {low} to {high}")
+            if self.max is None:
+                told = _("{value} is no whole number of {low} or more")
+            self.fail(told.format(value=value, low=self.min, high=self.max), param, ctx)
+
+
 class SchoolYearType(click.ParamType[SchoolYear]):
     """A school year such as 2015/2016 on the command line."""
 
@@ -101,16 +118,63 @@ def year_option(text: str) -> click.Option:
     return click.Option(["--in", "year"], type=SchoolYearType(), metavar="YEAR", help=text)
 
 
-def of_scenario(file: Path, answer: Callable[[Played], int]) -> int:
+class Chosen:
+    """Which scenarios are asked for: those with all words, in file, name or title, and all tags; none with a minus."""
+
+    def __init__(self, words: str | None, tags: Iterable[str] = ()) -> None:
+        self._words, self._tags = (words or "").lower().split(), list(tags)
+
+    def takes(self, source: AnySource) -> bool:
+        """Whether a scenario has all words and tags, and none of those with a minus."""
+        text, tags = f"{source.name} {source.scenario.title}".lower(), source.scenario.tags
+        words = all((word.removeprefix("-") in text) is not word.startswith("-") for word in self._words)
+        return words and all((tag.removeprefix("-") in tags) is not tag.startswith("-") for tag in self._tags)
+
+    def one(self, sources: Sequence[S], file: Path) -> S:
+        """One scenario of a file: the first that is asked for; where there are more, that is said. Raises Problems
+        where there is none."""
+        found = [source for source in sources if self.takes(source)]
+        if not found:
+            names = ", ".join(source.variant.name or source.scenario.title for source in sources)
+            hint = _("choose with -k from: {names}").format(names=names)
+            raise Problems([Problem("S001", _("no scenario of this file has these words"), str(file), hint=hint)])
+        if len(found) > 1:
+            told = _("{name} is the first of {n}; choose another with -k WORDS (trajectsim run --list FILE names them)")
+            click.echo(told.format(name=found[0].name, n=len(found)), err=True)
+        return found[0]
+
+
+def words_option() -> click.Option:
+    """-k WORDS, of a command that is about one scenario."""
+    return click.Option(
+        ["-k", "words"],
+        metavar="WORDS",
+        help=_("Of a file with several scenarios the first whose name or title has all these words; else the first."),
+    )
+
+
+def of_scenario(file: Path, words: str | None, formats: Formats, answer: Callable[[Played], int]) -> int:
     """What is answered of a scenario that was played; where that cannot be, its problems are shown."""
     from trajectsim.law.lawbook import Lawbook
-    from trajectsim.scenario.run import play_file
+    from trajectsim.scenario.read import read_any, walked
+    from trajectsim.scenario.run import play_source
 
     try:
-        return answer(play_file(file, Lawbook.load()))
+        spare([file], formats)
+        source = walked(Chosen(words).one(read_any(file), file))
+        return answer(play_source(source, Lawbook.load()))
     except Problems as error:
         show(error.problems)
         return UNUSABLE
+
+
+def spare(read: Iterable[str | Path], formats: Formats) -> None:
+    """Raises Problems where what is asked for would be written over a file that is read."""
+    files, targets = list(read), [target for _name, target in formats if os.path.isfile(target)]
+    over = [target for target in targets for file in files if os.path.isfile(file) and os.path.samefile(file, target)]
+    if over:
+        message, hint = _("is what is read here, and would be written over"), _("choose another name")
+        raise Problems([Problem("S001", message, target, hint=hint) for target in over])
 
 
 def step_in(walk: Trajectory, year: SchoolYear) -> Step:
@@ -123,7 +187,7 @@ def step_in(walk: Trajectory, year: SchoolYear) -> Step:
     return step
 
 
-def write(formats: Iterable[tuple[str, str]], writers: Mapping[str, Callable[[], str | bytes]]) -> None:
+def write(formats: Formats, writers: Mapping[str, Callable[[], str | bytes]]) -> None:
     """Write each asked format to standard output or, atomically, to its file. Raises Problems, once all the others are
     written."""
     problems: list[Problem] = []

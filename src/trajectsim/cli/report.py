@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from trajectsim.cli import OK, UNUSABLE
-from trajectsim.cli.options import format_option, language_option, show, write
-from trajectsim.errors import Problem, Problems
+from trajectsim.cli import OK
+from trajectsim.cli.options import format_option, language_option, of_scenario, scenario_argument, words_option, write
 from trajectsim.words import _
+
+if TYPE_CHECKING:
+    from trajectsim.scenario.run import Played
 
 
 def command() -> click.Command:
@@ -25,35 +28,23 @@ def command() -> click.Command:
         ),
         short_help=_("Make a hand-out of a walk, without a name."),
         params=[
-            click.Argument(["file"], metavar="FILE", type=click.Path(path_type=Path)),
+            scenario_argument(),
+            words_option(),
             format_option(("html", "md", "svg")),
         ],
     )
     return language_option(made)
 
 
-def _report(file: Path, formats: list[tuple[str, str]]) -> int:
-    from trajectsim.law.lawbook import Lawbook
+def _report(file: Path, words: str | None, formats: list[tuple[str, str]]) -> int:
     from trajectsim.report.handout import handout
     from trajectsim.report.handoutpage import WRITERS
-    from trajectsim.scenario.run import play_file
 
-    try:
-        _keeps(file, formats)
-        played = play_file(file, Lawbook.load())
+    def answer(played: Played) -> int:
         made = handout(played.walk.plan, played.law, played.source.scenario.title)
         write(formats, {name: lambda writer=writer: writer(made) for name, writer in WRITERS.items()})
-    except Problems as error:
-        show(error.problems)
-        return UNUSABLE
-    if ("html", "") in formats and sys.stdout.isatty():
-        click.echo(_("This is a page for a browser: keep it in a file with --format html=hand-out.html"), err=True)
-    return OK
+        if ("html", "") in formats and sys.stdout.isatty():
+            click.echo(_("This is a page for a browser: keep it in a file with --format html=hand-out.html"), err=True)
+        return OK
 
-
-def _keeps(file: Path, formats: list[tuple[str, str]]) -> None:
-    """Raises Problems where the scenario itself would be written over."""
-    for _name, target in formats:
-        if target and Path(target).exists() and file.exists() and Path(target).samefile(file):
-            message = _("is the scenario that the hand-out is made of")
-            raise Problems([Problem("S001", message, target, hint=_("choose another name"))])
+    return of_scenario(file, words, formats, answer)

@@ -10,12 +10,14 @@ import click
 from trajectsim.calendar import SchoolYear
 from trajectsim.cli import OK
 from trajectsim.cli.options import (
+    Whole,
     format_option,
     json_text,
     language_option,
     of_scenario,
     scenario_argument,
     step_in,
+    words_option,
     write,
     year_option,
 )
@@ -39,6 +41,7 @@ def command() -> click.Command:
         short_help=_("Print every lawful route to a place, a diploma or an age."),
         params=[
             scenario_argument(),
+            words_option(),
             click.Option(
                 ["--to", "goal"],
                 required=True,
@@ -50,20 +53,20 @@ def command() -> click.Command:
             year_option(_("From the place where the scenario's own walk is in a school year; else from its start.")),
             click.Option(
                 ["--max-years", "longest"],
-                type=click.IntRange(0, 40),
+                type=Whole(0, 40),
                 metavar="N",
                 help=_("Routes of at most so many school years; else of two more than the earliest takes."),
             ),
             click.Option(
                 ["--repeats"],
-                type=click.IntRange(0, 10),
+                type=Whole(0, 10),
                 default=0,
                 metavar="N",
                 help=_("How often a route may come to a place again; without it, never."),
             ),
             click.Option(
                 ["--most"],
-                type=click.IntRange(1, 10000),
+                type=Whole(1, 10000),
                 default=25,
                 metavar="N",
                 help=_("How many routes are told, the shortest first; without it, 25."),
@@ -76,6 +79,7 @@ def command() -> click.Command:
 
 def _routes(
     file: Path,
+    words: str | None,
     goal: str,
     year: SchoolYear | None,
     longest: int | None,
@@ -103,4 +107,4 @@ def _routes(
         write(formats, writers)
         return OK
 
-    return of_scenario(file, answer)
+    return of_scenario(file, words, formats, answer)

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from trajectsim.cli import FAILED, OK, UNUSABLE
-from trajectsim.cli.options import format_option, language_option, show, write
+from trajectsim.cli.options import Chosen, Whole, format_option, language_option, show, spare, write
 from trajectsim.errors import Problems
 from trajectsim.scenario.read import find, read_any
 from trajectsim.words import _, language, ngettext, use
 
 if TYPE_CHECKING:
-    from trajectsim.scenario.read import AnySource
     from trajectsim.scenario.run import Ran
 
 FORMATS = ("text", "json", "jsonl", "junit", "xunit", "sarif", "github", "markdown", "csv")
@@ -48,14 +47,14 @@ def command() -> click.Command:
             click.Option(["--list", "listing"], is_flag=True, help=_("List the scenarios and run none.")),
             click.Option(
                 ["--jobs"],
-                type=click.IntRange(1, 64),
+                type=Whole(1, 64),
                 default=1,
                 metavar="N",
                 help=_("How many processes run them."),
             ),
             click.Option(
                 ["--seed"],
-                type=click.IntRange(0, 2**63 - 1),
+                type=Whole(0, 2**63 - 1),
                 metavar="N",
                 help=_("Where chance starts in cohorts, other than in the file."),
             ),
@@ -89,7 +88,7 @@ def _run(
     watch: bool,
     formats: list[tuple[str, str]],
 ) -> int:
-    chosen = _Chosen((words or "").split(), tags)
+    chosen = Chosen(words, tags)
     if listing:
         return _list(paths, chosen)
 
@@ -101,7 +100,7 @@ def _run(
 
 def _once(
     paths: tuple[Path, ...],
-    chosen: _Chosen,
+    chosen: Chosen,
     jobs: int,
     seed: int | None,
     fail_on: tuple[str, ...],
@@ -113,6 +112,11 @@ def _once(
 
     files, nowhere = find(paths)
     show(nowhere)
+    try:
+        spare(files, formats)
+    except Problems as error:
+        show(error.problems)
+        return UNUSABLE
     runs = list(_ran(files, chosen, jobs, seed))
     if update:
         runs = _updated(runs, chosen, jobs, seed)
@@ -138,20 +142,7 @@ def _once(
 # --- which ones ---------------------------------------------------------------------------------------------
 
 
-class _Chosen:
-    """Which scenarios are asked for."""
-
-    def __init__(self, words: Iterable[str], tags: Iterable[str]) -> None:
-        self._words, self._tags = [word.lower() for word in words], list(tags)
-
-    def takes(self, source: AnySource) -> bool:
-        """Whether a scenario has all words and tags, and none of those with a minus."""
-        text, tags = f"{source.name} {source.scenario.title}".lower(), source.scenario.tags
-        words = all((word.removeprefix("-") in text) is not word.startswith("-") for word in self._words)
-        return words and all((tag.removeprefix("-") in tags) is not tag.startswith("-") for tag in self._tags)
-
-
-def _list(paths: tuple[Path, ...], chosen: _Chosen) -> int:
+def _list(paths: tuple[Path, ...], chosen: Chosen) -> int:
     files, problems = find(paths)
     listed = 0
     for file in files:
@@ -172,7 +163,7 @@ def _list(paths: tuple[Path, ...], chosen: _Chosen) -> int:
 # --- running ------------------------------------------------------------------------------------------------
 
 
-def _ran(files: Sequence[Path], chosen: _Chosen, jobs: int, seed: int | None) -> Iterator[Ran]:
+def _ran(files: Sequence[Path], chosen: Chosen, jobs: int, seed: int | None) -> Iterator[Ran]:
     """What running each file gave, in their order."""
     from trajectsim.law.lawbook import Lawbook
 
@@ -201,14 +192,14 @@ def _begin(spoken: str) -> None:
     use(spoken)
 
 
-def _work(chosen: _Chosen, seed: int | None, file: Path) -> list[Ran]:
+def _work(chosen: Chosen, seed: int | None, file: Path) -> list[Ran]:
     from trajectsim.law.lawbook import Lawbook
     from trajectsim.scenario.run import run_file
 
     return run_file(file, Lawbook.load(), chosen.takes, seed)
 
 
-def _updated(runs: list[Ran], chosen: _Chosen, jobs: int, seed: int | None) -> list[Ran]:
+def _updated(runs: list[Ran], chosen: Chosen, jobs: int, seed: int | None) -> list[Ran]:
     """Write the snapshots of the scenarios that have one, and run them again against these."""
     from trajectsim.scenario.snapshots import read_snapshots, snapshot_file, snapshots_text
     from trajectsim.writing import write_file

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from trajectsim.cli import OK, UNUSABLE
-from trajectsim.cli.options import language_option, show
+from trajectsim.cli.options import Whole, language_option, show
 from trajectsim.errors import Problem, Problems
 from trajectsim.words import _
 
@@ -31,7 +31,7 @@ def command() -> click.Command:
         params=[
             click.Argument(["file"], metavar="[FILE]", type=click.Path(path_type=Path), required=False),
             click.Option(
-                ["--port"], type=click.IntRange(0, 65535), default=0, metavar="N", help=_("The port; else a free one.")
+                ["--port"], type=Whole(0, 65535), default=0, metavar="N", help=_("The port; else a free one.")
             ),
             click.Option(["--host"], default=LOOPBACK, metavar="ADDR", help=_("The address to listen on.")),
             click.Option(

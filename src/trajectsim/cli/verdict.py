@@ -15,7 +15,7 @@ import click
 from attrs import field, frozen
 
 from trajectsim.cli import OK, UNUSABLE
-from trajectsim.cli.options import format_option, language_option
+from trajectsim.cli.options import Whole, format_option, language_option, spare
 from trajectsim.cli.streams import STDIN, Progress, Sink, tables
 from trajectsim.errors import Problem, Problems
 from trajectsim.words import _, language, ngettext, use
@@ -70,7 +70,7 @@ def command() -> click.Command:
         params=[
             click.Argument(["sheets"], nargs=-1, required=True, metavar="SHEETS..."),
             format_option(FORMATS),
-            click.Option(["--jobs"], type=click.IntRange(1), default=1, metavar="N", help=_("Processes that judge.")),
+            click.Option(["--jobs"], type=Whole(1), default=1, metavar="N", help=_("Processes that judge.")),
             click.Option(["--strict"], is_flag=True, help=_("Exit with 2 when anything is wrong with a sheet.")),
         ],
     )
@@ -82,6 +82,7 @@ def _verdict(sheets: tuple[str, ...], formats: list[tuple[str, str]], jobs: int,
 
     run = _Run(sheets, formats, jobs)
     try:
+        spare(sheets, formats)
         with contextlib.ExitStack() as closing:
             run.do(closing)
     except Problems as error:  # of what is written, not of what is read

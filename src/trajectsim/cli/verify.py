@@ -12,7 +12,7 @@ import click
 from attrs import frozen
 
 from trajectsim.cli import FAILED, OK, UNUSABLE
-from trajectsim.cli.options import format_option, json_text, language_option, show, write
+from trajectsim.cli.options import Whole, format_option, json_text, language_option, show, spare, write
 from trajectsim.errors import Problem, Problems
 from trajectsim.words import _, ngettext
 
@@ -38,7 +38,7 @@ def command() -> click.Command:
             click.Argument(["file"], metavar="REFORM", type=click.Path(path_type=Path)),
             click.Option(
                 ["--examples"],
-                type=click.IntRange(1, 1_000_000),
+                type=Whole(1, 1_000_000),
                 default=EXAMPLES,
                 show_default=True,
                 metavar="N",
@@ -64,6 +64,7 @@ def _verify(file: Path, examples: int, folder: Path | None, formats: list[tuple[
     from trajectsim.verify.proof import findings
 
     try:
+        spare([file], formats)
         looked = [_looked(draft, findings(draft.law, examples)) for draft in drafts(file, Lawbook.load())]
         writers = {
             "text": lambda: "\n".join("".join(f"{line}\n" for line in _lines(each)) for each in looked),

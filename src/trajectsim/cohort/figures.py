@@ -163,7 +163,7 @@ def banded(band: Band, unit: str, *, sign: bool = False) -> str:
     after = (_(" points") if sign else "%") if unit == PERCENT else ""
 
     def told(value: float) -> str:
-        return decimal_comma(f"{value:{'+' if sign else ''}.{places}f}")
+        return decimal_comma(f"{value:{'+' if sign else ''}z.{places}f}")
 
     return f"{told(band.median)}{after} ({told(band.low)} – {told(band.high)})"
 

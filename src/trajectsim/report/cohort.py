@@ -149,7 +149,7 @@ def _changed(done: Finished, world: str, policy: str) -> Iterator[str]:
         yield _row(label, banded(line.value, line.figure.unit), _grade(line.by))
     kinds = [line for kind, line in found.items() if kind != ANYTHING and line.value.high > 0]
     if kinds:
-        told = ", ".join(f"{line.figure.label} {decimal_comma(f'{line.value.median:.1f}')}" for line in kinds)
+        told = ", ".join(f"{line.figure.label} {decimal_comma(f'{line.value.median:z.1f}')}" for line in kinds)
         yield from textwrap.wrap(told, WIDTH, initial_indent="    ", subsequent_indent="    ")
 
 
@@ -179,7 +179,12 @@ def _line_data(line: Line) -> dict[str, Any]:
 
 
 def _band(band: Band) -> dict[str, float]:
-    return {"median": round(band.median, 4), "low": round(band.low, 4), "high": round(band.high, 4)}
+    return {name: rounded(getattr(band, name)) for name in ("median", "low", "high")}
+
+
+def rounded(value: float) -> float:
+    """A figure in four decimals; what rounds to nothing has no sign."""
+    return round(value, 4) + 0.0
 
 
 def _ends(band: Band | None) -> tuple[float | None, ...]:
@@ -187,4 +192,4 @@ def _ends(band: Band | None) -> tuple[float | None, ...]:
 
 
 def _cell(value: Any) -> str:
-    return "" if value is None else f"{value:.4f}" if isinstance(value, float) else str(value)
+    return "" if value is None else f"{value:z.4f}" if isinstance(value, float) else str(value)

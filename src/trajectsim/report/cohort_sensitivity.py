@@ -10,7 +10,7 @@ from typing import Any
 
 from trajectsim.cohort.design import Cohort
 from trajectsim.cohort.sensitivity import Influence, Screening, Sensitivity
-from trajectsim.report.cohort import FORMAT, WIDTH
+from trajectsim.report.cohort import FORMAT, WIDTH, rounded
 from trajectsim.words import _, decimal_comma
 
 MOST = 12
@@ -52,8 +52,8 @@ def sensitivity_data(title: str, screening: Screening, found: Sequence[Sensitivi
                 "unit": each.figure.unit,
                 "policy": each.policy,
                 "against": each.against or None,
-                "low": round(each.low, 4),
-                "high": round(each.high, 4),
+                "low": rounded(each.low),
+                "high": rounded(each.high),
                 "parameters": [_influence_data(one) for one in each.influences],
             }
             for each in found
@@ -69,7 +69,7 @@ def sensitivity_csv(found: Sequence[Sensitivity]) -> str:
     for each in found:
         for one in each.influences:
             told = (each.policy, each.against, each.figure.id, each.figure.unit, one.parameter)
-            sizes = (f"{value:.4f}" for value in (one.move, one.size, one.unsure, one.spread))
+            sizes = (f"{value:z.4f}" for value in (one.move, one.size, one.unsure, one.spread))
             writer.writerow([*told, *sizes, one.grade])
     return out.getvalue()
 
@@ -137,9 +137,9 @@ def _moving(each: Sensitivity) -> list[Influence]:
 
 
 def _number(value: float, *, sign: bool = False) -> str:
-    return decimal_comma(f"{value:{'+' if sign else ''}.2f}")
+    return decimal_comma(f"{value:{'+' if sign else ''}z.2f}")
 
 
 def _influence_data(one: Influence) -> dict[str, Any]:
     sizes = {"move": one.move, "size": one.size, "unsure": one.unsure, "spread": one.spread}
-    return {"parameter": one.parameter, **{name: round(v, 4) for name, v in sizes.items()}, "evidence": one.grade}
+    return {"parameter": one.parameter, **{name: rounded(v) for name, v in sizes.items()}, "evidence": one.grade}

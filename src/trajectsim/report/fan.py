@@ -88,7 +88,7 @@ def _told(places: Mapping[str, Share], law: Lawbook) -> Iterator[str]:
     if rest:
         yield _("elsewhere {share}").format(share=_percent(rest))
     left = 100 - sum(share.percent for share in places.values())
-    if left > 0:
+    if round(left, 6) > 0:  # shares do not add up to the last bit
         yield _("out of school {share}").format(share=_percent(left))
 
 

@@ -21,7 +21,7 @@ from trajectsim.learning.worlds import PLAIN, Select, World
 from trajectsim.path.plan import Plan, TimePlan
 from trajectsim.scenario.expand import Variant, expand
 from trajectsim.scenario.expected import head_problems, reform_problems
-from trajectsim.scenario.faults import unknown, wrong
+from trajectsim.scenario.faults import COHORT, no_cohort, unknown, wrong
 from trajectsim.scenario.figures import CohortExpect, figure_problems
 from trajectsim.scenario.format import LawPart, ReformPart, SwitchPart, TimePart, UsePart
 from trajectsim.scenario.hours import plans_problems
@@ -136,20 +136,32 @@ class CohortSource:
 
 def read_cohort(path: Path) -> CohortSource:
     """Read and check a cohort, the first where a file has more. Raises Problems with everything wrong, located."""
-    return read_cohort_from(reading.read_text(path), str(path))
+    return read_cohorts(path)[0]
 
 
 def read_cohort_from(text: str, file: str) -> CohortSource:
     """The same, from a text that is already there."""
+    return read_cohorts_from(text, file)[0]
+
+
+def read_cohorts(path: Path) -> list[CohortSource]:
+    """Every cohort of a file: it has more when it has cases or a matrix. Raises Problems."""
+    return read_cohorts_from(reading.read_text(path), str(path))
+
+
+def read_cohorts_from(text: str, file: str) -> list[CohortSource]:
+    """The same, from a text that is already there."""
     problems: list[Problem] = []
     sources: list[CohortSource] = []
     for variant in expand(text, file):
+        if "pupil" in variant.document and COHORT not in variant.document:
+            raise Problems(variant.located([no_cohort()]))
         source, found = cohort_source(file, text, variant)
         problems += variant.located(found) if found else []
         sources += [source] if source is not None else []
     if problems:
         raise Problems(dict.fromkeys(problems))
-    return sources[0]
+    return sources
 
 
 def cohort_source(file: str, text: str, variant: Variant) -> tuple[CohortSource | None, list[Problem]]:

@@ -8,6 +8,9 @@ from trajectsim.errors import Key, Problem, spelled
 from trajectsim.reading import did_you_mean, quoted
 from trajectsim.words import _
 
+COHORT = "cohort"
+"""The section that makes a scenario one of a birth cohort: it has policies and worlds in the place of a pupil."""
+
 
 def unknown(
     name: str, known: Iterable[str], what: str, at: tuple[Key, ...], *, on_key: bool = False
@@ -32,3 +35,9 @@ def wrong(at: tuple[Key, ...], message: str) -> Problem:
 def nothing(at: tuple[Key, ...]) -> Problem:
     """An expectation that could neither hold nor fail."""
     return Problem("S107", _("this expectation names nothing that could be so or not"), at=at)
+
+
+def no_cohort() -> Problem:
+    """A scenario of one pupil where a cohort is asked for."""
+    hint = _("a cohort has [cohort] with size and births, and policies, in the place of a pupil")
+    return Problem("S206", _("this is a scenario of one pupil, and no cohort"), at=("title",), hint=hint)

@@ -17,6 +17,7 @@ from trajectsim.law import index, names
 from trajectsim.reading import quoted
 from trajectsim.scenario.expand import Variant, expand
 from trajectsim.scenario.expected import expectation_problems, head_problems, reform_problems, settled
+from trajectsim.scenario.faults import COHORT, no_cohort
 from trajectsim.scenario.faults import unknown as _unknown
 from trajectsim.scenario.faults import wrong as _wrong
 from trajectsim.scenario.format import (
@@ -83,9 +84,7 @@ def counted(source: AnySource) -> CohortSource:
     """A scenario as one of a cohort. Raises Problems, located, for one of a pupil."""
     if not isinstance(source, Source):
         return source
-    hint = _("a cohort has [cohort] with size and births, and policies, in the place of a pupil")
-    problem = Problem("S206", _("this is a scenario of one pupil, and no cohort"), at=("title",), hint=hint)
-    raise Problems(source.variant.located([problem]))
+    raise Problems(source.variant.located([no_cohort()]))
 
 
 def read_all(path: Path) -> list[Source]:
@@ -115,10 +114,6 @@ def read_any_from(text: str, file: str) -> list[AnySource]:
     if problems:
         raise Problems(dict.fromkeys(problems))
     return sources
-
-
-COHORT = "cohort"
-"""The section that makes a scenario one of a birth cohort: it has policies and worlds in the place of a pupil."""
 
 
 def _source(file: str, text: str, variant: Variant) -> tuple[AnySource | None, list[Problem]]:

@@ -1,0 +1,136 @@
+"""What commands that are about one scenario do with a file of several, and with what they would write over."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from trajectsim import cli
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+SEVERAL = SCENARIOS / "paths" / "coming-back.toml"
+COHORTS = """title = "x"
+cohort = { size = 5, births = [2006], replications = 1 }
+policy = [{ id = "none" }]
+
+[[case]]
+name = "short"
+
+[[case]]
+name = "long"
+cohort.size = 7
+"""
+EXPLAIN, OPTIONS, REPORT, ROUTES = ("explain",), ("options",), ("report",), ("routes", "--to", "ho/wo/1")
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path, lang: str = "en") -> tuple[int, str, str]:
+    code = cli.execute([*map(str, arguments), "--lang", lang])
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+@pytest.fixture
+def cohorts(tmp_path: Path) -> Path:
+    file = tmp_path / "cohorts.toml"
+    file.write_text(COHORTS, "utf-8")
+    return file
+
+
+@pytest.mark.parametrize("command", [EXPLAIN, OPTIONS, REPORT, ROUTES], ids=lambda command: command[0])
+def test_the_first_of_several_is_taken_and_that_is_said(
+    command: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, first, err = run(capsys, *command, SEVERAL)
+    assert code == 0
+    assert "[een tussenjaar na het vwo] is the first of " in err
+    assert "-k WORDS" in err
+    code, same, err = run(capsys, *command, SEVERAL, "-k", "Tussenjaar vwo")
+    assert (code, same) == (0, first)
+    assert "-k" not in err
+    code, other, err = run(capsys, *command, SEVERAL, "-k", "startkwalificatie")
+    assert code == 0
+    assert other != first
+    assert "-k" not in err
+
+
+def test_words_that_no_scenario_has_are_answered_with_those_there_are(
+    cohorts: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for command, file, name in (("explain", SEVERAL, "een tussenjaar na het vwo"), ("cohort", cohorts, "short, long")):
+        code, out, err = run(capsys, command, file, "-k", "nowhere")
+        assert (code, out) == (2, "")
+        assert name in err
+
+
+def test_a_cohort_of_several_is_chosen_too(cohorts: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "cohort", cohorts)
+    assert code == 0
+    assert "5 children" in out
+    assert "[short] is the first of 2" in err
+    code, out, err = run(capsys, "cohort", cohorts, "-k", "long")
+    assert code == 0
+    assert "7 children" in out
+    assert "first of" not in err
+
+
+def test_a_pupil_is_no_cohort_and_that_is_all_that_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    code, _out, err = run(capsys, "cohort", SCENARIOS / "paths" / "sara.toml")
+    assert code == 2
+    assert err.count(" error ") == 1
+    assert "S206" in err
+
+
+@pytest.mark.parametrize(
+    ("command", "source", "kind"),
+    [
+        *((each, "paths/sara.toml", "json") for each in (EXPLAIN, OPTIONS, ROUTES, ("run",), ("check",))),
+        (("cohort",), "cohorts/skip-year.toml", "json"),
+        (("verify",), "cohorts/cum-laude-7-5.toml", "json"),
+        (("verdict",), "exams/havo-2026.csv", "csv"),
+        (("needed",), "exams/havo-2026.csv", "csv"),
+    ],
+    ids=lambda each: each[0] if isinstance(each, tuple) else "",
+)
+def test_nothing_is_written_over_what_is_read(
+    command: tuple[str, ...], source: str, kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (SCENARIOS / source).read_text("utf-8")
+    file = tmp_path / Path(source).name
+    file.write_text(text, "utf-8")
+    code, out, err = run(capsys, *command, file, "--format", f"{kind}={file}")
+    assert (code, out) == (2, "")
+    assert f"{file} error S001: is what is read here, and would be written over" in err
+    assert file.read_text("utf-8") == text
+
+
+def test_neither_side_of_a_comparison_is_written_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = (SCENARIOS / "paths" / "sara.toml").read_text("utf-8")
+    one, other = tmp_path / "one.toml", tmp_path / "other.toml"
+    for file in (one, other):
+        file.write_text(text, "utf-8")
+    for target in (one, other):
+        assert run(capsys, "compare", one, other, "--format", f"json={target}")[0] == 2
+    assert one.read_text("utf-8") == other.read_text("utf-8") == text
+
+
+def test_a_folder_in_the_place_of_a_file_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _out, err = run(capsys, "explain", tmp_path)
+    assert code == 2
+    assert "name a file that is in it" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("cohort", "--jobs", "0"), "0 is geen geheel getal van 1 of meer"),
+        (("routes", "--to", "vwo", "--most", "x"), "x is geen geheel getal van 1 tot en met 10000"),
+        (("explain", "--fan"), "sara.toml is geen geheel getal van 1 tot en met 100000"),
+    ],
+)
+def test_a_number_that_is_none_is_told_in_the_language_that_is_spoken(
+    arguments: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = run(capsys, *arguments, SCENARIOS / "paths" / "sara.toml", lang="nl")
+    assert (code, out) == (2, "")
+    assert said in err
