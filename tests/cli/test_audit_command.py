@@ -34,8 +34,8 @@ def test_a_breach_is_told_with_its_year_and_is_a_failure(
 ) -> None:
     played = play_file(FOLDER / "sara.toml", law)
     wrong = evolve(played, walk=evolve(played.walk, steps=(*played.walk.steps[:3], *played.walk.steps[4:])))
-    monkeypatch.setattr("trajectsim.scenario.run.play_file", lambda *_told: wrong)
-    assert execute(["explain", "sara.toml", "--audit", "--lang", "en", "--format", "json"]) == FAILED
+    monkeypatch.setattr("trajectsim.scenario.run.play_source", lambda *_told: wrong)
+    assert execute(["explain", str(FOLDER / "sara.toml"), "--audit", "--lang", "en", "--format", "json"]) == FAILED
     told = json.loads(capsys.readouterr().out)
     found = audit(wrong.walk, law)
     assert told == audit_data(wrong.walk, found)

@@ -301,7 +301,7 @@ def test_a_fault_of_ours_exits_3(monkeypatch: pytest.MonkeyPatch, run: Run) -> N
     def fault(*_arguments: object) -> None:
         raise RuntimeError("a fault")
 
-    monkeypatch.setattr("trajectsim.scenario.run.play_file", fault)
+    monkeypatch.setattr("trajectsim.scenario.run.play_source", fault)
     code, _out, err = run("explain", SARA)
     assert code == 3
     assert "This is a fault in trajectsim" in err
@@ -311,5 +311,5 @@ def test_an_interrupt_exits_130(monkeypatch: pytest.MonkeyPatch, run: Run) -> No
     def interrupted(*_arguments: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("trajectsim.scenario.run.play_file", interrupted)
+    monkeypatch.setattr("trajectsim.scenario.run.play_source", interrupted)
     assert run("explain", SARA)[0] == 130
