@@ -158,8 +158,12 @@ def named(law: Lawbook) -> dict[str, Figure]:
 
 
 def banded(band: Band, unit: str, *, sign: bool = False) -> str:
-    """A band in its unit: the median, and in brackets what the others lie between."""
+    """A band in its unit: the median, and in brackets what the others lie between. A difference to one side of nothing
+    has the decimals that show it, so that it is not told as 0.0."""
     places = 2 if unit in (MARK, SD) else 0 if unit == HOURS else 1
+    least = min(abs(band.low), abs(band.high))
+    if sign and band.low * band.high > 0:
+        places = next((more for more in range(places, places + 3) if round(least, more)), places)
     after = (_(" points") if sign else "%") if unit == PERCENT else ""
 
     def told(value: float) -> str:

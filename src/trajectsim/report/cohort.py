@@ -127,11 +127,12 @@ def _against(done: Finished, world: str, policy: Policy, own: list[Line]) -> Ite
     """The differences whose band lies to one side of nothing, then the number of the others."""
     yield _("{policy}: the difference, replication by replication").format(policy=policy.label)
     others = 0
+    alone: list[str] = []
     for line in own:
         if line.policy != policy.id or not line.figure.page:
             continue
         if line.difference is None:
-            yield _row(line.figure.label, banded(line.value, line.figure.unit), line.evidence)
+            alone.append(_row(line.figure.label, banded(line.value, line.figure.unit), line.evidence))
         elif line.sure:
             yield _row(line.figure.label, banded(line.difference, line.figure.unit, sign=True), _grade(line.by))
         else:
@@ -139,13 +140,16 @@ def _against(done: Finished, world: str, policy: Policy, own: list[Line]) -> Ite
     text = ngettext("{n} other figure may as well not differ", "{n} other figures may as well not differ", others)
     yield "  " + text.format(n=others)
     yield from _changed(done, world, policy.id)
+    if alone:
+        yield "  " + _("No difference but the figure itself, which the first policy does not have:")
+        yield from alone
 
 
 def _changed(done: Finished, world: str, policy: str) -> Iterator[str]:
     found = changed(done, world, policy)
     if ANYTHING in found:
         line = found[ANYTHING]
-        label = _("of a thousand children otherwise than without it")
+        label = _("of a thousand children, those for whom anything is otherwise")
         yield _row(label, banded(line.value, line.figure.unit), _grade(line.by))
     kinds = [line for kind, line in found.items() if kind != ANYTHING and line.value.high > 0]
     if kinds:
