@@ -60,6 +60,11 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "extract, tr
     return message
 
 
+def NN_(one: str, many: str) -> tuple[str, str]:  # noqa: N802 - the same for what is counted
+    """Marks a text with its plural for translation and gives them unchanged."""
+    return one, many
+
+
 @frozen
 class Label:
     """A name in both languages; ``str`` gives it in the one that is spoken."""

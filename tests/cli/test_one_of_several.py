@@ -134,3 +134,47 @@ def test_a_number_that_is_none_is_told_in_the_language_that_is_spoken(
     code, out, err = run(capsys, *arguments, SCENARIOS / "paths" / "sara.toml", lang="nl")
     assert (code, out) == (2, "")
     assert said in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("explain", "x", "y"), "Te veel argumenten: y"),
+        (("explain", "x", "--seed"), "De optie '--seed' vraagt om een waarde."),
+        (("explain", "x", "--sed", "3"), "Bedoelde u '--seed'?"),
+        (("explain", "x", "--fromat", "3"), "Bedoelde u een van: '--fan', '--format'?"),
+        (("run", "x", "--fail-on", "y"), "'y' is geen van: 'wip', "),
+        (("cohort", "x", "--keep", Path(__file__)), "is een bestand"),
+    ],
+)
+def test_what_the_library_says_is_in_the_language_too(
+    arguments: tuple[str | Path, ...], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = cli.execute(["--lang", "nl", *map(str, arguments)])  # first: what is last may want a value
+    assert code == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("explain", "--fan", "3", "--in", "2016/2017"), "each stand alone"),
+        (("explain", "--fan", "3", "--audit"), "each stand alone"),
+        (("explain", "--audit", "--in", "2016/2017"), "each stand alone"),
+        (("compare", "law", "2015/2016", "--over"), "nothing walks here"),
+    ],
+)
+def test_what_would_be_passed_over_in_silence_is_refused(
+    arguments: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = "cohorts/skip-year.toml" if "--over" in arguments else "paths/sara.toml"
+    code, out, err = run(capsys, *arguments, SCENARIOS / file)
+    assert (code, out) == (2, "")
+    assert said in err
+
+
+def test_a_year_of_the_law_is_asked_of_a_rule(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "law", "--at", "2016/2017")
+    assert (code, out) == (2, "")
+    assert "--at goes with an ID or with --measures" in err
+    assert run(capsys, "law", "--measures", "--at", "2016/2017")[0] == 0

@@ -10,7 +10,7 @@ import click
 
 from trajectsim.cli import OK, UNUSABLE
 from trajectsim.cli.options import format_option, json_text, language_option, show, spare, write
-from trajectsim.errors import Problems
+from trajectsim.errors import Problem, Problems
 from trajectsim.words import _, ngettext
 
 if TYPE_CHECKING:
@@ -56,6 +56,10 @@ def _compare(one: str, other: str, paths: tuple[Path, ...], formats: list[tuple[
         spare([one, other, *files], formats)
         if paths:
             found = list(over(files, side(one, law), side(other, law)))
+            if not found:
+                message = _("nothing walks here: these are cohorts, or sheets of marks alone")
+                hint = _("name scenarios of a pupil")
+                raise Problems([Problem("S001", message, str(path), hint=hint) for path in paths])
         else:
             found = [scenarios(read(Path(one)), read(Path(other)), law)]
         writers = {

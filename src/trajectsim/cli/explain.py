@@ -79,6 +79,9 @@ def explain(
     from trajectsim.report.plain import step_data, walk_data
     from trajectsim.report.text import walk_text, year_text
 
+    if sum((futures is not None, audited, year is not None)) > 1:
+        raise click.UsageError(_("--in, --audit and --fan each stand alone"))
+
     def answer(played: Played) -> int:
         if futures is not None:
             return _fan(played, str(file), futures, seed, formats)

@@ -67,6 +67,8 @@ def _law(
         write(formats, {"text": lambda: text, "json": lambda: json_text(changed)})
         return OK
     if rule_id is None:
+        if year is not None:
+            raise click.UsageError(_("--at goes with an ID or with --measures"))
         rules = [rule_data(rule, law, year) for rule in law.rules()]
         write(formats, {"text": lambda: rule_list(law), "json": lambda: json_text(rules)})
         return OK

@@ -13,7 +13,7 @@ import click
 from trajectsim.calendar import SchoolYear
 from trajectsim.cli import UNUSABLE
 from trajectsim.errors import Problem, Problems
-from trajectsim.words import LANGUAGES, LOCALE_DIR, N_, _
+from trajectsim.words import LANGUAGES, LOCALE_DIR, N_, NN_, _
 
 if TYPE_CHECKING:
     from trajectsim.path.walk import Step, Trajectory
@@ -36,12 +36,15 @@ LIBRARY = (
     N_("Invalid value: {message}"),
     N_("Invalid value for {param_hint}: {message}"),
     N_("No such option {name!r}."),
-    N_("Did you mean {possibility}?"),
+    NN_("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)"),
+    NN_("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
     N_("Missing argument"),
     N_("Missing option"),
-    N_("Option {name!r} requires an argument."),
+    NN_("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."),
     N_("Option {name!r} does not take a value."),
-    N_("{value!r} is not {choice}."),
+    NN_("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
+    N_("directory"),
+    N_("{name} {filename!r} is a file."),
 )
 """What the command line library says itself, so that it is translated with the rest."""
 
