@@ -355,6 +355,24 @@ def test_the_cursor_stays_within_sight_in_a_small_terminal(law: Lawbook) -> None
 # --- with a path
 
 
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+def test_it_says_that_marks_typed_here_change_no_path(law: Lawbook, size: tuple[int, int]) -> None:
+    async def beside_a_path(app: Workbench, pilot: Pilot[None]) -> None:
+        await pilot.press("3")
+        await settle(app, pilot)
+        told = "Marks typed here do not change the path"
+        assert told not in outline(app, "verdict")
+        await write(app, pilot, "6")
+        assert told in outline(app, "verdict").replace("\n", " ").splitlines()[0]
+
+    async def alone(app: Workbench, pilot: Pilot[None]) -> None:
+        await write(app, pilot, "6")
+        assert "the path" not in outline(app, "verdict")
+
+    drive(law, None, beside_a_path, size, SARA)
+    drive(law, blank(law), alone, size)
+
+
 def test_3_opens_the_exam_of_the_path_and_1_goes_back(law: Lawbook) -> None:
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         assert isinstance(app.screen, PathScreen)

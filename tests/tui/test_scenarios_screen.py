@@ -301,3 +301,14 @@ def test_the_folder_of_the_settings_is_the_library(
     told = capsys.readouterr().out
     assert "sara.toml: Sara (pupil)" in told
     assert 'wrong.toml:5:1 error S104: unknown measure "skip-yaer"' in told
+
+
+def test_another_theme_dresses_the_text_at_once(law: Lawbook, folder: Path) -> None:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        await pilot.press("7")
+        await pilot.pause()
+        before = app.screen.query_one(Editor).theme
+        await pilot.press("d")
+        assert app.screen.query_one(Editor).theme == f"of-{app.theme}" != before
+
+    drive(State.opened(folder / "sara.toml", law), steps)

@@ -9,6 +9,7 @@ from textual.color import Color
 from textual.theme import Theme
 
 from trajectsim import settings
+from trajectsim.tui.widgets.bands import COLOURS
 from trajectsim.tui.widgets.paint import NAMED, SIGN_ONLY, STYLES, THEMES
 from trajectsim.tui.yearview import SIGNS
 
@@ -53,6 +54,13 @@ def test_every_role_stands_out_in_every_theme(theme: Theme, role: str) -> None:
     for name in ("background", "surface", "panel"):
         front, behind = painted(theme, STYLES[role], colour(theme, name))
         assert contrast(front, behind) >= (ENOUGH if quiet and least == HIGH else 3.0 if quiet else least), name
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+@pytest.mark.parametrize("name", COLOURS)
+def test_the_lines_of_a_plot_stand_out_in_every_theme(theme: Theme, name: str) -> None:
+    least = HIGH if "contrast" in theme.name else ENOUGH
+    assert contrast(colour(theme, name), colour(theme, "background")) >= least
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)

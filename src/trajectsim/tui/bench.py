@@ -191,6 +191,7 @@ class Bench(App[None]):
         """The next of the themes."""
         names = [theme.name for theme in THEMES]
         self.theme = names[(names.index(self.theme) + 1) % len(names)]
+        self.told()
 
     def looked(self) -> None:
         """Make the view of the path anew."""

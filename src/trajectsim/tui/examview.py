@@ -32,6 +32,8 @@ from trajectsim.words import N_, _, listed, mark, ngettext
 Parts = tuple[tuple[str, str], ...]
 """Texts, each with the role it is painted in."""
 
+APART = "apart"
+"""The key of the line that tells that the path has other marks."""
 OPEN, NONE, SPARE = "___", "–", "·"
 """A cell that waits for a mark; where there is no cell; a cell that need not be filled in."""
 
@@ -90,7 +92,7 @@ class ExamView:
         """The verdict and what is needed in one tree, what asks for attention first: what is wrong, what a list that
         fails does not meet, what is needed."""
         urgent = ("refused",) if self.open or self.passed else ("refused", "no")
-        first = tuple(line for line in self.verdict if line.role in urgent)
+        first = tuple(line for line in self.verdict if line.role in urgent or line.key == APART)
         rest = tuple(line for line in self.verdict if line not in first)
         return (*first, *rest, *self.needs) if self.passed else (*first, *self.needs, *rest)
 
@@ -100,9 +102,9 @@ class ExamView:
         return "".join(text for text, _role in self.prompt)
 
 
-def show(exam: Exam, wanted: Wanted | None = None, *, roomy: bool = False) -> ExamView:
+def show(exam: Exam, wanted: Wanted | None = None, *, roomy: bool = False, walked: bool = False) -> ExamView:
     """The screen for the marks on the desk. ``wanted`` may be of an earlier state of the same list; ``roomy``: whether
-    there is room for the tests and articles behind what is met."""
+    there is room for the tests and articles behind what is met; ``walked``: whether a path is open beside the marks."""
     law, sheet = exam.law, exam.sheet
     title, who = _title(exam), _who(exam)
     if not sheet.entries:
@@ -123,12 +125,19 @@ def show(exam: Exam, wanted: Wanted | None = None, *, roomy: bool = False) -> Ex
         typing=bool(exam.typed),
         headline=tuple(_headline(verdict, exam, current)),
         prompt=_prompt(exam, found),
-        verdict=tuple(verdict_lines(exam, verdict, found, roomy=roomy)),
+        verdict=(*_apart(exam, walked), *verdict_lines(exam, verdict, found, roomy=roomy)),
         needs=tuple(needs_lines(current or alike, verdict, exam)),
         open=open_count(verdict) > 0,
         passed=verdict.passed,
         waiting=current is None,
     )
+
+
+def _apart(exam: Exam, walked: bool) -> Iterator[Line]:
+    """That marks which were typed are of this screen alone, where a path would make one think otherwise."""
+    if walked and exam.unsaved:
+        text = _("Marks typed here do not change the path: its own stand in the scenario (7)")
+        yield Line(APART, text, "assumed")
 
 
 # --- the grid -----------------------------------------------------------------------------------------------

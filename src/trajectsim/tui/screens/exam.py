@@ -65,10 +65,10 @@ class ExamScreen(BenchScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.exam = exam = _first(self.bench.state)
-        self._offered = exam.work
+        self.exam = _first(self.bench.state)
+        self._offered = self.exam.work
         self.wanted: Wanted | None = None
-        self.view: ExamView = show(exam)
+        self.view: ExamView = self._shown()
 
     def body(self) -> ComposeResult:
         with Horizontal(id="top"):
@@ -116,7 +116,7 @@ class ExamScreen(BenchScreen):
             return
         self.query_one(Keys).draw(self.idle())
         wide = self.has_class("-wide")
-        self.view = view = show(self.exam, self.wanted, roomy=wide and self.size.height >= ROOMY)
+        self.view = view = self._shown(roomy=wide and self.size.height >= ROOMY)
         self.query_one("#result", Told).tell(view.headline)
         self.query_one("#who", Told).tell([(f"  {view.who} " if view.who else "", "head")])
         self.query_one("#status", Told).tell([(" ", ""), *view.prompt])
@@ -126,6 +126,9 @@ class ExamScreen(BenchScreen):
         needs.draw(view.needs if wide else ())
         verdict.border_title = Content(_("Verdict") if wide else _("Verdict and what is needed"))
         needs.border_title = Content(_("Still needed") + (" …" if view.waiting else ""))
+
+    def _shown(self, *, roomy: bool = False) -> ExamView:
+        return show(self.exam, self.wanted, roomy=roomy, walked=self.bench.played is not None)
 
     def idle(self) -> Mapping[str, str]:
         """By action of a key, why it can do nothing now."""

@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.geometry import Size
+from textual.theme import Theme
 from textual.widget import Widget
 
 from trajectsim.tui.cohortview import Bar, Picture, drawn, scale
@@ -46,7 +47,7 @@ class Bands(Widget):
             return Content("")
         parts = [*_lines(picture.values, self.size.width, zero=False)]
         if picture.differences:
-            told = " " + _("difference from A; ○: it may as well not differ")
+            told = " " + _("difference from A; ○: not surely")
             parts.append(painted([(told[: self.size.width], "article")]))
             parts += _lines(picture.differences, self.size.width, zero=True)
         return Content("\n").join(parts)
@@ -74,7 +75,7 @@ class Figure(VerticalScroll):
         super().__init__(id="figure")
         self.bands = Bands()
         self.plot: Any = _plot()
-        self._shown: Picture | None = None
+        self._shown: tuple[Picture | None, str] = (None, "")
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="drawn"):
@@ -85,9 +86,14 @@ class Figure(VerticalScroll):
     def draw(self, picture: Picture | None) -> None:
         """Show a figure."""
         self.bands.draw(picture)
-        if self.plot is not None and picture is not None and picture != self._shown:
-            self._shown = picture
+        shown = (picture, self._theme.name)
+        if self.plot is not None and picture is not None and shown != self._shown:
+            self._shown = shown
             self.call_after_refresh(self._plot, picture)  # it draws what it has room for, which is known then
+
+    @property
+    def _theme(self) -> Theme:
+        return self.app.current_theme  # pyright: ignore[reportUnknownMemberType]
 
     def _plot(self, picture: Picture) -> None:
         """The ages at a diploma as a line for each policy; of anything else the values as points with their bands."""
@@ -99,7 +105,10 @@ class Figure(VerticalScroll):
             self._points(picture)
 
     def _ages(self, picture: Picture) -> None:
-        colours, fine = cycle(_COLOURS), import_module("textual_plot").HiResMode.BRAILLE
+        colours, fine = (
+            cycle(getattr(self._theme, name) for name in COLOURS),
+            import_module("textual_plot").HiResMode.BRAILLE,
+        )
         for curve, colour in zip(picture.curves, colours, strict=False):
             self.plot.plot(curve.ages, curve.shares, line_style=colour, hires_mode=fine)
             self.plot.scatter(curve.ages, curve.shares, marker=curve.letter, marker_style=f"bold {colour}")
@@ -136,8 +145,8 @@ def _plot() -> Any:
     return widget(id="plot-of-figure", allow_pan_and_zoom=False)
 
 
-_COLOURS = ("cyan", "yellow", "magenta", "green", "red", "blue")
-"""Of the lines of policies, whose letters tell them apart as well."""
+COLOURS = ("primary", "warning", "accent", "success", "error", "secondary")
+"""The colours of the theme for the lines of policies, whose letters tell them apart as well."""
 
 
 def _formatter(names: Mapping[int, str] | None) -> Any:
