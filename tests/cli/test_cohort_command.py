@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -138,3 +139,23 @@ def test_a_folder_that_cannot_be_made(small: Path, tmp_path: Path, capsys: pytes
     code, _out, err = run(capsys, "cohort", small, "--keep", tmp_path / "file" / "kept")
     assert code == 2
     assert "S001" in err
+
+
+def test_as_many_replications_as_a_file_may_ask_and_no_more(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "cohort", small, "--replications", "10001")
+    assert (code, out) == (2, "")
+    assert "expected a number of replications from 1 to 10000" in err
+
+
+def test_of_a_sensitivity_that_is_stopped_nothing_is_promised(
+    small: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(_screening: object, _law: object, told: Callable[[int, int], None], _stop: object) -> None:
+        told(1, 9)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("trajectsim.cohort.sensitivity.planned", lambda *_told: None)  # which takes an extra
+    monkeypatch.setattr("trajectsim.cohort.sensitivity.played", stopped)
+    code, out, err = run(capsys, "cohort", small, "--sensitivity", "diploma.vwo")
+    assert (code, out) == (130, "")
+    assert "stopped after 1 of 9 pieces; nothing of it is kept" in err

@@ -120,7 +120,10 @@ def _cohort(
         cohort = _sized(source.cohort, size, replications)
         _probe(formats, pictures)
         if outcomes is None:
-            done = _worked(lambda told, stop: run(cohort, law, jobs, keep, told, where=where, stop=stop), keep)
+            left = _("nothing is kept without --keep")
+            if keep is not None:
+                left = _("the same command goes on from {folder}").format(folder=keep)
+            done = _worked(lambda told, stop: run(cohort, law, jobs, keep, told, where=where, stop=stop), left)
             _tell(source.title, done, law, formats, pictures)
             return OK
         if where or keep or jobs > 1:
@@ -136,7 +139,11 @@ def _cohort(
 
 def _sized(cohort: Cohort, size: int | None, replications: int | None) -> Cohort:
     from trajectsim.cohort.design import MOST
+    from trajectsim.scenario.cohorts import MOST_REPLICATIONS
 
+    if replications is not None and replications > MOST_REPLICATIONS:
+        message = _("expected a number of replications from 1 to {most}")
+        raise click.UsageError(message.format(most=MOST_REPLICATIONS))
     if size is not None and size > MOST:
         raise click.UsageError(_("expected a number of children from 1 to {most}").format(most=f"{MOST:_}"))
     return evolve(cohort, size=size or cohort.size, replications=replications or cohort.replications)
@@ -146,8 +153,8 @@ class _Stop(Exception):
     """A run was stopped, and that was said."""
 
 
-def _worked(work: Callable[[Progress, Callable[[], bool]], Finished], keep: Path | None) -> Finished:
-    """Long work, with its progress told. Raises _Stop and Problems; what is left is said first."""
+def _worked(work: Callable[[Progress, Callable[[], bool]], Finished], left: str) -> Finished:
+    """Long work, with its progress told. Raises _Stop and Problems; how far it was and what is left is said first."""
     from trajectsim.cohort.running import Stopped
 
     progress = Progress()
@@ -156,7 +163,7 @@ def _worked(work: Callable[[Progress, Callable[[], bool]], Finished], keep: Path
             done = work(progress, stop)
     except (KeyboardInterrupt, Stopped, Problems) as error:
         if progress.all:
-            click.echo(("\n" if progress.live else "") + progress.stopped(keep), err=True)
+            click.echo(("\n" if progress.live else "") + progress.stopped(left), err=True)
         if isinstance(error, Problems):
             raise
         raise _Stop from None
@@ -209,7 +216,7 @@ def _screen(
         raise click.UsageError(_("sensitivity is told as text, json and csv"))
     few = cohort if size is not None else evolve(cohort, size=min(cohort.size, CHILDREN))
     screening = planned(few, law)
-    done = _worked(lambda told, stop: played(screening, law, told, stop), None)
+    done = _worked(lambda told, stop: played(screening, law, told, stop), _("nothing of it is kept"))
     found = [each for name in outcomes.split(",") for each in screened(screening, done, known[name])]
     writers: dict[str, Callable[[], str | bytes]] = {
         "text": lambda: sensitivity_text(title, screening, found),

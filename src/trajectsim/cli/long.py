@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import click
@@ -61,12 +60,9 @@ class Progress:
         text = _("stopping: what is being worked at is finished first; Ctrl-C once more stops at once")
         click.echo(("\r\x1b[K" if self.live else "") + text, err=True)
 
-    def stopped(self, keep: Path | None) -> str:
-        """What is left when a run is stopped."""
-        text = _("stopped after {done} of {all} pieces").format(done=self.done, all=self.all)
-        if keep is None:
-            return text + "; " + _("nothing is kept without --keep")
-        return text + "; " + _("the same command goes on from {folder}").format(folder=keep)
+    def stopped(self, left: str) -> str:
+        """How far a run was when it was stopped, and what is left of it."""
+        return _("stopped after {done} of {all} pieces").format(done=self.done, all=self.all) + "; " + left
 
     def _text(self) -> str:
         fresh = self.done - self.before
