@@ -85,18 +85,25 @@ class Graph:
     def ways(self, length: int, repeats: int | None) -> Iterator[Way]:
         """All of them, in the order of the tables, that come to a place again at most so many times."""
 
-        def on(node: Node, left: int, seen: tuple[str, ...], again: int) -> Iterator[Way]:
+        barren: set[tuple[Node, int, frozenset[str], int]] = set()  # from where no way was found, whatever the order
+
+        def on(node: Node, left: int, seen: frozenset[str], again: int) -> Iterator[Way]:
             if not left:
                 yield (), node.year()
                 return
-            for option, child in self._onwards(node, left):
+            here = (node, left, seen, again)
+            found = False
+            for option, child in self._onwards(node, left) if here not in barren else ():
                 place = child.state.place.id
-                times = again + (place in seen)
+                times = again + (place in seen and not self._begins(place))
                 if (repeats is None or times <= repeats) and self._leads(child, left - 1):
-                    for way, last in on(child, left - 1, (*seen, place), times):
+                    for way, last in on(child, left - 1, seen | {place}, times):
+                        found = True
                         yield ((node.year(), option), *way), last
+            if not found:
+                barren.add(here)
 
-        yield from on(self.root, length, (self.root.state.place.id,), 0)
+        yield from on(self.root, length, frozenset({self.root.state.place.id}), 0)
 
     def edge(self, node: Node, name: str) -> tuple[Option, Node] | None:
         """A move out of a node and where it leads, None where the law refuses it."""
@@ -107,10 +114,13 @@ class Graph:
                 node.edges[name] = option, self._node(node.year().following(option), node.depth + 1)
         return node.edges[name]
 
+    def _begins(self, place: str) -> bool:
+        """Whether the study of the goal begins in a place: who comes there has not been in it before."""
+        return bool(self.goal.study) and self.goal.is_place(place)
+
     def _enters_it(self, option: Option) -> bool:
         """Whether a move, if it leads to where a study begins, leads into that study."""
-        goal = self.goal
-        return not goal.study or option.to is None or option.study is not None or not goal.is_place(option.to.id)
+        return option.to is None or option.study is not None or not self._begins(option.to.id)
 
     def _leads(self, node: Node, left: int) -> bool:
         if left not in node.leads:
@@ -125,7 +135,7 @@ class Graph:
         """The lawful moves after which the goal may be reached in time."""
         place = node.state.place
         for name, (_move, to) in self.law.moves_from(place).items() if left and node.state.age < OLDEST else ():
-            near = self.bound.distances.get(to.id, OLDEST) < left and (self.again or to != place)
+            near = self.bound.distances.get(to.id, OLDEST) < left and (self.again or to != place or self._begins(to.id))
             if near and self.bound.within(to, node.held(), node.depth + 1, left - 1):
                 edge = self.edge(node, name)
                 if edge is not None:
