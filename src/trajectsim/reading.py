@@ -64,6 +64,14 @@ def path_of(text: str) -> Path:
         return path
 
 
+def absolute(file: str) -> Path:
+    """A path from the root on; as it stands where the folder that one is in is gone."""
+    try:
+        return Path(file).absolute()
+    except OSError:
+        return Path(file)
+
+
 def read_text(path: Path) -> str:
     """The text of a file. Raises Problems when it is missing, too large, or no UTF-8."""
     name = str(path)

@@ -144,6 +144,25 @@ def test_what_another_program_wrote_meanwhile_is_not_replaced_unasked(law: Lawbo
     drive(State.opened(file, law), memory, steps)
 
 
+def test_a_folder_that_is_gone_ends_no_workbench(
+    law: Lawbook, memory: Memory, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        await pilot.press("7")
+        await pilot.pause(0.3)
+        await pilot.press("enter", "1")
+        await flip(app, pilot)
+        await pilot.pause(2.2)  # work is kept meanwhile
+        assert app.is_running
+
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    drive(State.opened(file, law), memory, steps)
+    drive(State.of(None, law), memory, steps)
+
+
 def test_undo_and_redo_go_over_what_was_saved(law: Lawbook, memory: Memory, file: Path, scenario: str) -> None:
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         await flip(app, pilot)

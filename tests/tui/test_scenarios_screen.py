@@ -312,3 +312,13 @@ def test_another_theme_dresses_the_text_at_once(law: Lawbook, folder: Path) -> N
         assert app.screen.query_one(Editor).theme == f"of-{app.theme}" != before
 
     drive(State.opened(folder / "sara.toml", law), steps)
+
+
+def test_the_space_bar_is_named_where_it_does_nothing(law: Lawbook, folder: Path) -> None:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        await pilot.press("space")
+        await pilot.pause()
+        (told,) = app._notifications
+        assert told.message.startswith("space does nothing here")
+
+    drive(State.of(None, law), steps)

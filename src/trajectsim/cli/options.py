@@ -39,6 +39,7 @@ LIBRARY = (
     NN_("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)"),
     NN_("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
     N_("Missing argument"),
+    N_("Missing command."),
     N_("Missing option"),
     NN_("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."),
     N_("Option {name!r} does not take a value."),

@@ -157,7 +157,8 @@ class Workbench(Filing):
     def on_key(self, event: KeyPress) -> None:
         """A key that means nothing here is told so, once it has turned out that nothing is done."""
         if self._here() is not None:
-            name = event.character if event.character and event.character.isprintable() else event.key
+            typed = (event.character or "").strip()
+            name = typed if typed.isprintable() and typed else _(event.key)
             self.call_later(self._unheard, name, self._acted)
 
     def _unheard(self, name: str, before: int) -> None:

@@ -11,7 +11,7 @@ from attrs import evolve
 from trajectsim.errors import Problems
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.path.plan import Plan
-from trajectsim.reading import path_of, read_text
+from trajectsim.reading import absolute, path_of, read_text
 from trajectsim.tui.bench import Bench
 from trajectsim.tui.compareview import Side
 from trajectsim.tui.document import Document
@@ -205,7 +205,7 @@ class Filing(Bench):
         document = self.document
         if document is None or not document.unsaved:
             return Kept(now(), marks=marks)
-        file = str(Path(document.file).absolute()) if document.file else ""
+        file = str(absolute(document.file)) if document.file else ""
         return Kept(now(), file, document.text, document.saved, document.variant, marks)
 
     def _keep_changed(self) -> None:

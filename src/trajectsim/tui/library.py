@@ -18,9 +18,10 @@ from typing import Any
 
 from attrs import frozen
 
+from trajectsim import settings
 from trajectsim.errors import Place, Problem, Problems
 from trajectsim.law.lawbook import Lawbook
-from trajectsim.reading import LARGEST_FILE
+from trajectsim.reading import LARGEST_FILE, absolute
 from trajectsim.report.linemap import LineMap, line_map
 from trajectsim.report.runs import Status, failure_text, passed_early_text, status_of
 from trajectsim.scenario.read import PARENTS, is_cohort, read_all_from
@@ -64,6 +65,11 @@ class Shelf:
     items: tuple[Item, ...]
     recent: tuple[Item, ...]
     more: bool = False
+
+
+def library_folder() -> Path:
+    """The folder of the library: that of the settings, else the one that trajectsim is started in."""
+    return settings.read()[0].folder or absolute(".")
 
 
 def shelf(folder: Path, recent: Iterable[str]) -> Shelf:

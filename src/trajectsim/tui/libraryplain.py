@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
-from trajectsim import settings
-from trajectsim.tui.library import KINDS, faults, shelf
+from trajectsim.tui.library import KINDS, faults, library_folder, shelf
 from trajectsim.tui.state import State
 from trajectsim.words import _
 
 
 def lines(state: State) -> Iterator[str]:
     """The files of the library with title and tags; of what is open everything that is wrong with it."""
-    folder = settings.read()[0].folder or Path.cwd()
-    yield _("Scenarios in {folder}").format(folder=folder)
-    items = shelf(folder, ()).items
+    here = library_folder()
+    yield _("Scenarios in {folder}").format(folder=here)
+    items = shelf(here, ()).items
     for item in items:
         tags = f" #{' #'.join(item.tags)}" if item.tags else ""
         yield f"  {item.shown}: {item.title} ({_(KINDS[item.kind])}){tags}"

@@ -21,6 +21,7 @@ from attrs import asdict, frozen
 
 from trajectsim import __version__
 from trajectsim.errors import Problems
+from trajectsim.reading import absolute
 from trajectsim.writing import write_file
 
 MOST_RECENT = 12
@@ -78,7 +79,7 @@ class Memory:
 
     def opened(self, file: str) -> None:
         """A file was opened or saved."""
-        name = str(Path(file).absolute())
+        name = str(absolute(file))
         self.remember(recent=[name, *(each for each in self.recent() if each != name)][:MOST_RECENT])
 
     # --- work that was not saved

@@ -17,9 +17,9 @@ from textual.content import Content
 from textual.widgets import Input, TextArea
 from textual.worker import Worker
 
-from trajectsim import settings
 from trajectsim.calendar import SchoolYear
 from trajectsim.errors import Place, Problem
+from trajectsim.reading import absolute
 from trajectsim.report.runs import status_of, summary
 from trajectsim.scenario.run import Ran, run_file
 from trajectsim.scenario.templates import begun
@@ -36,6 +36,7 @@ from trajectsim.tui.library import (
     faults,
     found,
     glance,
+    library_folder,
     placed,
     run_lines,
     said_of_file,
@@ -80,7 +81,7 @@ class ScenariosScreen(BenchScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._shelf = Shelf(self._folder(), (), ())
+        self._shelf = Shelf(library_folder(), (), ())
         self._read = False
         self._ran: list[Ran] = []
         self._results: dict[str, Told] = {}
@@ -152,7 +153,9 @@ class ScenariosScreen(BenchScreen):
 
     def _entitle(self) -> None:
         document = self.bench.document
-        self.query_one("#shelf").border_title = Content(_("Scenarios in {folder}").format(folder=short(self._folder())))
+        self.query_one("#shelf").border_title = Content(
+            _("Scenarios in {folder}").format(folder=short(library_folder()))
+        )
         name = "" if document is None else document.file or _("new scenario")
         self.query_one("#writing").border_title = Content(name + (" ●" if document and document.unsaved else ""))
         self.query_one("#running").border_title = Content(_("Results"))
@@ -167,16 +170,12 @@ class ScenariosScreen(BenchScreen):
 
     # --- the list
 
-    def _folder(self) -> Path:
-        values = settings.read()[0]
-        return values.folder or Path.cwd()
-
     def _reread(self) -> None:
         """Look at the folder again: files come and go."""
         self.run_worker(self._looked_again, exclusive=True, group="shelf")
 
     async def _looked_again(self) -> None:
-        self._shelf = await asyncio.to_thread(shelf, self._folder(), self.bench.recent())
+        self._shelf = await asyncio.to_thread(shelf, library_folder(), self.bench.recent())
         self._read = True
         self.refreshed()
 
@@ -189,7 +188,7 @@ class ScenariosScreen(BenchScreen):
                 made.append(row(f"head/{title}", [("\n" if made else "", ""), (title, "article")], enabled=False))
                 made.extend(self._row(item, title) for item in some)
         if not made:
-            nothing = empty(self._folder()) if self._read else _("looking ...")
+            nothing = empty(library_folder()) if self._read else _("looking ...")
             text = _("nothing has all of these words") if asked else nothing
             made = [row("none", [(text, "greyed")], enabled=False)]
         rows.put(made, rows.highlighted or self._of_document(made))
@@ -197,18 +196,20 @@ class ScenariosScreen(BenchScreen):
 
     def _of_document(self, made: Iterable[Row]) -> str | None:
         """The row of the file that is open."""
-        document = self.bench.document
-        file = str(Path(document.file).absolute()) if document is not None and document.file else "-"
         keys = (each.key for each in made if each.enabled)
-        return next((key for key in keys if str(Path(key.partition("/")[2]).absolute()) == file), None)
+        return next((key for key in keys if self._is_open(key.partition("/")[2])), None)
+
+    def _is_open(self, file: str) -> bool:
+        """Whether a file is the one of the scenario that is open."""
+        document = self.bench.document
+        return document is not None and bool(document.file) and absolute(document.file) == absolute(file)
 
     def on_resize(self) -> None:
         self.call_after_refresh(self.refreshed)
 
     def _row(self, item: Item, group: str) -> Row:
         width = self.query_one("#files", Rows).scrollable_content_region.width - 3
-        document = self.bench.document
-        here = document is not None and document.file and Path(document.file).absolute() == Path(item.file).absolute()
+        here = self._is_open(item.file)
         parts = [("▸ " if here else "  ", "taken"), (cut(item.title, width - 2), "head" if here else "")]
         tags = " ".join(f"#{tag}" for tag in item.tags)
         parts.append((f"\n    {cut(f'{Path(item.file).name} {tags}', width - 4)}", "article"))
@@ -247,7 +248,6 @@ class ScenariosScreen(BenchScreen):
 
     def _open(self, file: str, then: object = None, place: Place | None = None) -> None:
         """Put a file on the bench, unless it is there; then do what comes after."""
-        document = self.bench.document
 
         def opened() -> None:
             wrong = self.bench.open_file(file)
@@ -262,7 +262,7 @@ class ScenariosScreen(BenchScreen):
             if callable(then):
                 self.call_later(then)
 
-        if document is not None and document.file and Path(document.file).absolute() == Path(file).absolute():
+        if self._is_open(file):
             after()
         else:
             self.bench.unless_unsaved(opened)
@@ -423,7 +423,7 @@ class ScenariosScreen(BenchScreen):
         if not files:
             self.notify(_("a cohort is run on screen 5, marks are judged on screen 3"))
             return
-        if document is not None and document.unsaved and document.file in files:
+        if document is not None and document.unsaved and any(map(self._is_open, files)):
             self.notify(_("what is not saved is not run: s saves it first"), severity="warning")
         self._turn(RUNNING)
         self.query_one("#ran", Rows).focus()
