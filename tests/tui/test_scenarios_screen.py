@@ -322,3 +322,28 @@ def test_the_space_bar_is_named_where_it_does_nothing(law: Lawbook, folder: Path
         assert told.message.startswith("space does nothing here")
 
     drive(State.of(None, law), steps)
+
+
+def test_titles_are_cut_for_the_room_that_the_list_has_now(folder: Path, law: Lawbook) -> None:
+    title = "A title that has room on eighty columns and none beside a map"
+    (folder / "long.toml").write_text(f'title = "{title}"\n[pupil]\nborn = 2008-03-12\n')
+
+    def told(app: Workbench) -> bool:
+        rows = app.screen.query_one("#files", Rows).rows
+        return any(title in text for row in rows for line in row.lines for text, _role in line)
+
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        assert not told(app)
+        for size, whole in (((80, 24), True), ((120, 40), False), ((80, 24), True)):
+            await pilot.resize_terminal(*size)
+            await settle(app, pilot)
+            assert told(app) is whole, size
+
+    drive(State.of(None, law), steps)
+
+    async def coming(app: Workbench, pilot: Pilot[None]) -> None:
+        await pilot.press("7")
+        await settle(app, pilot)
+        assert told(app)
+
+    drive(State.opened(folder / "long.toml", law), coming, (80, 24))

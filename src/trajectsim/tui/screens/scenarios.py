@@ -207,6 +207,11 @@ class ScenariosScreen(BenchScreen):
     def on_resize(self) -> None:
         self.call_after_refresh(self.refreshed)
 
+    @on(Rows.Resized, "#files")
+    def _other_room(self) -> None:
+        """Titles are cut for the room there is, which is known only once the list has its place."""
+        self._list()
+
     def _row(self, item: Item, group: str) -> Row:
         width = self.query_one("#files", Rows).scrollable_content_region.width - 3
         here = self._is_open(item.file)

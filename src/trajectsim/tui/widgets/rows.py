@@ -82,6 +82,17 @@ class Rows(ScrollView, can_focus=True):
     class Chosen(Highlighted):
         """A row is chosen."""
 
+    class Resized(Message):
+        """There is other room for the text of rows than there was."""
+
+        def __init__(self, rows: Rows) -> None:
+            super().__init__()
+            self.rows = rows
+
+        @property
+        def control(self) -> Rows:
+            return self.rows
+
     def __init__(self, name: str) -> None:
         super().__init__(id=name)
         self._rows: tuple[Row, ...] = ()
@@ -152,6 +163,7 @@ class Rows(ScrollView, can_focus=True):
         self._strips.clear()
         self.virtual_size = Size(self.scrollable_content_region.width, len(self._lines))
         self._into_view()
+        self.post_message(self.Resized(self))
 
     def notify_style_update(self) -> None:
         self._strips.clear()
