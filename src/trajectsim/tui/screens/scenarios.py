@@ -204,13 +204,10 @@ class ScenariosScreen(BenchScreen):
         document = self.bench.document
         return document is not None and bool(document.file) and absolute(document.file) == absolute(file)
 
-    def on_resize(self) -> None:
-        self.call_after_refresh(self.refreshed)
-
     @on(Rows.Resized, "#files")
     def _other_room(self) -> None:
         """Titles are cut for the room there is, which is known only once the list has its place."""
-        self._list()
+        self.call_after_refresh(self.refreshed)
 
     def _row(self, item: Item, group: str) -> Row:
         width = self.query_one("#files", Rows).scrollable_content_region.width - 3
