@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from trajectsim import words
 from trajectsim.law.lawbook import Lawbook
 
+SCENARIOS = Path(__file__).parents[1] / "scenarios"
 _SLOW = [HealthCheck.too_slow]
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=False, suppress_health_check=_SLOW)
 settings.register_profile("dev", max_examples=1000, deadline=None, suppress_health_check=_SLOW)
@@ -26,6 +28,18 @@ def _nobodys_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _nothing_bundled_is_written() -> Iterator[None]:
+    """What comes with trajectsim is read by tests, never written: the tests after it would be of something else."""
+    before = _bundled()
+    yield
+    assert _bundled() == before
+
+
+def _bundled() -> dict[str, int]:
+    return {str(file): file.stat().st_mtime_ns for file in SCENARIOS.rglob("*") if file.is_file()}
 
 
 @pytest.fixture(autouse=True)
