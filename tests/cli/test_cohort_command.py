@@ -9,29 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from small_cohort import small_cohort
 
 from trajectsim.cli import execute
 
 FILES = sorted((Path(__file__).parents[2] / "scenarios" / "cohorts").glob("*.toml"))
-SMALL = """title = "x"
-
-[cohort]
-size = 40
-births = [2006]
-replications = 2
-
-[[policy]]
-id = "none"
-
-[[policy]]
-id = "skip"
-measures = { skip-year = true }
-
-[[policy.select]]
-move = "skip"
-at = ["po/4"]
-above = 0.5
-"""
+SMALL = small_cohort()
 
 
 @pytest.fixture

@@ -297,6 +297,16 @@ def test_a_closed_pipe_ends_silently(command: str) -> None:
     assert done.stderr == ""
 
 
+@pytest.mark.parametrize("arguments", [[], ["--lang", "nl"], ["--lang=nl"]])
+def test_without_a_file_a_terminal_opens_the_workbench(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[object] = []
+    monkeypatch.setattr(cli, "_on_a_terminal", lambda: True)
+    monkeypatch.setattr("trajectsim.cli.open.state_of", opened.append)
+    monkeypatch.setattr("trajectsim.cli.open._plain", lambda _state, _screen: cli.OK)
+    assert cli.execute(arguments) == cli.OK
+    assert opened == [None]
+
+
 def test_a_fault_of_ours_exits_3(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     def fault(*_arguments: object) -> None:
         raise RuntimeError("a fault")

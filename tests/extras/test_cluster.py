@@ -12,28 +12,11 @@ from pathlib import Path
 
 import pytest
 from distributed import LocalCluster
+from small_cohort import small_cohort
 
 from trajectsim.cli import execute
 
-SMALL = """title = "x"
-
-[cohort]
-size = 40
-births = [2006]
-replications = 4
-
-[[policy]]
-id = "none"
-
-[[policy]]
-id = "skip"
-measures = { skip-year = true }
-
-[[policy.select]]
-move = "skip"
-at = ["po/4"]
-above = 0.5
-"""
+SMALL = small_cohort(replications=4)
 
 
 @pytest.fixture

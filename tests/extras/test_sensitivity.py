@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
+from small_cohort import small_cohort
 
 from trajectsim.cli import execute
 from trajectsim.cohort.figures import Figure
@@ -18,25 +19,7 @@ from trajectsim.law.lawbook import Lawbook
 from trajectsim.learning import parameters
 from trajectsim.scenario.cohorts import read_cohort_from
 
-SMALL = """title = "x"
-
-[cohort]
-size = 30
-births = [2006]
-replications = 3
-
-[[policy]]
-id = "none"
-
-[[policy]]
-id = "skip"
-measures = { skip-year = true }
-
-[[policy.select]]
-move = "skip"
-at = ["po/4"]
-above = 0.0
-"""
+SMALL = small_cohort(30, 3, 0.0)
 
 
 @pytest.fixture(scope="module")

@@ -407,14 +407,6 @@ def test_the_walk_without_measures_is_the_walk_with_none(plan: Plan) -> None:
     assert trace(play(plan.without(LAW.measures), LAW).steps) == trace(play(none, LAW).steps)
 
 
-@given(PUPILS, CLOCKS, st.sampled_from(sorted(LAW.measures)), st.integers(2010, 2030))
-def test_a_measure_flipped_twice_is_as_it_was(pupil: Pupil, clock: Clock, name: str, year: int) -> None:
-    plan, measure = Plan(pupil, start_of(pupil), clock), LAW.measures[name]
-    once = plan.flipped(measure, year)
-    assert once.is_on(measure, year) != plan.is_on(measure, year)
-    assert once.flipped(measure, year).is_on(measure, year) == plan.is_on(measure, year)
-
-
 @given(
     PUPILS,
     CLOCKS,

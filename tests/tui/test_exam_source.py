@@ -20,6 +20,7 @@ from trajectsim.exam.table import read_chunks, rows_of
 from trajectsim.exam.verdicts import SheetVerdict
 from trajectsim.law.exams import RATINGS
 from trajectsim.law.lawbook import CALENDAR, Lawbook
+from trajectsim.path.plan import Switch
 from trajectsim.report.exam import verdict_of
 from trajectsim.scenario.run import play_file
 from trajectsim.tui import examsource
@@ -196,7 +197,7 @@ def test_the_exam_of_a_walk_is_the_one_that_was_judged(law: Lawbook) -> None:
 
 def test_cum_laude_that_the_path_turns_off_is_off(law: Lawbook) -> None:
     plan = play_file(ROOT / "scenarios" / "paths" / "sara.toml", law).walk.plan
-    walk = replay(plan.flipped(law.measures["cum-laude"], 2023), law).walk
+    walk = replay(evolve(plan, measures={**plan.measures, "cum-laude": Switch(False)}), law).walk
     exam = of_walk(walk, SchoolYear(2023), law)
     assert show(exam).result == "✓ Passed"
     assert look_ahead(exam).laude is None

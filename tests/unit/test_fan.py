@@ -71,6 +71,13 @@ def test_the_same_seed_is_the_same_fan_and_another_is_another(law: Lawbook) -> N
     assert one.places != three.places
 
 
+def test_a_share_lies_in_its_band_however_few_futures_there_are(law: Lawbook) -> None:
+    found = fan(plan("0.7"), law, 40, 3)
+    shares = [share for places in found.places.values() for share in places.values()]
+    assert any(share.band.low < share.percent for share in shares)
+    assert all(share.band.low <= share.percent <= share.band.high for share in shares)
+
+
 def test_more_ability_is_more_often_a_vwo_diploma(law: Lawbook) -> None:
     shares = [
         next((fate.share.percent for fate in fan(plan(level), law, 20).diplomas if fate.diploma == "vwo"), 0.0)

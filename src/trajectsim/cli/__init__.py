@@ -61,7 +61,8 @@ def execute(arguments: list[str]) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
     words.use(_language(arguments))
-    arguments = arguments or ([OPEN] if _on_a_terminal() else [])
+    if _names_nothing(arguments) and _on_a_terminal():
+        arguments = [*arguments, OPEN]
     import click
 
     from trajectsim.cli.options import library_speaks
@@ -89,6 +90,12 @@ def execute(arguments: list[str]) -> int:
         return UNUSABLE
     except Exception as error:
         return _internal(error)
+
+
+def _names_nothing(arguments: list[str]) -> bool:
+    """Whether there is neither a command nor a file, but at most a language."""
+    rest = [each for each in arguments if not each.startswith("--lang=")]
+    return not rest or (len(rest) == 2 and rest[0] == "--lang")
 
 
 def _on_a_terminal() -> bool:

@@ -1,6 +1,6 @@
 """A fan: one pupil, many drawn futures. A distribution over careers under the model, and no advice about a child.
 
-    ``fan(plan, law)`` -> Fan       raises Unfit for a pupil whose ability is not given
+    ``fan(plan, law, futures)`` -> Fan       raises Unfit for a pupil whose ability is not given
 
 The futures come in sets. In each set the parameters of the model are drawn once from their ranges, and every future
 of it has luck of its own: so a share has a band, which is what it is from set to set. A future is a walk as ``play``
@@ -24,8 +24,6 @@ from trajectsim.path.walk import Trajectory, play
 
 SETS = 25
 """How many sets of parameters a fan has at most."""
-FUTURES = 1000
-SEED = 1
 
 Progress = Callable[[int, int], None]
 """Told after each future: how many are played, and how many there are."""
@@ -37,7 +35,8 @@ class Unfit(ValueError):
 
 @frozen
 class Share:
-    """How many of the futures, in %: over all of them, and the band from set to set."""
+    """How many of the futures, in %: over all of them, and the band from set to set, which has that in it: where there
+    are few futures, most sets may have none of what one in twenty has."""
 
     percent: float
     band: Band
@@ -79,8 +78,8 @@ class Fan:
 def fan(
     plan: Plan,
     law: Lawbook,
-    futures: int = FUTURES,
-    seed: int = SEED,
+    futures: int,
+    seed: int = 1,
     told: Progress | None = None,
     stop: Callable[[], bool] = bool,
 ) -> Fan:
@@ -129,7 +128,8 @@ def _fan(fixed: Trajectory, played: Sequence[tuple[int, _Future]], law: Lawbook,
         """Of the sets, with repetition, of the futures in which something is so."""
         found = Counter(numbers)
         percents = [100 * found[number] / size for number, size in sizes.items()]
-        return Share(100 * sum(found.values()) / len(played), Band.of(percents))
+        percent, band = 100 * sum(found.values()) / len(played), Band.of(percents)
+        return Share(percent, Band(band.median, min(band.low, percent), max(band.high, percent)))
 
     def has(diploma: str) -> Iterator[int]:
         return (number for number, future in played if diploma in future.ages)

@@ -19,11 +19,11 @@ from trajectsim.cohort.keys import SECTORS, Keys, keys_of, sector_of
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.law.places import OUT
 from trajectsim.learning import ties
-from trajectsim.learning.growth import Rows
 from trajectsim.learning.lanes import Kinds
 from trajectsim.learning.pupils import has_exam, profile_key, select_keys
 from trajectsim.learning.says import ABSENT, Fork, Ways, before, fork_of, said_by
 from trajectsim.learning.sitting import Paper, Papers, paper_of, profiles
+from trajectsim.learning.skills import Rows
 from trajectsim.learning.ties import Ties
 from trajectsim.learning.worlds import Select
 

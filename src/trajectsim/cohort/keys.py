@@ -10,13 +10,14 @@ from attrs import define, field
 from numpy.typing import NDArray
 
 from trajectsim.cohort.columns import Column
+from trajectsim.law import loading
 from trajectsim.law.places import Place
-from trajectsim.learning.growth import Rows
+from trajectsim.learning.skills import Rows
 
 if TYPE_CHECKING:
     from trajectsim.cohort.automaton import Case, Taken
 
-SECTORS = ("", "po", "vo", "mbo", "ho", "vavo")
+SECTORS = ("", *loading.SECTORS)
 """Sectors by number; "" is out of school, and any that are not named here."""
 
 ALL, GIRLS, TIMELY = range(3)

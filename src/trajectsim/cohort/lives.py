@@ -20,11 +20,11 @@ from trajectsim.cohort.design import DAYS_OF_YEAR
 from trajectsim.cohort.grid import ANSWERS, BARRED, DELAYED, Grid
 from trajectsim.cohort.keys import SECTORS
 from trajectsim.cohort.tally import THOUSAND, Tally
-from trajectsim.learning.growth import FIRST_AGE, Column, Rows
 from trajectsim.learning.lanes import Lanes, Where
 from trajectsim.learning.model import Model
 from trajectsim.learning.pupils import Pupils, as_gpa, profile_of
 from trajectsim.learning.sitting import Papers, Sat, sit
+from trajectsim.learning.skills import FIRST_AGE, Column, Rows
 from trajectsim.path.learner import shares
 from trajectsim.path.plan import Plan
 from trajectsim.path.walk import OLDEST

@@ -9,9 +9,9 @@ from attrs import define, field
 from numpy.typing import NDArray
 
 from trajectsim.cohort.keys import Keys
-from trajectsim.learning.growth import Rows
 from trajectsim.learning.says import Advice
 from trajectsim.learning.sitting import Sat
+from trajectsim.learning.skills import Rows
 
 THOUSAND = 1000
 

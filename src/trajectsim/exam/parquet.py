@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from trajectsim.errors import Place, Problem, Problems
 from trajectsim.exam.chunks import ARROW, CANDIDATE, COLUMNS, MOST_LINES, OPTIONAL, Chunk, Header, name_problems
-from trajectsim.exam.table import Rows, Texts
+from trajectsim.exam.rows import Rows, Texts
 from trajectsim.reading import quoted
 from trajectsim.words import _
 

@@ -16,7 +16,7 @@ from trajectsim.law.lawbook import CALENDAR, Clock, Lawbook
 from trajectsim.law.tables import Cite
 from trajectsim.marks import TENTHS
 from trajectsim.verdict import MAYBE, YES, Node, Verdict, judge, observed, required
-from trajectsim.words import N_, _, listed, mark
+from trajectsim.words import N_, _, listed
 
 RESULT_TEXT = {FAILED: N_("failed"), PASSED: N_("passed"), INCOMPLETE: N_("incomplete")}
 
@@ -240,11 +240,6 @@ def check_line(check: str, verdict: Verdict) -> CheckLine:
     found = (f"{test.fact.label}: {observed(test, verdict.facts)}" for test in tests)
     ok = None if truth == MAYBE else truth == YES
     return CheckLine(check, ok, "; ".join(wanted), "; ".join(found), verdict.cite, verdict)
-
-
-def mark_text(tenths: int) -> str:
-    """A mark for people, nothing for an open one."""
-    return mark(tenths) if tenths else ""
 
 
 def _plain(column: object) -> int:

@@ -10,9 +10,9 @@ from attrs import define, field, frozen
 from numpy.typing import NDArray
 
 from trajectsim.law.lawbook import Lawbook
-from trajectsim.learning.growth import Column, Mode, Rows
 from trajectsim.learning.model import Model
 from trajectsim.learning.says import Says
+from trajectsim.learning.skills import Column, Mode, Rows
 from trajectsim.learning.ties import Ties
 
 

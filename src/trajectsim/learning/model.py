@@ -18,10 +18,10 @@ from attrs import field, frozen
 
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.law.places import Place
-from trajectsim.learning import growth
-from trajectsim.learning.growth import Mode, Rows
+from trajectsim.learning import growth, noise
 from trajectsim.learning.parameters import Told
 from trajectsim.learning.says import ABSENT, REST, Says
+from trajectsim.learning.skills import DOMAINS, Mode, Rows
 from trajectsim.learning.ties import Effect, Ties
 
 PROBIT = 1.702
@@ -109,7 +109,7 @@ class Model(Says):
 
     def test_error(self) -> float:
         """The spread of the error of the test at the end of primary school, over the domains."""
-        return ((1 / self.number("reliability.groep-8") - 1) / growth.DOMAINS) ** 0.5 if self.mode.noise else 0.0
+        return ((1 / self.number("reliability.groep-8") - 1) / DOMAINS) ** 0.5 if self.mode.noise else 0.0
 
     def take(self, rows: Rows) -> Model:
         """For some of the pupils: it is that of all."""
@@ -233,10 +233,10 @@ def _left_of(model: Model, key: str) -> float:
 _SIZES: dict[str, Callable[..., float]] = {
     # growth
     "kappa": _kappa,
-    "engagement": growth.noise_of_engagement,
-    "birth": growth.noise_at_birth,
-    "noise": growth.noise,
-    "alone": growth.noise_of_one,
+    "engagement": noise.of_engagement,
+    "birth": noise.at_birth,
+    "noise": noise.yearly,
+    "alone": noise.of_one,
     # places
     "delta": Model.year_delta,
     "reference": Model.reference,

@@ -13,11 +13,11 @@ from trajectsim import draws
 from trajectsim.law.lawbook import Clock
 from trajectsim.law.places import Place
 from trajectsim.learning import growth
-from trajectsim.learning.growth import Column, Rows, Skills
 from trajectsim.learning.model import Model
 from trajectsim.learning.parameters import shipped
 from trajectsim.learning.says import Bools, Says
 from trajectsim.learning.sitting import MARK, Papers, Sat, paper_of, profiles, sit
+from trajectsim.learning.skills import Column, Rows, Skills
 from trajectsim.learning.worlds import Select
 
 

@@ -22,7 +22,7 @@ from trajectsim.verdict import YES, hold
 
 if TYPE_CHECKING:
     from trajectsim.law.lawbook import Lawbook
-    from trajectsim.learning.growth import Column, Mode, Rows, Skills
+    from trajectsim.learning.skills import Column, Mode, Rows, Skills
     from trajectsim.learning.ties import Route, Ties
 
 Bools = NDArray[np.bool_]

@@ -17,8 +17,8 @@ from trajectsim.exam.packages import template
 from trajectsim.exam.sheets import Batch, Form, Layout, Slot
 from trajectsim.law.exams import RATINGS
 from trajectsim.law.lawbook import Clock, Lawbook
-from trajectsim.learning.growth import Rows, Skills
 from trajectsim.learning.says import Bools, Says
+from trajectsim.learning.skills import Rows, Skills
 from trajectsim.learning.ties import Ties
 from trajectsim.marks import HIGHEST, LOWEST, TENTHS, final
 

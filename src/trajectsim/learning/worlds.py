@@ -93,8 +93,8 @@ def model_of(world: World, chance: Chance, law: Lawbook) -> Model:
     if problems:
         raise Problems(problems)
     from trajectsim import draws
-    from trajectsim.learning.growth import Mode
     from trajectsim.learning.model import Model
+    from trajectsim.learning.skills import Mode
 
     found = numbers.overridden(numbers.shipped(), world.parameters)
     told = numbers.values(found)

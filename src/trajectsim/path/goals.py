@@ -66,10 +66,6 @@ class Goal:
             seen |= set(here)
             distance += 1
 
-    def soonest(self, state: State, distances: Mapping[str, int]) -> int:
-        """How many moves at least lie between a state and the goal."""
-        return max(distances[state.place.id], self.age - state.age)
-
     def is_place(self, name: str) -> bool:
         """Whether a place is where it leads to."""
         return matches(self.place, name) if self.place else name in self.entries

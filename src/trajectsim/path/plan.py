@@ -138,10 +138,6 @@ class Plan:
         switch = self.measures.get(measure.id)
         return switch is None or switch.covers(subject)
 
-    def flipped(self, measure: Measure, year: int) -> Plan:
-        """The plan with a measure turned off in all years if it is on in this one, else on in all."""
-        return evolve(self, measures={**self.measures, measure.id: Switch(not self.is_on(measure, year))})
-
     def without(self, measures: Mapping[str, Measure]) -> Plan:
         """The same pupil, results and choices with every measure off."""
         return evolve(self, measures={name: Switch(False) for name in measures})

@@ -24,14 +24,12 @@ from trajectsim.tui.yearview import Line
 from trajectsim.verdict import Node
 from trajectsim.words import _, language, listed, ngettext
 
-SHOWS = ("all", "changed", "measures")
-"""Which rules are listed: every one, what changed between two years, the flexibilities."""
-
 
 @frozen
 class LawDesk:
-    """The law as somebody looks at it. ``base`` is the year that ``year`` is held against, ``shows`` one of SHOWS,
-    ``asked`` what is searched for, ``rule`` the rule that is read, "" for the first that is listed."""
+    """The law as somebody looks at it. ``base`` is the year that ``year`` is held against, ``shows`` which rules are
+    listed ("all", "changed" between the two, "measures"), ``asked`` what is searched for, ``rule`` the rule that is
+    read, "" for the first that is listed."""
 
     law: Lawbook = field(repr=False, eq=False)
     year: SchoolYear
