@@ -326,6 +326,21 @@ def test_a_click_on_a_key_at_the_foot_does_what_the_key_does(law: Lawbook) -> No
     drive(law, filled(blank(law), 60), steps, HUGE)
 
 
+def test_a_second_enter_that_comes_too_soon_is_no_second_answer(law: Lawbook) -> None:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        await pilot.press("escape", "e")
+        form = app.screen
+        assert isinstance(form, Fill)
+        for _time in range(3):
+            app.post_message(Key("enter", None))
+        form.dismiss(None)
+        form.dismiss(None)
+        await settle(app, pilot)
+        assert isinstance(app.screen, ExamScreen)
+
+    drive(law, blank(law), steps)
+
+
 def test_the_language_and_the_theme_change_live(law: Lawbook) -> None:
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         await pilot.press("l", "d")

@@ -9,17 +9,17 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from trajectsim.tui.examform import Form
+from trajectsim.tui.screens.asking import Asking
 from trajectsim.tui.screens.late import late
 from trajectsim.tui.widgets.paint import painted
 from trajectsim.words import _
 
 
-class Fill(ModalScreen[Form | None]):
+class Fill(Asking[Form | None]):
     """A form: up and down choose a field, left and right its value, enter takes them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -9,15 +9,15 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from trajectsim.tui.help import Chapter
+from trajectsim.tui.screens.asking import Asking
 from trajectsim.tui.widgets.notes import Notes
 from trajectsim.words import _
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Asking[None]):
     """Shown over a screen; any of escape, ?, q and enter closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,question_mark,q,enter", "dismiss", show=False)]

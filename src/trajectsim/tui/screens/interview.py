@@ -10,12 +10,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.scenario.templates import ABOUT, asked, begun, usual_birth
+from trajectsim.tui.screens.asking import Asking
 from trajectsim.tui.screens.late import late
 from trajectsim.words import N_, _
 
@@ -30,7 +30,7 @@ QUESTIONS = {
 }
 
 
-class Interview(ModalScreen[Answer | None]):
+class Interview(Asking[Answer | None]):
     """One question at a time; escape goes back to the one before."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", show=False)]

@@ -12,11 +12,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from trajectsim.reading import path_of
+from trajectsim.tui.screens.asking import Asking
 from trajectsim.tui.screens.late import late
 from trajectsim.tui.widgets.files import Files
 from trajectsim.tui.widgets.notes import Notes
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from trajectsim.tui.examform import Choice
 
 
-class _Prompt(ModalScreen[str | None]):
+class _Prompt(Asking[str | None]):
     """A box over the screen; escape closes it without an answer."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", show=False)]
@@ -147,7 +147,7 @@ class Tell(_Prompt):
         self.dismiss(None)
 
 
-class Recover(ModalScreen[tuple[str, int] | None]):
+class Recover(Asking[tuple[str, int] | None]):
     """Work that was left: answers "back" or "forget" and which; nothing when it is to be asked again."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
