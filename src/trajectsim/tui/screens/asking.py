@@ -10,10 +10,10 @@ class Asking(ModalScreen[ScreenResultType]):
     """It is answered once: a key that comes before it is gone is no second answer, which would take away what lies
     beneath."""
 
-    _answered = False
+    _is_answered = False
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
-        if self._answered:
+        if self._is_answered:
             return AwaitComplete.nothing()
-        self._answered = True
+        self._is_answered = True
         return super().dismiss(result)
