@@ -69,3 +69,8 @@ def year_of_groep_1(born: date) -> SchoolYear:
     """The school year in which a child is four on 1 October: a convention of this project, not law."""
     first = SchoolYear(born.year + _AGE_IN_GROEP_1)
     return first if age_on_1_october(born, first) == _AGE_IN_GROEP_1 else first + 1
+
+
+def first_born_for(year: SchoolYear) -> int:
+    """The calendar year whose children, born from 1 January on, begin groep 1 in a school year or after it."""
+    return year.start - _AGE_IN_GROEP_1

@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
+from trajectsim.calendar import SchoolYear
 from trajectsim.cohort.design import Cohort, Policy
 from trajectsim.cohort.figures import ANYTHING, LAW, Band, Line, banded, changed, differs_by, lines
 from trajectsim.cohort.running import Finished
@@ -30,7 +31,7 @@ def cohort_text(title: str, done: Finished, law: Lawbook) -> str:
             blocks.append(_("World {id}").format(id=world.id))
         blocks.append("\n".join(_first(cohort, own)))
         blocks += ["\n".join(_against(done, world.id, policy, own)) for policy in cohort.policies[1:]]
-    blocks.append("\n".join(_below()))
+    blocks.append("\n".join(_below(cohort, law)))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -106,13 +107,21 @@ def _head(cohort: Cohort, done: Finished) -> Iterator[str]:
     )
 
 
-def _below() -> Iterator[str]:
+def _below(cohort: Cohort, law: Lawbook) -> Iterator[str]:
     told = _(
         "The letter is the weakest evidence behind a figure, from A (several credible studies, register data) to D (a "
         "guess); behind a difference, the weakest among what the policy adds, or the law where it adds nothing else. "
         "Spillover to others is not modelled. Policies whose bands overlap are not ranked."
     )
-    yield from textwrap.wrap(told, WIDTH)
+    yield from textwrap.wrap(" ".join([told, *_beyond(cohort, law)]), WIDTH)
+
+
+def _beyond(cohort: Cohort, law: Lawbook) -> Iterator[str]:
+    """Which law answers in the years whose own is not known; nothing where one year is frozen."""
+    if cohort.policies[0].plan.clock.follow is None:
+        first, last = law.known.first or 0, law.known.last or 0
+        told = _("Years before {first} are judged by the law of that year, those after {last} by the law of that.")
+        yield told.format(first=SchoolYear(first), last=SchoolYear(last))
 
 
 def _first(cohort: Cohort, own: list[Line]) -> Iterator[str]:

@@ -19,6 +19,7 @@ from trajectsim.law import names
 from trajectsim.law.lawbook import Clock, Lawbook
 from trajectsim.learning.worlds import PLAIN, Select, World
 from trajectsim.path.plan import Plan, TimePlan
+from trajectsim.scenario.alone import alone
 from trajectsim.scenario.expand import Variant, expand
 from trajectsim.scenario.expected import head_problems, reform_problems
 from trajectsim.scenario.faults import COHORT, no_cohort, unknown, wrong
@@ -28,11 +29,11 @@ from trajectsim.scenario.hours import plans_problems
 from trajectsim.scenario.plans import reforms_of, switch_of, use_of
 from trajectsim.scenario.structured import structured
 from trajectsim.scenario.switches import switch_problems
+from trajectsim.scenario.values import BIRTHS
 from trajectsim.words import _
 
 KNOWS = {"careful": "selection.careful", "lax": "selection.lax"}
 """How well schools know a pupil whom they select, and the parameter that says how well that is."""
-BIRTHS = range(1990, 1990 + 41)
 MOST_REPLICATIONS = 10_000
 
 
@@ -153,7 +154,7 @@ def read_cohorts_from(text: str, file: str) -> list[CohortSource]:
     """The same, from a text that is already there."""
     problems: list[Problem] = []
     sources: list[CohortSource] = []
-    for variant in expand(text, file):
+    for variant in map(alone, expand(text, file)):
         if "pupil" in variant.document and COHORT not in variant.document:
             raise Problems(variant.located([no_cohort()]))
         source, found = cohort_source(file, text, variant)

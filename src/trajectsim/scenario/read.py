@@ -15,6 +15,7 @@ from trajectsim.calendar import SchoolYear, year_of_groep_1
 from trajectsim.errors import Key, Problem, Problems
 from trajectsim.law import index, names
 from trajectsim.reading import quoted
+from trajectsim.scenario.alone import REFORM, alone
 from trajectsim.scenario.expand import Variant, expand
 from trajectsim.scenario.expected import expectation_problems, head_problems, reform_problems, settled
 from trajectsim.scenario.faults import COHORT, no_cohort
@@ -106,7 +107,7 @@ def read_any_from(text: str, file: str) -> list[AnySource]:
     """The same, from a text that is already there."""
     problems: list[Problem] = []
     sources: list[AnySource] = []
-    for variant in expand(text, file):
+    for variant in map(alone, expand(text, file)):
         source, found = _source(file, text, variant)
         problems += variant.located(found) if found else []
         if source is not None:
@@ -151,11 +152,13 @@ def unexpected(path: Path, found: Iterable[Problem]) -> list[Problem]:
 
 
 def is_cohort(text: str) -> bool:
-    """Whether a text, one that cannot be read too, looks as if it were about a cohort."""
-    return _IS_COHORT.search(text) is not None
+    """Whether a text, one that cannot be read too, looks as if it were about a cohort, or a draft reform by itself."""
+    heads = {match[1] for match in _HEADS.finditer(text)}
+    return COHORT in heads or (REFORM in heads and not heads & {"pupil", "expect", "extends"})
 
 
-_IS_COHORT = re.compile(rf"^\s*(\[\s*{COHORT}\s*[\].]|{COHORT}\s*[.=])", re.MULTILINE)
+_HEADS = re.compile(r"^\s*(?:\[{1,2}\s*)?(\w[\w-]*)\s*[\].=]", re.MULTILINE)
+"""What lines begin with: the heads of sections, and keys."""
 PLAYED = "S2"
 """What the codes of problems begin with that only a walk can show."""
 

@@ -20,6 +20,8 @@ from trajectsim.words import _, language
 EARLIEST_BIRTH = date(1900, 1, 1)
 YEARS = range(EARLIEST_BIRTH.year, EARLIEST_BIRTH.year + 300)
 """The years in which the school years start that a scenario may speak of."""
+BIRTHS = range(1990, 1990 + 41)
+"""The years in which the children of a cohort may be born."""
 
 
 def converter() -> Converter:

@@ -52,4 +52,5 @@ def _drafts(source: AnySource, law: Lawbook) -> Iterator[Draft]:
     for policy, part in zip(source.cohort.policies, document["policy"], strict=True):
         if policy.reforms:
             own = " · ".join(filter(None, (name, policy.id)))
-            yield Draft(f"{title}: {policy.label}", laws[policy.id], part["reform"], own)
+            called = title if policy.label == title else f"{title}: {policy.label}"
+            yield Draft(called, laws[policy.id], part["reform"], own)
