@@ -44,6 +44,8 @@ SEED, BIRTHS = 20_240_601, (1999,)
 """Born in 2001: vmbo exam in 2017, havo in 2018, vwo in 2019, all before corona, as the figures are."""
 LEVELS = {"b": "bb", "k": "kb", "g": "gl", "t": "tl"}
 DOUBLE = {"b-k": "bb-kb", "k-gt": "kb-gt"}
+PLAN = policy_plan()
+"""One and the same in every run, so that the law is asked once."""
 Counts = Mapping[str, int]
 MARKS = 100
 BESIDE = 8
@@ -56,11 +58,11 @@ STEPS: dict[str, tuple[float, float, float]] = {
     "exam.*.mu_se": (0.05, 4.0, 9.0),
     "exam.*.sd_ce": (0.05, 0.3, 1.5),
     "exam.*.sd_se": (0.05, 0.3, 1.5),
+    "exam.*.own": (0.1, 0.0, 1.5),
     "exam.*.ref": (0.05, -3.0, 3.0),
     "exam.lambda": (0.03, 0.8, 0.93),
     "exam.r_sece": (0.04, 0.5, 0.75),
     "exam.b_m": (0.04, 0.2, 0.5),
-    "exam.combined": (0.1, 0.0, 0.7),
     "resit.bonus": (0.1, 0.0, 0.3),
     "bar.lower": (0.1, -4.0, 1.0),
     "bar.vmbo": (0.1, -4.0, 1.0),
@@ -107,7 +109,7 @@ def played(grid: Grid, points: Sequence[Mapping[str, Any]], children: int) -> li
         models.append(model_of(world, Chance(SEED, 0), grid.automaton.law))
     for first in range(0, len(models), BESIDE):
         some = models[first : first + BESIDE]
-        lives = Lives.born(grid, policy_plan(), some, born(BIRTHS), SEED, [0] * len(some), np.arange(children))
+        lives = Lives.born(grid, PLAN, some, born(BIRTHS), SEED, [0] * len(some), np.arange(children))
         told += lives.live().all
     return told
 

@@ -22,7 +22,7 @@ from trajectsim.law.lawbook import Lawbook
 from trajectsim.law.moves import Move
 from trajectsim.law.places import OUT, Place, matches
 from trajectsim.learning.worlds import Select
-from trajectsim.path.learner import ends, facts_to_tell, measures_at_work, settled
+from trajectsim.path.learner import ends, facts_to_tell, measures_at_work, settled, told_by_advice
 from trajectsim.path.options import Desk
 from trajectsim.path.plan import Chance, Plan
 from trajectsim.path.walk import MODELLED, next_state, start_state, wishes
@@ -143,7 +143,7 @@ class Node:
         facts: dict[str, int] = {}
         for name in self.tells:
             if name == "advice" and advice >= 0:
-                facts[name] = advice
+                facts |= told_by_advice(advice, self.law, self.desk.sheet.assumed)
             elif name != "advice" and result:
                 facts[name] = ends(self.law.facts[name])[result - 1]
         said = dict(zip((name for name, _chance in chances(self.desk.plan)), answers, strict=True))

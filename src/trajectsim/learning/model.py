@@ -178,6 +178,11 @@ def _rest_of(model: Model, level: str, sort: str) -> float:
     return model.number(f"exam.{level}.sd_{sort}") * rest
 
 
+def _own(model: Model, level: str) -> float:
+    """By how much marks of subjects without a central exam are higher."""
+    return model.number(f"exam.{level}.own")
+
+
 def _mark_by_engagement(model: Model, level: str) -> float:
     return model.number(f"exam.{level}.sd_se") * model.number("exam.b_m")
 
@@ -249,6 +254,7 @@ _SIZES: dict[str, Callable[..., float]] = {
     "of move": Model.delta_of_move,
     "skips": _skips,
     "peer": _of_channel("peer"),
+    "peer years": _of_channel("peer-years"),
     "peer later": _of_channel("peer-later"),
     # advice and choice
     "standard": _standard,
@@ -260,6 +266,7 @@ _SIZES: dict[str, Callable[..., float]] = {
     # exams
     "mark": _mean_of,
     "mark by skill": _of_skill,
+    "own": _own,
     "mark by engagement": _mark_by_engagement,
     "mark by luck": _rest_of,
 }

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from trajectsim import draws
 from trajectsim.law.places import Place
-from trajectsim.learning.parameters import shipped
 from trajectsim.verdict import YES, hold
 
 if TYPE_CHECKING:
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
 Bools = NDArray[np.bool_]
 Codes = NDArray[np.int16]
 
-YEARS_OF_PEERS = 3
-"""For how many years a skip weighs on peer well-being as in the first ones (P.6)."""
 _HALF = np.float32(0.5)
 
 
@@ -127,10 +124,11 @@ class Says:
             latent = self.size("advice.r_adv") * real + self.size("rest of", "advice.r_adv") * teacher
             test = mean + self.size("test error") * error
             raises = luck < self.size("raise")
-        first = self._level_of(latent)
-        above = self._level_of(test * self.size("test scale")) > first
+        codes, cuts = _advices(self.ties, self.law)
+        first = self._rank_of(latent, cuts)
+        above = self._rank_of(test * self.size("test scale"), cuts) > first
         raised = above & raises
-        return Advice((first + raised).astype(np.int16), first, above, raised)
+        return Advice(codes.take(first + raised), codes.take(first), above, raised)
 
     def is_below(self, mean: Column, girl: Bools, since: Any, where: Any, bits: draws.Words) -> Bools:
         """Whose skill is below the bar of where they are. ``since``: years since a year was skipped."""
@@ -195,8 +193,9 @@ class Says:
     def peer(self, since: Any, move: str) -> Column:
         """Peer well-being of who skipped so many years ago, against a pupil who did not, in SD."""
         years: Column = np.asarray(since)
-        told: Column = self.size("peer later", move) * (years > YEARS_OF_PEERS)
-        return told + self.size("peer", move) * ((years > 0) & (years <= YEARS_OF_PEERS))
+        first = self.size("peer years", move)
+        told: Column = self.size("peer later", move) * (years > first)
+        return told + self.size("peer", move) * ((years > 0) & (years <= first))
 
     def bored(self, luck: draws.Words, under: Column, age: int) -> Bools:
         """Who is often bored: for display, by the curve of P.6."""
@@ -209,12 +208,11 @@ class Says:
         """Mean skill in SD of the birth cohort."""
         return mean * self.size("standard")
 
-    def _level_of(self, latent: Column) -> Codes:
-        lowest, cuts = _advices(self.law)
-        code = np.full(len(latent), lowest, np.int16)
+    def _rank_of(self, latent: Column, cuts: Sequence[str]) -> Rows:
+        rank = np.zeros(len(latent), np.intp)
         for cut in cuts:
-            code += latent >= self.size(cut)
-        return code
+            rank += latent >= self.size(cut)
+        return rank
 
 
 def fork_of(ties: Ties, law: Lawbook, place: Place, facts: Mapping[str, Any], times: int) -> Fork | None:
@@ -247,12 +245,11 @@ def _logistic() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return np.array(at), np.array([1 / (1 + math.exp(-x)) for x in at])
 
 
-def _advices(law: Lawbook) -> tuple[int, tuple[str, ...]]:
-    """The lowest advice that is given, as the fact has it, and the parameters of the bounds of those above it."""
+def _advices(ties: Ties, law: Lawbook) -> tuple[Codes, tuple[str, ...]]:
+    """The advices that are given, as the fact has them, and the parameters of the bounds between them."""
 
-    def make() -> tuple[int, tuple[str, ...]]:
-        names = [f"advice.cut.{value.id}" for value in law.facts["advice"].values]
-        cuts = [rank for rank, name in enumerate(names) if name in shipped()]
-        return cuts[0] - 1, tuple(names[rank] for rank in cuts)
+    def make() -> tuple[Codes, tuple[str, ...]]:
+        codes = [law.facts["advice"].encode(row.id) for row in ties.advice]
+        return np.array(codes, np.int16), tuple(row.cut for row in ties.advice[1:])
 
     return law.kept("advices", make)

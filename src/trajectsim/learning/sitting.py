@@ -154,13 +154,12 @@ class Sheet:
     def of(cls, says: Says, skills: Skills, papers: Papers, which: Rows, times: Rows, more: Any) -> Sheet:
         """The sheet of each pupil on her paper."""
         form, level, size = papers.first.form, papers.first.level, says.size
-        slots = form.layout.slots
         skill = skills.z + skills.f
         bits = draws.drawn(skills.luck, papers.keys(which, times))
         se = papers.of_domain(says.ties, which, size("mark by skill", level, "se") * skill)
         se += size("mark", level, "se") + size("mark by engagement", level) * skills.m
-        combined = [row for row, slot in enumerate(slots) if slot.role in form.composition.combined]
-        se[combined] += size("exam.combined")
+        bare = [row for row in range(len(form.layout.slots)) if row not in form.with_ce]
+        se[[row for row in bare if row in form.graded]] += size("own", level)
         central = papers.of_domain(says.ties, which, size("mark by skill", level, "ce") * skill)
         central += size("mark", level, "ce") + more
         ce = central
@@ -168,7 +167,7 @@ class Sheet:
             se += size("mark by luck", level, "se") * draws.normal(bits, 0)
             ce = central + size("mark by luck", level, "ce") * draws.normal(bits, 1)
         numbers = {"se": _tenths(se), "ce": _tenths(ce)}
-        numbers["ce"][[row for row in range(len(slots)) if row not in form.with_ce]] = 0
+        numbers["ce"][bare] = 0
         return cls(papers.first, Batch(form.layout, numbers, _ratings(form, len(skills))), bits, central)
 
     def resits(self, says: Says, again: Rows) -> Batch:

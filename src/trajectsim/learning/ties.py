@@ -20,7 +20,7 @@ from trajectsim.learning.parameters import Parameters
 from trajectsim.reading import quoted
 from trajectsim.words import _
 
-CHANNELS = ("delta", "recovered", "peer", "peer-later", "repeat-odds", "ce")
+CHANNELS = ("delta", "recovered", "peer", "peer-years", "peer-later", "repeat-odds", "ce")
 
 
 @frozen(kw_only=True)
@@ -29,6 +29,16 @@ class Domain:
 
     id: str
     subjects: tuple[str, ...] = ()
+
+
+@frozen(kw_only=True)
+class Advised:
+    """An advice that is given, from a bound of the latent advice on; the lowest has none. ``sets``: the facts that come
+    with it."""
+
+    id: str
+    cut: str = ""
+    sets: dict[str, Any] = field(factory=dict[str, Any])
 
 
 @frozen(kw_only=True)
@@ -93,6 +103,7 @@ class Ties:
     """The whole of them."""
 
     domain: tuple[Domain, ...]
+    advice: tuple[Advised, ...]
     bar: tuple[Bar, ...]
     peers: tuple[Peers, ...]
     delay: tuple[Delay, ...]
@@ -104,6 +115,11 @@ class Ties:
         """The index of the domain of a subject; the last is for those that no other names."""
         names = {subject.id, *subject.groups} if subject is not None else set[str]()
         return next((n for n, d in enumerate(self.domain) if names & set(d.subjects)), len(self.domain) - 1)
+
+    def comes_with(self, advice: str, law: Lawbook) -> dict[str, int]:
+        """The facts that come with an advice."""
+        sets = next((row.sets for row in self.advice if row.id == advice), {})
+        return {name: law.facts[name].encode(value) for name, value in sets.items()}
 
     def bar_at(self, place: Place) -> Bar | None:
         """The bar of a place."""
@@ -164,6 +180,7 @@ def _converter() -> Any:
 def faults(ties: Ties, law: Lawbook, parameters: Parameters) -> Iterator[Problem]:
     """Every name in the ties that neither the law nor the parameters know, and places that nothing is said of."""
     keys = [(key, ("bar", n)) for n, bar in enumerate(ties.bar) for key in (bar.bar, bar.girls)]
+    keys += [(advice.cut, ("advice", n)) for n, advice in enumerate(ties.advice)]
     keys += [(peers.ref, ("peers", n)) for n, peers in enumerate(ties.peers)]
     keys += [(delay.chance, ("delay", n)) for n, delay in enumerate(ties.delay)]
     keys += [(key, ("route", n)) for n, route in enumerate(ties.route) for key in (route.share, route.odds)]
@@ -172,6 +189,12 @@ def faults(ties: Ties, law: Lawbook, parameters: Parameters) -> Iterator[Problem
     for key, at in keys:
         if key and key not in parameters:
             yield Problem("L101", _("unknown parameter {name}").format(name=quoted(key)), at=at)
+    for n, advice in enumerate(ties.advice):
+        known = advice.id in (value.id for value in law.facts["advice"].values)
+        if not known or bool(advice.cut) != bool(n) or not advice.sets.keys() <= law.facts.keys():
+            yield Problem(
+                "L103", _("expected an advice that the law knows, and a bound for all but the first"), at=("advice", n)
+            )
     moves = [(route.move, ("route", n)) for n, route in enumerate(ties.route)]
     moves += [(effect.move, ("effect", n)) for n, effect in enumerate(ties.effect) if effect.move]
     for move, at in moves:

@@ -12,6 +12,7 @@ from trajectsim import draws
 from trajectsim.exam.verdicts import SheetVerdict
 from trajectsim.law.facts import Fact
 from trajectsim.law.lawbook import Lawbook
+from trajectsim.learning import ties
 from trajectsim.learning.model import Model
 from trajectsim.learning.parameters import shipped, weakest
 from trajectsim.learning.pupils import Pupils, has_exam, select_keys
@@ -81,7 +82,7 @@ class Learner:
         exam: SheetVerdict | None = None
         for name in facts_to_tell(state, desk.sheet.assumed):
             if name == "advice":
-                told[name] = int(self.model.advice(pupils.skills).code[0])
+                told |= told_by_advice(int(self.model.advice(pupils.skills).code[0]), law, desk.sheet.assumed)
             elif name == "exam_result" and has_exam(state.place):
                 sat = self._sat(desk)
                 exam = SheetVerdict(sat.last, law, 0)
@@ -147,6 +148,13 @@ def measures_at_work(desk: Desk) -> tuple[tuple[tuple[str, ...], float], ...]:
 def ends(fact: Fact) -> tuple[int, int]:
     """The lowest and the highest value of a result: what the model tells it as."""
     return 0, len(fact.values) - 1
+
+
+def told_by_advice(code: int, law: Lawbook, assumed: Any) -> dict[str, int]:
+    """An advice as the fact has it, and the facts that come with it, of those that would be assumed."""
+    advice = law.facts["advice"]
+    more = ties.shipped().comes_with(advice.values[code].id, law)
+    return {advice.id: code} | {name: value for name, value in more.items() if name in assumed}
 
 
 def facts_to_tell(state: State, assumed: Any) -> tuple[str, ...]:
