@@ -27,10 +27,17 @@ def walk(level: str, **changes: object) -> Trajectory:
 
 
 @pytest.mark.parametrize(
-    ("level", "diploma"), [("1.5", "wo-bachelor"), ("0.3", "hbo-bachelor"), ("-0.3", "mbo-4"), ("-1.6", "mbo-2")]
+    ("level", "diploma"),
+    [("1.5", "wo-bachelor"), ("0.3", "hbo-bachelor"), ("-0.3", "mbo-4"), ("-1.4", "mbo-2"), ("-1.9", "pro")],
 )
 def test_who_is_able_goes_far(level: str, diploma: str) -> None:
     assert walk(level).diploma(diploma) is not None
+
+
+def test_a_groep_is_done_twice_at_most() -> None:
+    """Who was below the bar every year stayed in groep 1 until she was fourteen."""
+    places = [step.state.place.id for step in walk("-2.4").steps]
+    assert max(places.count(place) for place in set(places)) == 2
 
 
 def test_what_the_model_told_is_said_with_its_evidence() -> None:

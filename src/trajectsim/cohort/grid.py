@@ -188,7 +188,7 @@ class Grid:
         told = {"year_result", "exam_result"} & set(node.tells)
         if not told or ("exam_result" in told and has_exam(node.place)):
             return 0
-        if self.ties.bar_at(node.place) is not None:
+        if self.ties.bar_at(node.place, node.state.years_in_place) is not None:
             return BARRED
         return DELAYED if self.ties.delay_at(node.place) is not None else 0
 

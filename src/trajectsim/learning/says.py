@@ -146,7 +146,7 @@ class Says:
     def insufficient(self, skills: Skills, place: Place, gpa: Column, occasion: int) -> Bools | None:
         """Who has an insufficient year in a place, None where nothing says."""
         bits = draws.words(skills.luck, "year", place.id, occasion)
-        if self.ties.bar_at(place) is not None:
+        if self.ties.bar_at(place, occasion) is not None:
             return self.is_below(skills.mean(), skills.girl, skills.since_skip, place, bits)
         return self.is_delayed(gpa, place, bits) if self.ties.delay_at(place) is not None else None
 

@@ -43,11 +43,13 @@ class Advised:
 
 @frozen(kw_only=True)
 class Bar:
-    """The bar for moving up in some places, from the mean of the level; ``girls``: how much lower it is for girls."""
+    """The bar for moving up in some places, from the mean of the level; ``girls``: how much lower it is for girls.
+    ``times``: who is there for longer moves up whatever the year was; 0 is nobody."""
 
     at: tuple[str, ...]
     bar: str
     girls: str = ""
+    times: int = 0
 
 
 @frozen(kw_only=True)
@@ -121,9 +123,10 @@ class Ties:
         sets = next((row.sets for row in self.advice if row.id == advice), {})
         return {name: law.facts[name].encode(value) for name, value in sets.items()}
 
-    def bar_at(self, place: Place) -> Bar | None:
-        """The bar of a place."""
-        return next((bar for bar in self.bar if _named(bar.at, place)), None)
+    def bar_at(self, place: Place, times: int = 1) -> Bar | None:
+        """The bar of a place, for who is there for the how manieth year."""
+        found = next((bar for bar in self.bar if _named(bar.at, place)), None)
+        return None if found is not None and 0 < found.times < times else found
 
     def ref_at(self, place: Place) -> str:
         """The parameter with the mean skill of those in a place: of its level, or as its peers have it."""
