@@ -1,0 +1,28 @@
+"""The table of calibration: most figures are within their tolerance, and what is outside is explained, each once."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+PAGE = (Path(__file__).parents[2] / "docs" / "calibration.md").read_text("utf-8")
+ROW = re.compile(r"^\| (C\d\d) \| (.+?) \| (.+?) \|(?: [^|]+\|){3} ([\d.]+) \| ?(outside|) ?\|$", re.MULTILINE)
+FAR = re.compile(r"^\* (C\d\d) (.+), (.+?): [+-]", re.MULTILINE)
+
+
+def test_most_figures_are_within_their_tolerance() -> None:
+    rows = ROW.findall(PAGE)
+    outside = [row for row in rows if row[4]]
+    assert {name for name, *_rest in rows} == {f"C{n:02}" for n in range(1, 10)}
+    assert f"{len(rows) - len(outside)} of {len(rows)} figures are within" in PAGE
+    assert len(outside) < len(rows) / 8
+
+
+def test_what_is_outside_is_explained_once() -> None:
+    outside = [(name, part, year) for name, part, year, _tolerance, far in ROW.findall(PAGE) if far]
+    told = PAGE.split("## Outside the tolerance")[1].split("## Figures that the model does not have")[0]
+    assert sorted(FAR.findall(told)) == sorted(outside)
+    assert "no explanation" not in told
+    assert all(
+        f"* {name} " in PAGE.split("## Figures that the model does not have")[1] for name in ("C01", "C09", "C10")
+    )
