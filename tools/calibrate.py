@@ -350,8 +350,8 @@ def why(row: Mapping[str, str]) -> str:
     if part.startswith("correlation"):
         others = [value_of(each) for each in targets() if each["part"].startswith("correlation")]
         return (
-            "The model has one correlation of the two marks of a subject for all levels. It was estimated, from means of"
-            f" schools (B), as {value_of(row):g} for {level}, and as up to {max(others):g} for others."
+            "The model has one correlation of the two marks of a subject for all levels. It was estimated, from means"
+            f" of schools (B), as {value_of(row):g} for {level}, and as up to {max(others):g} for others."
         )
     return UNTOLD
 
@@ -364,7 +364,7 @@ def _at_odds(level: str) -> str:
     below, failed = 100 * NormalDist(mean, sd).cdf(PASS_MEAN), 100 - sum(rates) / len(rates)
     return (
         f"The figures of {level} do not go together: of candidates whose mean central exam is normal around {mean:.2f}"
-        f" with a spread of {sd:.2f}, {below:.0f}% lie below the {PASS_MEAN:g} that the law asks of it, and {failed:.0f}%"
+        f" with a spread of {sd:.2f}, {below:.0f}% lie below the {PASS_MEAN:g} that the law asks, and {failed:.0f}%"
         " failed, resits included. Marks of the model are normal; it gives way on the mean or the spread, two figures,"
         " and not on the pass rates, four."
     )
@@ -382,8 +382,8 @@ SILENT = {
 """Figures that the model cannot have, and why."""
 WHY = {
     "test advice": "One parameter for a share that went from 35 to 41 in three years.",
-    "year 3 havo/vwo mixed": """The law of the model has combined classes of two years (docs/adr/0050): who was in a mixed
-third class is in havo or vwo here.""",
+    "year 3 havo/vwo mixed": """The law of the model has combined classes of two years (docs/adr/0050): who was in a
+mixed third class is in havo or vwo here.""",
     "year 3": """The model has no mixed third class, and the pupils who were in one are in havo or vwo. Before the third
 year it moves them down and not up.""",
     "advice": "An advice is a bound on one number, and what the test raises moves pupils over several bounds at once.",
