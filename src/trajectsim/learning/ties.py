@@ -120,7 +120,7 @@ class Ties:
 
     def comes_with(self, advice: str, law: Lawbook) -> dict[str, int]:
         """The facts that come with an advice."""
-        sets = next((row.sets for row in self.advice if row.id == advice), {})
+        sets = next((row.sets for row in self.advice if row.id == advice), dict[str, Any]())
         return {name: law.facts[name].encode(value) for name, value in sets.items()}
 
     def bar_at(self, place: Place, times: int = 1) -> Bar | None:
