@@ -5,10 +5,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
-from pprint import pformat
 from typing import TYPE_CHECKING
 
 from trajectsim.law import names
@@ -47,7 +44,9 @@ def fact(fact_id: str) -> Fact:
 
 def built(law: Lawbook) -> str:
     """The text of ``names.py`` for a lawbook."""
-    from trajectsim.law.exams import RATINGS  # only needed where the file is made
+    from pprint import pformat  # these are only needed where the file is made
+
+    from trajectsim.law.exams import RATINGS
     from trajectsim.law.studies import by_argument
 
     walked = (
@@ -83,6 +82,9 @@ def _roles(law: Lawbook) -> tuple[str, ...]:
 
 
 if __name__ == "__main__":
+    import subprocess
+    import sys
+
     from trajectsim.law.lawbook import Lawbook
 
     FILE.write_text(built(Lawbook.load()), "utf-8")

@@ -1,10 +1,8 @@
 """The sections of a scenario, as they stand in the file.
 
 They are made at every start of a command, and every method that attrs writes for them takes time: they have no more
-than they need.
+than they need. Their types are types, not texts that are to be looked up at every start.
 """
-
-from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
