@@ -25,7 +25,6 @@ from trajectsim.law.lawbook import Clock, Lawbook
 from trajectsim.law.loading import shipped
 from trajectsim.law.moves import Act, Move, Versioned
 from trajectsim.law.places import OUT, Place, destination, matches
-from trajectsim.law.studies import study_table
 from trajectsim.law.tables import Cite, Span, at
 from trajectsim.law.teaching import Amount, Norm
 from trajectsim.path.options import Desk, Option
@@ -368,7 +367,7 @@ def _wrong_study(name: str, told: Document, law: Lawbook) -> str:
 
 def _wrong_demand(name: str, asked: Document, intake: int, law: Lawbook) -> str:
     """``by`` has for each profile "*" for free or groups such as "wisa|wisb+nat"; a profile not named is closed."""
-    table, fact = study_table(law.studies[name], intake, Clock(), law), law.facts[asked["subjects"]]
+    table, fact = law.study_table(law.studies[name], intake, Clock()), law.facts[asked["subjects"]]
     by: Mapping[str, str] = asked["by"]
     everything = [value.id for value in fact.values]
 

@@ -18,7 +18,7 @@ from trajectsim.law.lawbook import AnyRule, Clock, Lawbook, OfExams
 from trajectsim.law.measures import WAIVER, Measure
 from trajectsim.law.moves import Move, Tabled, Versioned
 from trajectsim.law.places import OUT
-from trajectsim.law.studies import Study, study_table
+from trajectsim.law.studies import Study
 from trajectsim.law.tables import Table, at, compile_needs
 
 LAW = Lawbook.load()
@@ -110,7 +110,7 @@ def _table(rule: AnyRule, year: int, intake: int, clock: Clock) -> Table:
     if isinstance(rule, Versioned):
         return LAW.table(rule, year, intake, clock)
     return (
-        study_table(rule, intake, clock, LAW)
+        LAW.study_table(rule, intake, clock)
         if isinstance(rule, Study)
         else LAW.measure_table(rule, year, intake, clock)
     )
@@ -233,7 +233,7 @@ def _ways(rule: AnyRule, year: int) -> Any:
     if isinstance(rule, Measure):
         return year in rule.span
     if isinstance(rule, Study):
-        return [evolve(way, cite=rule.cite[0]) for way in study_table(rule, year, Clock(), LAW).ways]
+        return [evolve(way, cite=rule.cite[0]) for way in LAW.study_table(rule, year, Clock()).ways]
     return [evolve(way, cite=rule.cite[0]) for way in LAW.table(rule, year, year, Clock()).ways]
 
 

@@ -15,7 +15,8 @@ from trajectsim.law.exams import Demand
 from trajectsim.law.lawbook import CALENDAR, AnyRule, Clock, Lawbook
 from trajectsim.law.measures import Measure
 from trajectsim.law.moves import Tabled
-from trajectsim.law.overlay import LAWFUL, Reform, Which, settable
+from trajectsim.law.overlay import settable
+from trajectsim.law.reforms import LAWFUL, Reform, Which
 from trajectsim.law.tables import Force, Span, Version, WayText, at
 from trajectsim.verdict import NO, YES, judge
 

@@ -1,7 +1,6 @@
 """The command line. A command's module is imported only when it is chosen; stdout is data, stderr is narration.
 
-Exit codes: 0 asked and answered; 1 an expectation failed; 2 usage or unusable input; 3 an internal error;
-130 interrupted. A closed pipe ends silently.
+The exit codes are in ``codes``. A closed pipe ends silently.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from trajectsim import words
+from trajectsim.cli.codes import INTERNAL, INTERRUPTED, OK, UNUSABLE
 
 if TYPE_CHECKING:
     import click
@@ -46,7 +46,6 @@ MODULES = {"options": "ahead"}
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 """What says that there is no room, or no medium."""
-OK, FAILED, UNUSABLE, INTERNAL, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 def main(arguments: list[str] | None = None) -> None:

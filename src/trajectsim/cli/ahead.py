@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from trajectsim.calendar import SchoolYear
-from trajectsim.cli import OK
+from trajectsim.cli.codes import OK
 from trajectsim.cli.options import (
     format_option,
     json_text,

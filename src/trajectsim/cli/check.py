@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from trajectsim.cli import OK, UNUSABLE
+from trajectsim.cli.codes import OK, UNUSABLE
 from trajectsim.cli.options import format_option, json_text, language_option, show, spare, write
 from trajectsim.errors import Problem, Problems
 from trajectsim.scenario.read import find, read_any, unexpected

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from attrs import evolve
 
-from trajectsim.cli import INTERRUPTED, OK, UNUSABLE
+from trajectsim.cli.codes import INTERRUPTED, OK, UNUSABLE
 from trajectsim.cli.long import Progress, interrupted
 from trajectsim.cli.options import (
     Chosen,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from trajectsim.cli import OK, UNUSABLE
+from trajectsim.cli.codes import OK, UNUSABLE
 from trajectsim.cli.options import format_option, json_text, language_option, show, spare, write
 from trajectsim.errors import Problem, Problems
 from trajectsim.words import _, ngettext

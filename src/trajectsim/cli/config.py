@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from trajectsim import settings
-from trajectsim.cli import OK, UNUSABLE
+from trajectsim.cli.codes import OK, UNUSABLE
 from trajectsim.cli.options import format_option, json_text, language_option, show, write
 from trajectsim.errors import Problem, Problems
 from trajectsim.words import _

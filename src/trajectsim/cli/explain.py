@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from trajectsim.calendar import SchoolYear
-from trajectsim.cli import FAILED, INTERRUPTED, OK
+from trajectsim.cli.codes import FAILED, INTERRUPTED, OK
 from trajectsim.cli.long import Progress, interrupted
 from trajectsim.cli.options import (
     Whole,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from trajectsim.cli import FAILED, OK, UNUSABLE
+from trajectsim.cli.codes import FAILED, OK, UNUSABLE
 from trajectsim.cli.options import language_option, show
 from trajectsim.errors import Problems
 from trajectsim.reading import read_text

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from trajectsim.calendar import SchoolYear
-from trajectsim.cli import OK
+from trajectsim.cli.codes import OK
 from trajectsim.cli.options import SchoolYearType, format_option, json_text, language_option, write
 from trajectsim.reading import did_you_mean, quoted
 from trajectsim.words import _

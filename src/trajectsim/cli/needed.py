@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from trajectsim.cli import OK, UNUSABLE
+from trajectsim.cli.codes import OK, UNUSABLE
 from trajectsim.cli.options import format_option, json_line, json_text, language_option, show, spare, write
 from trajectsim.cli.streams import tables
 from trajectsim.errors import Problem, Problems

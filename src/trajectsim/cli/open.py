@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from trajectsim.cli import COMMANDS, INTERNAL, OK, UNUSABLE
+from trajectsim.cli import COMMANDS
+from trajectsim.cli.codes import INTERNAL, OK, UNUSABLE
 from trajectsim.cli.options import language_option, show
 from trajectsim.errors import Problems
 from trajectsim.reading import did_you_mean, quoted

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from trajectsim.calendar import SchoolYear
-from trajectsim.cli import UNUSABLE
+from trajectsim.cli.codes import UNUSABLE
 from trajectsim.errors import Problem, Problems
 from trajectsim.words import LANGUAGES, LOCALE_DIR, N_, NN_, _
 

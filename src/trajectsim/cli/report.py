@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from trajectsim.cli import OK
+from trajectsim.cli.codes import OK
 from trajectsim.cli.options import format_option, language_option, of_scenario, scenario_argument, words_option, write
 from trajectsim.words import _
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from trajectsim.cli import FAILED, OK, UNUSABLE
+from trajectsim.cli.codes import FAILED, OK, UNUSABLE
 from trajectsim.cli.options import Chosen, Whole, format_option, language_option, show, spare, write
 from trajectsim.errors import Problems
 from trajectsim.scenario.read import find, read_any

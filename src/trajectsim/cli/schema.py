@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from trajectsim.cli import OK
+from trajectsim.cli.codes import OK
 from trajectsim.cli.options import language_option
 from trajectsim.words import _
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from trajectsim.cli import OK, UNUSABLE
+from trajectsim.cli.codes import OK, UNUSABLE
 from trajectsim.cli.options import Whole, language_option, show
 from trajectsim.errors import Problem, Problems
 from trajectsim.words import _

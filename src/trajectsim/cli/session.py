@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from trajectsim import words
-from trajectsim.cli import INTERNAL, OK, UNUSABLE
+from trajectsim.cli.codes import INTERNAL, OK, UNUSABLE
 from trajectsim.cli.options import show
 from trajectsim.errors import Problems
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from attrs import field, frozen
 
-from trajectsim.cli import OK, UNUSABLE
+from trajectsim.cli.codes import OK, UNUSABLE
 from trajectsim.cli.options import Whole, format_option, language_option, spare
 from trajectsim.cli.streams import STDIN, Progress, Sink, tables
 from trajectsim.errors import Problem, Problems

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from attrs import frozen
 
-from trajectsim.cli import FAILED, OK, UNUSABLE
+from trajectsim.cli.codes import FAILED, OK, UNUSABLE
 from trajectsim.cli.options import Whole, format_option, json_text, language_option, show, spare, write
 from trajectsim.errors import Problem, Problems
 from trajectsim.words import _, ngettext

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
 
 from trajectsim.law.lawbook import Clock
+from trajectsim.law.reforms import Reform
 from trajectsim.learning.worlds import World
 from trajectsim.path.plan import Plan, start_of
 from trajectsim.pupil import Pupil
-
-if TYPE_CHECKING:
-    from trajectsim.law.overlay import Reform
 
 DAYS = ((3, 15), (9, 1), (11, 15))
 """Days of birth that stand for a year: on either side of 1 August and 1 October, between which no age that the law asks

@@ -6,10 +6,11 @@ A problem is at (section, id of the row, key, ...); ``loading`` knows in which f
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from trajectsim.errors import Key, Problem
 from trajectsim.law import facts as fact_kinds
+from trajectsim.law.book import AnyRule, Book
 from trajectsim.law.exams import Calendar, Composition, Demand, Exam, Sitting
 from trajectsim.law.facts import Fact
 from trajectsim.law.loading import LawText
@@ -21,9 +22,6 @@ from trajectsim.law.tables import Force, NeedsError, Span, compile_needs
 from trajectsim.law.teaching import Norm
 from trajectsim.reading import Unfit, did_you_mean, quoted
 from trajectsim.words import N_, _
-
-if TYPE_CHECKING:
-    from trajectsim.law.lawbook import AnyRule, Lawbook
 
 TAKES = ("default", "choice")
 CLOCKS = ("year", "intake")
@@ -79,7 +77,7 @@ def section_of(row: object) -> str:
     return type(row).__name__.lower()
 
 
-def meaningless(law: Lawbook) -> Iterator[Problem]:
+def meaningless(law: Book) -> Iterator[Problem]:
     """Names in the data that lead nowhere: facts, values, tracks, practices, kinds."""
     for fact in law.facts.values():
         if fact.assumed is not None:
@@ -112,7 +110,7 @@ def meaningless(law: Lawbook) -> Iterator[Problem]:
             yield from _unknown(str(practice.default), USES, _("practice"), at)
 
 
-def meaningless_rule(law: Lawbook, rule: AnyRule) -> Iterator[Problem]:
+def meaningless_rule(law: Book, rule: AnyRule) -> Iterator[Problem]:
     """The same for one rule, which can be one that is not yet in the lawbook."""
     at = (section_of(rule), rule.id)
     yield from _unknown(rule.by, CLOCKS, "by", (*at, "by"))
@@ -139,7 +137,7 @@ def meaningless_rule(law: Lawbook, rule: AnyRule) -> Iterator[Problem]:
         yield from _meaningless_measure(law, rule, at)
 
 
-def _meaningless_ways(law: Lawbook, rule: Tabled, at: At) -> Iterator[Problem]:
+def _meaningless_ways(law: Book, rule: Tabled, at: At) -> Iterator[Problem]:
     for v, version in enumerate(rule.version):
         for w, way in enumerate(version.ways):
             here = (*at, "version", v, "ways", w)
@@ -162,7 +160,7 @@ _ONLY = {
 }
 
 
-def _meaningless_study(law: Lawbook, study: Study, at: At) -> Iterator[Problem]:
+def _meaningless_study(law: Book, study: Study, at: At) -> Iterator[Problem]:
     """Facts that the law does not have, and values that they do not have."""
     yield from (problem for name in TOLD for problem in _unknown(name, law.facts, _("fact"), (*at, "id")))
     if not set(TOLD) <= law.facts.keys():
@@ -190,14 +188,14 @@ def _meaningless_study(law: Lawbook, study: Study, at: At) -> Iterator[Problem]:
                     yield from _unfit(law.facts[demand.subjects], name, (*row, g, number))
 
 
-def _nowhere_patterns(law: Lawbook, rule: Versioned, at: At) -> Iterator[Problem]:
+def _nowhere_patterns(law: Book, rule: Versioned, at: At) -> Iterator[Problem]:
     patterns = {"from": rule.from_, "to": rule.to if isinstance(rule, Duty) else ()}
     for key, names in patterns.items():
         for number, pattern in enumerate(names):
             yield from _nowhere(law, pattern, (*at, key, number))
 
 
-def _meaningless_exam(law: Lawbook, rule: Exam | Calendar | Demand, at: At) -> Iterator[Problem]:
+def _meaningless_exam(law: Book, rule: Exam | Calendar | Demand, at: At) -> Iterator[Problem]:
     """Levels without an exam, and roles that no subject of it has."""
     levels = [exam.level for exam in law.exams.values()]
     if not isinstance(rule, Exam):
@@ -224,7 +222,7 @@ def _meaningless_exam(law: Lawbook, rule: Exam | Calendar | Demand, at: At) -> I
 PURPOSES = ("pass", "cum-laude", "early", "certificate", "provisional-list", "fall-back", "on-request")
 
 
-def _unfit_sets(law: Lawbook, act: Act, at: At) -> Iterator[Problem]:
+def _unfit_sets(law: Book, act: Act, at: At) -> Iterator[Problem]:
     """Facts that an act gives the value of another, which has to be of the same kind."""
     for name, source in act.sets.items():
         yield from _unknown(name, law.facts, _("fact"), (*at, name), on_key=True)
@@ -233,7 +231,7 @@ def _unfit_sets(law: Lawbook, act: Act, at: At) -> Iterator[Problem]:
         yield from _unknown(source, alike, _("fact"), (*at, name))
 
 
-def _meaningless_measure(law: Lawbook, measure: Measure, at: At) -> Iterator[Problem]:
+def _meaningless_measure(law: Book, measure: Measure, at: At) -> Iterator[Problem]:
     yield from _unknown(measure.kind, FORCE_OF_KIND, "kind", (*at, "kind"))
     if "sector" in law.facts:
         yield from _unfit(law.facts["sector"], measure.sector, (*at, "sector"))
@@ -257,7 +255,7 @@ def _meaningless_measure(law: Lawbook, measure: Measure, at: At) -> Iterator[Pro
             yield from _unfit(law.facts[name], value, (*at, "sets", name))
 
 
-def _no_destination(law: Lawbook, move: Move, at: At) -> Iterator[Problem]:
+def _no_destination(law: Book, move: Move, at: At) -> Iterator[Problem]:
     track_id, slash, year = move.to.rpartition("/")
     if slash:
         yield from _unknown(track_id, law.tracks, _("track"), at)
@@ -267,7 +265,7 @@ def _no_destination(law: Lawbook, move: Move, at: At) -> Iterator[Problem]:
         yield from _unknown(year, known, _("year of the track"), at)
 
 
-def _nowhere(law: Lawbook, pattern: str, at: At) -> Iterator[Problem]:
+def _nowhere(law: Book, pattern: str, at: At) -> Iterator[Problem]:
     if pattern != OUT.id and not any(matches(pattern, place.id) for place in law.places()):
         yield Problem("L101", _("no place is like {pattern}").format(pattern=quoted(pattern)), at=at)
 
@@ -279,7 +277,7 @@ def _unfit(fact: Fact, value: Any, at: At) -> Iterator[Problem]:
         yield Problem("L104", _("expected {expected}").format(expected=error.expected), at=at, hint=error.hint)
 
 
-def _unfit_needs(law: Lawbook, needs: Mapping[str, Any], at: At) -> Iterator[Problem]:
+def _unfit_needs(law: Book, needs: Mapping[str, Any], at: At) -> Iterator[Problem]:
     for name, need in needs.items():
         try:
             compile_needs({name: need}, law.facts)

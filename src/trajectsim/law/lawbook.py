@@ -1,79 +1,30 @@
-"""The law as a whole: loaded from ``data/``, checked, and asked for the tables that answer in a school year."""
+"""The law that comes with trajectsim, that of documents, and that with reforms: loaded, checked, asked as a book."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import frozen
 
-from trajectsim.calendar import SchoolYear
 from trajectsim.errors import Problems
 from trajectsim.law import consistency, loading
+from trajectsim.law.book import AnyRule as AnyRule
+from trajectsim.law.book import Book
+from trajectsim.law.book import OfExams as OfExams
 from trajectsim.law.clock import CALENDAR as CALENDAR
 from trajectsim.law.clock import Clock as Clock
 from trajectsim.law.clock import measure_span as measure_span
-from trajectsim.law.exams import Calendar, Composition, Demand, Exam, Exclusion, Package, Sitting, Subject
-from trajectsim.law.facts import Fact, Facts
+from trajectsim.law.facts import Facts
 from trajectsim.law.keeping import kept_rows
-from trajectsim.law.lifting import Lifters, lifted
-from trajectsim.law.measures import FORCE_OF_KIND, Measure, Practice
-from trajectsim.law.moves import Act, Diploma, Duty, Move, Rule, Tabled, Versioned
-from trajectsim.law.places import OUT, Place, Track, destination, matches
-from trajectsim.law.studies import Study
-from trajectsim.law.tables import (
-    Check,
-    Cite,
-    Span,
-    Table,
-    Test,
-    Way,
-    at,
-    compile_way,
-    holes,
-)
-from trajectsim.law.teaching import Allowance, Fund, Norm
-
-if TYPE_CHECKING:
-    from trajectsim.law.overlay import Reform
-
-
-AnyRule = Move | Act | Diploma | Duty | Norm | Measure | Study | Exam | Calendar | Demand | Package
-R = TypeVar("R", Act, Diploma, Duty, Norm)
-T = TypeVar("T")
+from trajectsim.law.reforms import Reform
+from trajectsim.law.tables import Span
 
 
 @frozen(kw_only=True, eq=False)
-class Lawbook:
-    """The law of all years. Tables are compiled when they are first asked for and kept.
-
-    With ``reforms`` it is an overlay on the lawbook ``under`` it, and shares with it every rule that no reform touches.
-    """
-
-    known: Span
-    known_exams: Span
-    facts: Facts
-    tracks: dict[str, Track]
-    moves: dict[str, Move]
-    acts: dict[str, Act]
-    diplomas: dict[str, Diploma]
-    duties: dict[str, Duty]
-    norms: dict[str, Norm]
-    measures: dict[str, Measure]
-    practices: dict[str, Practice]
-    subjects: dict[str, Subject]
-    exams: dict[str, Exam]
-    calendars: dict[str, Calendar]
-    demands: dict[str, Demand]
-    packages: dict[str, Package]
-    exclusions: dict[str, Exclusion]
-    studies: dict[str, Study] = field(factory=dict[str, Study])
-    allowances: dict[str, Allowance] = field(factory=dict[str, Allowance])
-    funds: dict[str, Fund] = field(factory=dict[str, Fund])
-    reforms: tuple[Reform, ...] = ()
-    under: Lawbook | None = field(default=None, repr=False)
-    _cache: dict[Any, Any] = field(factory=dict[Any, Any], init=False, repr=False)
+class Lawbook(Book):
+    """A book of the law by where it comes from."""
 
     @classmethod
     def load(cls) -> Lawbook:
@@ -89,280 +40,9 @@ class Lawbook:
         """The law with draft reforms laid over it, in their order. Raises Problems at ("reform", number, key ...)."""
         if not reforms:
             return self
-        from trajectsim.law.overlay import laid_over  # only needed where there are reforms
+        from trajectsim.law.overlay import laid_over  # for the start: most laws have no reforms
 
         return self.kept(("overlay", repr(reforms)), lambda: laid_over(self, reforms))
-
-    def rule(self, rule_id: str) -> AnyRule | None:
-        """A rule by its id, of whatever sort."""
-        return next((rules[rule_id] for rules in self._sorts if rule_id in rules), None)
-
-    def rules(self) -> Iterator[AnyRule]:
-        """Every rule, sort by sort, in the order of the data."""
-        for rules in self._sorts:
-            yield from rules.values()
-
-    @property
-    def _sorts(self) -> tuple[Mapping[str, AnyRule], ...]:
-        walked = (self.measures, self.moves, self.acts, self.diplomas, self.duties, self.norms, self.studies)
-        return (*walked, self.exams, self.calendars, self.demands, self.packages)
-
-    def place(self, place_id: str) -> Place | None:
-        """A place by its id."""
-        track_id, _slash, n = place_id.rpartition("/")
-        track = self.tracks.get(track_id)
-        if place_id == OUT.id:
-            return OUT
-        return next((Place(track, k) for k in range(1, track.years + 1) if str(k) == n), None) if track else None
-
-    def places(self) -> Iterator[Place]:
-        """Every place in school."""
-        return (Place(track, n) for track in self.tracks.values() for n in range(1, track.years + 1))
-
-    def moves_from(self, place: Place) -> Mapping[str, tuple[Move, Place]]:
-        """The moves that the tables know out of a place by id, with where they lead, in the order of the data."""
-        return self.kept(("moves", place.id), lambda: {move.id: (move, to) for move, to in self._moves_from(place)})
-
-    def acts_in(self, place: Place) -> tuple[Act, ...]:
-        """The acts that the tables know in a place."""
-        return self.kept(("acts", place.id), lambda: _there(self.acts, place))
-
-    def diplomas_in(self, place: Place) -> tuple[Diploma, ...]:
-        """The diplomas that can be earned in a place."""
-        return self.kept(("diplomas", place.id), lambda: _there(self.diplomas, place))
-
-    def norms_in(self, place: Place) -> tuple[Norm, ...]:
-        """The norms of teaching time that a plan has to reach by a place."""
-        return self.kept(("norms", place.id), lambda: _there(self.norms, place))
-
-    def subject(self, code: str) -> Subject | None:
-        """The subject that a code stands for, be it one of the other codes that schools use."""
-
-        def make() -> dict[str, Subject]:
-            rows = self.subjects.values()
-            return {name: row for row in rows for name in row.also} | {row.id: row for row in rows}
-
-        return self.kept("subject codes", make).get(code)
-
-    def composition(self, level: str, year: int, clock: Clock) -> Composition:
-        """Which marks count in the exam of a level in a school year. Raises StopIteration when no exam is of it."""
-        exam = next(exam for exam in self.exams.values() if exam.level == level)
-        return at(exam.version, self.answering(exam, self.exam_year(year, clock)[0]))
-
-    def sitting(self, level: str, year: int, clock: Clock) -> Sitting:
-        """How the exam of a level is sat in a school year. Raises StopIteration when no exam is of it."""
-        calendar = next(calendar for calendar in self.calendars.values() if level in calendar.levels)
-        return at(calendar.version, self.answering(calendar, self.exam_year(year, clock)[0]))
-
-    def roles(self, level: str, year: int, clock: Clock) -> tuple[str, ...]:
-        """The roles that a subject can have in the exam of a level in a school year."""
-        composition = self.composition(level, year, clock)
-        return (*composition.counts, *composition.combined, *self.sitting(level, year, clock).beside)
-
-    def exam_reforms(self, level: str, year: int, clock: Clock) -> tuple[tuple[AnyRule, Cite], ...]:
-        """The rules on what an exam of a level consists of and how it is sat that a reform changes in a school year."""
-        rows = (*(e for e in self.exams.values() if e.level == level), *self.calendars.values())
-        asked = [row for row in rows if isinstance(row, Exam) or level in row.levels]
-        cites = [(row, at(row.cite, self.answering(row, self.exam_year(year, clock)[0]))) for row in asked]
-        return tuple((row, cite) for row, cite in cites if cite.reform)
-
-    def demands_of(self, level: str, route: str, purpose: str, year: int, clock: Clock) -> tuple[Table, ...]:
-        """The tables of what an exam demands in a school year, in the order of the data; only those that do."""
-
-        def make() -> tuple[Table, ...]:
-            law_year, beyond = self.exam_year(year, clock)
-            rows = (row for row in self.demands.values() if row.purpose == purpose)
-            asked = (row for row in rows if level in row.levels and route in row.routes)
-            tables = (self._own_table(row, law_year, beyond) for row in asked)
-            return tuple(table for table in tables if table.ways)
-
-        return self.kept(("demands", level, route, purpose, year, clock), make)
-
-    def law_year(self, year: int, clock: Clock) -> tuple[int, bool]:
-        """The year whose law answers for a school year, and whether that is beyond what is known."""
-        return self._within(self.known, year, clock)
-
-    def exam_year(self, year: int, clock: Clock) -> tuple[int, bool]:
-        """The same for exams, whose law is known further back."""
-        return self._within(self.known_exams, year, clock)
-
-    def table(self, rule: Versioned, year: int, intake: int, clock: Clock, lifted_by: Lifters = ()) -> Table:
-        """The table of an act or a diploma for a school year and the intake of the pupil."""
-        if self.under is not None and not self.touched & {rule.id, *lifted_by}:
-            return self.under.table(rule, year, intake, clock, lifted_by)
-        key = (rule.id, year, intake, clock, lifted_by)
-        return self.kept(key, lambda: lifted(self, self._table(rule, year, intake, clock, ()), lifted_by, year, clock))
-
-    def move_table(
-        self, move: Move, place: Place, to: Place, year: int, intake: int, clock: Clock, lifted_by: Lifters = ()
-    ) -> Table:
-        """The table of a move out of a place, the duties that forbid it on top."""
-        if self.under is not None and not self.touched & {move.id, *self.duties, *lifted_by}:
-            return self.under.move_table(move, place, to, year, intake, clock, lifted_by)
-
-        def make() -> Table:
-            law_year, _beyond = self.law_year(year, clock)
-            duties = (d for d in _there(self.duties, place) if not any(matches(p, to.id) for p in d.to))
-            forbidden = (way for duty in duties for way in self._own_ways(duty, self.answering(duty, law_year)))
-            return lifted(self, self._table(move, year, intake, clock, tuple(forbidden)), lifted_by, year, clock)
-
-        return self.kept((move.id, place.id, year, intake, clock, lifted_by), make)
-
-    @property
-    def liftable(self) -> tuple[str, ...]:
-        """The rules that a measure can lift: what a school demands, not what is earned or forbidden."""
-        return (*self.moves, *self.acts, *self.norms)
-
-    def measure_table(self, measure: Measure, year: int, intake: int, clock: Clock) -> Table:
-        """The table that says whether the law knows a measure: a way for each span, with its dates as tests."""
-
-        def make() -> Table:
-            law_year, beyond = self._clocked(measure, year, intake, clock)
-            fact = self.facts["law_intake" if measure.by == "intake" else "law_year"]
-            cite = at(measure.cite, self.answering(measure, law_year))
-            ways = tuple(
-                Way(measure.id, FORCE_OF_KIND[measure.kind], _dated(fact, span), cite)
-                for span in self.measure_spans(measure, clock)
-            )
-            return Table(measure.id, law_year, cite, ways, beyond)
-
-        return self.kept((measure.id, year, intake, clock), make)
-
-    def measure_spans(self, measure: Measure, clock: Clock) -> tuple[Span, ...]:
-        """The school years in which the law, with its reforms, knows a measure, by the calendar of the clock."""
-        spans = (
-            self.under.measure_spans(measure, clock) if self.under else (self._opened(measure_span(measure, clock)),)
-        )
-        for reform in self.reforms:
-            spans = reform.lawful_spans(spans) if reform.rule == measure.id else spans
-        return spans
-
-    def _opened(self, span: Span) -> Span:
-        """A span without bounds where nothing is known beyond: the nearest known year answers there, reform or not."""
-        first, last = self.known.first or 0, self.known.last or 0
-        return Span(
-            None if span.first is None or span.first <= first else span.first,
-            None if span.last is None or span.last >= last else span.last,
-        )
-
-    def gaps(self, only: Container[str] | None = None) -> list[str]:
-        """Every year of the known span for which not exactly one version or citation of a rule answers, in words; of
-        all rules and tracks, or of ``only`` some by their ids."""
-        found: list[str] = []
-        for rule in (*self.rules(), *self.tracks.values()):
-            if only is not None and rule.id not in only:
-                continue
-            known = self.known_exams if isinstance(rule, OfExams) else self.known
-            years = range(known.first or 0, (known.last or 0) + 1)
-            dated: list[tuple[str, list[Span]]] = [("cite", [c.span for c in rule.cite])]
-            if isinstance(rule, Tabled | Exam | Calendar | Study):
-                dated.append(("version", [v.span for v in rule.version]))
-            if isinstance(rule, Tabled):
-                found.extend(_holes_of_ways(rule, years))
-            if isinstance(rule, Measure) and rule.lifting:
-                dated.append(("lifting", [cite.span for cite in rule.lifting]))
-            for what, spans in dated:
-                found.extend(f"{rule.id}: {n} x {what} in {SchoolYear(y)}" for y, n in holes(spans, years))
-        return found
-
-    def changes(self, first: SchoolYear, second: SchoolYear) -> list[str]:
-        """The ids of the rules that do not answer alike in two years. A renumbered article is no change."""
-
-        def differs(rule: AnyRule) -> bool:
-            return self._answer(rule, first.start) != self._answer(rule, second.start)
-
-        return [rule.id for rule in self.rules() if differs(rule)]
-
-    def kept(self, key: Any, make: Callable[[], T]) -> T:
-        """What ``make`` gives, made once for a key: for what depends on the law and the key alone."""
-        if key not in self._cache:
-            self._cache[key] = make()
-        return self._cache[key]
-
-    def _moves_from(self, place: Place) -> Iterator[tuple[Move, Place]]:
-        for move in self.moves.values():
-            to = destination(move.to, place, self.tracks) if _is_there(move, place) else None
-            if to is not None:
-                yield move, to
-
-    def _clocked(self, rule: Rule, year: int, intake: int, clock: Clock) -> tuple[int, bool]:
-        return self.law_year(intake if rule.by == "intake" else year, clock)
-
-    def _table(self, rule: Versioned, year: int, intake: int, clock: Clock, first: tuple[Way, ...]) -> Table:
-        return self._own_table(rule, *self._clocked(rule, year, intake, clock), first)
-
-    def _own_table(self, rule: Tabled, law_year: int, beyond: bool, first: tuple[Way, ...] = ()) -> Table:
-        year = self.answering(rule, law_year)
-        return Table(rule.id, year, at(rule.cite, year), (*first, *self._own_ways(rule, year)), beyond)
-
-    def _own_ways(self, rule: Tabled, year: int) -> tuple[Way, ...]:
-        """The ways of a rule in a year, compiled once for all the places that it is asked in."""
-
-        def make() -> tuple[Way, ...]:
-            return tuple(compile_way(way, rule.id, rule.cite, year, self.facts) for way in at(rule.version, year).ways)
-
-        return self.kept(("ways", rule.id, year), make)
-
-    @property
-    def last_change(self) -> int:
-        """The year after which the law does not change any more: the last that is known, or that a reform speaks of."""
-        return max(self.known.last or 0, self.kept("edges", lambda: _edges(self))[1])
-
-    @property
-    def touched(self) -> frozenset[str]:
-        """The ids of the rules that a reform changes."""
-        return self.kept("touched", lambda: frozenset(reform.rule for reform in self.reforms))
-
-    def answering(self, rule: Rule, year: int) -> int:
-        """The year whose version of a rule answers: one in which the law is known, or a reform says something."""
-        if rule.id in self.touched:
-            return year
-        return self.under.answering(rule, year) if self.under else self._known(rule).clamp(year)
-
-    def _known(self, rule: Rule) -> Span:
-        return self.known_exams if isinstance(rule, OfExams) else self.known
-
-    def _within(self, known: Span, year: int, clock: Clock) -> tuple[int, bool]:
-        """The year that answers, which reforms can carry beyond the years in which the law is known."""
-        asked = clock.follow.start if clock.follow else year
-        first, last = self.kept("edges", lambda: _edges(self))
-        # the year before the first change answers for what lies before it
-        horizon = Span(min(known.first or 0, first - 1), max(known.last or 0, last)) if last else known
-        return horizon.clamp(asked), asked not in known
-
-    def _answer(self, rule: AnyRule, year: int) -> Any:
-        """What a rule says in a year, the articles apart."""
-        answering = self.answering(rule, self._within(self._known(rule), year, CALENDAR)[0])
-        if isinstance(rule, Measure):
-            return any(answering in span for span in self.measure_spans(rule, CALENDAR))
-        if isinstance(rule, Tabled):
-            return [evolve(way, cite=()) for way in at(rule.version, answering).ways]
-        return [evolve(version, span=Span()) for version in rule.version if answering in version.span]
-
-
-OfExams = Exam | Calendar | Demand | Package
-
-
-def _edges(law: Lawbook) -> tuple[int, int]:
-    """The first and the last year in which a reform makes the law other than it was in the year before; 0 for none."""
-    spans = [reform.span for reform in law.reforms]
-    years = [year for span in spans for year in (span.first, span.last + 1 if span.last else None) if year is not None]
-    first, last = _edges(law.under) if law.under else (0, 0)
-    return min(filter(None, [first, *years]), default=0), max([last, *years])
-
-
-def _dated(fact: Fact, span: Span) -> tuple[Check, ...]:
-    bounds = ((Test.MIN, span.first), (Test.MAX, span.last))
-    return tuple(Check(fact, test, bound) for test, bound in bounds if bound is not None)
-
-
-def _holes_of_ways(rule: Tabled, years: range) -> Iterator[str]:
-    """A way that has citations of its own needs one in every year of its version."""
-    for version in rule.version:
-        for way in version.ways if version.ways else ():
-            spans = [cite.span for cite in way.cite]
-            asked = [year for year in years if spans and year in version.span]
-            yield from (f"{rule.id}: {n} x cite of a way in {SchoolYear(y)}" for y, n in holes(spans, asked))
 
 
 @frozen(eq=False)
@@ -426,11 +106,3 @@ def _lawbook(rows: loading.LawText) -> Lawbook:
         allowances={row.id: row for row in rows.allowance},
         funds={row.id: row for row in rows.fund},
     )
-
-
-def _is_there(rule: Versioned, place: Place) -> bool:
-    return any(matches(pattern, place.id) for pattern in rule.from_)
-
-
-def _there(rules: Mapping[str, R], place: Place) -> tuple[R, ...]:
-    return tuple(rule for rule in rules.values() if _is_there(rule, place))

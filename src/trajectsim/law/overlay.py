@@ -8,75 +8,25 @@ the reform, key ...): the one who reads the reforms knows in which file and line
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, TypeVar, cast
 
-from attrs import Attribute, evolve, field, fields, frozen, resolve_types
+from attrs import Attribute, evolve, fields, resolve_types
 
 from trajectsim import reading
 from trajectsim.errors import Key, Problem, Problems
 from trajectsim.law import consistency
+from trajectsim.law.book import AnyRule, Book
 from trajectsim.law.loading import law_converter
 from trajectsim.law.measures import Measure
 from trajectsim.law.moves import Rule, Tabled
-from trajectsim.law.tables import REFORM, Cite, Force, Span, Version, WayText
+from trajectsim.law.reforms import LAWFUL, Reform, Which, plain
+from trajectsim.law.tables import Cite, Force, Span, Version, WayText
 from trajectsim.reading import Unfit, did_you_mean, key_of, quoted
 from trajectsim.words import _
 
-if TYPE_CHECKING:
-    from trajectsim.law.lawbook import AnyRule, Lawbook
-
 Path = tuple[str, ...]
+B = TypeVar("B", bound=Book)
 At = tuple[Key, ...]
-
-LAWFUL = "lawful"
-"""What a reform can set of a measure: whether the law knows it."""
-
-
-@frozen(kw_only=True)
-class Which:
-    """A way, by its id or by what it says: its force, its practice, some of its needs, alone or together."""
-
-    id: str = ""
-    force: str = ""
-    practice: str = ""
-    needs: dict[str, Any] = field(factory=dict[str, Any])
-
-    def fits(self, way: WayText) -> bool:
-        """Whether it describes a way."""
-        said = ((self.id, way.id), (self.force, way.force), (self.practice, way.practice))
-        return all(not asked or asked == found for asked, found in said) and all(
-            name in way.needs and way.needs[name] == need for name, need in self.needs.items()
-        )
-
-    def __str__(self) -> str:
-        needs = (f"{name} = {_plain(need)}" for name, need in self.needs.items())
-        return ", ".join(filter(None, (self.id, self.force, self.practice, *needs)))
-
-
-@frozen(kw_only=True)
-class Reform:
-    """One change of a rule while its span lasts: ``set`` a ``value`` (in the ways that ``way`` describes), ``add`` a
-    way, or ``remove`` one."""
-
-    rule: str
-    title: str
-    span: Span
-    set: str = ""
-    value: Any = None
-    way: Which | None = None
-    add: WayText | None = None
-    remove: Which | None = None
-
-    def cite(self, span: Span, was: Cite) -> Cite:
-        """What a verdict cites where the reform decides: its title, and the article that it changes."""
-        changed = was.published if was.reform else "" if was.law == "none" else str(was)
-        return Cite(span, self.title, REFORM, published=changed)
-
-    def lawful_spans(self, spans: Iterable[Span]) -> tuple[Span, ...]:
-        """The spans in which the law knows a measure, once this has given it years or taken years from it."""
-        kept = [piece for span in spans for piece, inside in _pieces(span, self.span) if not inside]
-        return tuple(sorted([*kept, *([self.span] if self.value else [])], key=lambda span: span.first or 0))
 
 
 class Misfit(Exception):
@@ -87,8 +37,8 @@ class Misfit(Exception):
         self.problem = Problem("S104" if unknown else "S103", message, at=at, hint=hint)
 
 
-def laid_over(law: Lawbook, reforms: Sequence[Reform]) -> Lawbook:
-    """The lawbook with reforms over it; see ``Lawbook.overlay``. Raises Problems."""
+def laid_over(law: B, reforms: Sequence[Reform]) -> B:
+    """The book with reforms over it; see ``Lawbook.overlay``. Raises Problems."""
     changed: dict[str, AnyRule] = {}
     problems: list[Problem] = []
     for number, reform in enumerate(reforms):
@@ -113,7 +63,7 @@ def laid_over(law: Lawbook, reforms: Sequence[Reform]) -> Lawbook:
     return evolve(law, **cast("dict[str, Any]", sorts), reforms=tuple(reforms), under=law)
 
 
-def _sorts(law: Lawbook) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _sorts(law: Book) -> Iterator[tuple[str, Mapping[str, Any]]]:
     walked = ("measures", "moves", "acts", "diplomas", "duties", "norms", "studies")
     names = (*walked, "exams", "calendars", "demands", "packages")
     return ((name, getattr(law, name)) for name in names)
@@ -135,12 +85,12 @@ def _contradicted(number: int, reforms: Sequence[Reform], rule: AnyRule) -> Iter
     """A value that an earlier reform sets too, to something else, in the same years."""
     reform = reforms[number]
     for earlier in reforms[:number] if reform.set else ():
-        same = earlier.rule == reform.rule and earlier.set and _common(earlier.span, reform.span)
+        same = earlier.rule == reform.rule and earlier.set and earlier.span.common(reform.span)
         same = same and (earlier.way is None or reform.way is None or earlier.way == reform.way)
         if same and earlier.value != reform.value and _aim(earlier, rule) == _aim(reform, rule):
             message = _("two reforms set {name} of {rule} in the same years: to {one} and to {other}")
             told = {"name": quoted(reform.set), "rule": quoted(rule.id)}
-            values = {"one": _plain(earlier.value), "other": _plain(reform.value)}
+            values = {"one": plain(earlier.value), "other": plain(reform.value)}
             yield Problem("S109", message.format(**told, **values), at=("reform", number, "set"))
 
 
@@ -159,10 +109,10 @@ def reformed(rule: AnyRule, reform: Reform) -> AnyRule:
         _told_of_measure(reform)
         return evolve(rule, cite=cite)
     versions: Sequence[Any] = rule.version
-    change = _change(reform, rule, [v for v in versions if _common(v.span, reform.span)])
+    change = _change(reform, rule, [v for v in versions if v.span.common(reform.span)])
     pieces: list[Any] = []
     for version in versions:
-        for span, inside in _pieces(version.span, reform.span):
+        for span, inside in version.span.pieces(reform.span):
             pieces.append(change(evolve(version, span=span)) if inside else evolve(version, span=span))
     # A way that was changed or added cites the reform itself; one that is gone has only its rule to tell it by.
     cite = rule.cite if isinstance(rule, Tabled) and reform.remove is None else cite
@@ -174,37 +124,14 @@ def settable(rule: AnyRule, span: Span | None = None) -> tuple[str, ...]:
     if isinstance(rule, Measure):
         return (LAWFUL,)
     versions: Sequence[Any] = rule.version
-    asked = [version for version in versions if span is None or _common(version.span, span)]
+    asked = [version for version in versions if span is None or version.span.common(span)]
     found = (path for version in asked for path in _paths(version))
     return tuple(dict.fromkeys(".".join(path) for path in found))
 
 
-# --- spans --------------------------------------------------------------------------------------------------
-
-
-def _common(one: Span, other: Span) -> Span | None:
-    """The years of both."""
-    first = max((span.first for span in (one, other) if span.first is not None), default=None)
-    last = min((span.last for span in (one, other) if span.last is not None), default=None)
-    return None if first is not None and last is not None and last < first else Span(first, last)
-
-
-def _pieces(span: Span, cut: Span) -> Iterator[tuple[Span, bool]]:
-    """A span in pieces before, in and after the years of another, and whether a piece is in it."""
-    sides = (
-        (Span(None, cut.first - 1) if cut.first is not None else None, False),
-        (cut, True),
-        (Span(cut.last + 1, None) if cut.last is not None else None, False),
-    )
-    for side, inside in sides:
-        piece = _common(span, side) if side is not None else None
-        if piece is not None:
-            yield piece, inside
-
-
 def _cites(cites: Iterable[Cite], reform: Reform) -> Iterator[Cite]:
     for cite in cites:
-        for span, inside in _pieces(cite.span, reform.span):
+        for span, inside in cite.span.pieces(reform.span):
             yield reform.cite(span, cite) if inside else evolve(cite, span=span)
 
 
@@ -257,7 +184,7 @@ def _ways(version: Version, rule: Rule, reform: Reform, path: Path) -> Iterator[
 def _over(cites: Iterable[Cite], span: Span) -> Iterator[Cite]:
     """The citations of some years."""
     for cite in cites:
-        common = _common(cite.span, span)
+        common = cite.span.common(span)
         if common is not None:
             yield evolve(cite, span=common)
 
@@ -383,15 +310,3 @@ def _told_of_measure(reform: Reform) -> None:
         raise Misfit((key,), message, hint, unknown=True)
     if not isinstance(reform.value, bool):
         raise Misfit(("value",), _("expected {expected}").format(expected=_("true or false")))
-
-
-def _plain(value: Any) -> str:
-    """A need as the data writes it."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, dict):
-        inside = ", ".join(f"{name} = {_plain(each)}" for name, each in cast("dict[str, Any]", value).items())
-        return f"{{ {inside} }}"
-    if isinstance(value, list):
-        return f"[{', '.join(map(_plain, cast('list[Any]', value)))}]"
-    return str(value) if isinstance(value, int | Decimal) else f'"{value}"'

@@ -7,16 +7,12 @@ the table says as the fact ``requirements``. Whether that is a duty or a choice 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
 from trajectsim.law.facts import UNKNOWN, Facts
 from trajectsim.law.moves import Rule
 from trajectsim.law.tables import Check, Force, Span, Table, Test, Way, at
-
-if TYPE_CHECKING:
-    from trajectsim.law.lawbook import Clock, Lawbook
 
 Groups = tuple[tuple[str, ...], ...]
 """Of each group one subject is asked."""
@@ -71,12 +67,8 @@ ARGUMENT = "study/"
 """What the kind of an argument that names a study begins with; the level follows."""
 
 
-def study_table(study: Study, intake: int, clock: Clock, law: Lawbook) -> Table:
-    """The table of what a study asks of who enters it in a school year."""
-    return law.kept((study.id, intake, clock), lambda: _table(study, *law.law_year(intake, clock), law.facts))
-
-
-def _table(study: Study, year: int, beyond: bool, facts: Facts) -> Table:
+def study_table(study: Study, year: int, beyond: bool, facts: Facts) -> Table:
+    """The table of what a study asks in a year of law, which may be ``beyond`` what is known."""
     cite = at(study.cite, year)
     held = facts["diplomas"]
     ways: list[Way] = []

@@ -5,7 +5,7 @@ A table knows how to be written down and compiled, not how to be judged: that is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, NewType, Protocol, TypeVar
@@ -54,6 +54,24 @@ class Span:
         if self.first is not None and year < self.first:
             return self.first
         return self.last if self.last is not None and year > self.last else year
+
+    def common(self, other: Span) -> Span | None:
+        """The years of both."""
+        first = max((span.first for span in (self, other) if span.first is not None), default=None)
+        last = min((span.last for span in (self, other) if span.last is not None), default=None)
+        return None if first is not None and last is not None and last < first else Span(first, last)
+
+    def pieces(self, cut: Span) -> Iterator[tuple[Span, bool]]:
+        """This span in pieces before, in and after the years of another, and whether a piece is in it."""
+        sides = (
+            (Span(None, cut.first - 1) if cut.first is not None else None, False),
+            (cut, True),
+            (Span(cut.last + 1, None) if cut.last is not None else None, False),
+        )
+        for side, inside in sides:
+            piece = self.common(side) if side is not None else None
+            if piece is not None:
+                yield piece, inside
 
 
 Confidence = NewType("Confidence", str)

@@ -13,7 +13,6 @@ from attrs import evolve, field, frozen
 
 from trajectsim.calendar import SchoolYear
 from trajectsim.law.lawbook import Clock, Lawbook
-from trajectsim.law.lifting import lifters
 from trajectsim.law.measures import Measure
 from trajectsim.law.moves import Act, Move
 from trajectsim.law.tables import Span
@@ -173,7 +172,7 @@ def _behind(option: Option, law: Lawbook) -> Iterator[Measure]:
     """The measures that can turn a rule in any year: those that set a fact which one of its ways asks, or lift it."""
     rules = (option.rule, *law.duties.values()) if isinstance(option.rule, Move) else (option.rule,)
     asked = {name for rule in rules for version in rule.version for way in version.ways for name in way.needs}
-    lifting = lifters(law, option.rule.id)
+    lifting = law.lifters(option.rule.id)
     for measure in law.measures.values():
         if measure in lifting or asked & measure.sets.keys():
             yield measure

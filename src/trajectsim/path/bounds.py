@@ -14,7 +14,6 @@ from attrs import define, field
 
 from trajectsim.law.facts import UNKNOWN
 from trajectsim.law.lawbook import Lawbook
-from trajectsim.law.lifting import lifters
 from trajectsim.law.moves import Move
 from trajectsim.law.places import Place
 from trajectsim.law.studies import TOLD
@@ -133,7 +132,7 @@ class Bound:
 
     def _may_open(self, move: Move, place: Place, to: Place, held: int, depth: int) -> bool:
         year = (self.start.year + depth).start
-        if lifters(self.law, move.id):
+        if self.law.lifters(move.id):
             return True
         table = self.law.move_table(move, place, to, year, year + 1, self.plan.clock)
         return self._truth(table, self._with(place, held, depth)) != NO

@@ -8,7 +8,6 @@ from typing import Any
 from attrs import frozen
 
 from trajectsim.law.lawbook import Lawbook
-from trajectsim.law.lifting import lifters
 from trajectsim.law.moves import Move
 from trajectsim.law.places import OUT, Place, matches
 from trajectsim.law.studies import ARGUMENT, Study
@@ -116,7 +115,7 @@ def _can_open(move: Move, plan: Plan, law: Lawbook) -> bool:
     """Whether some way of a move asks for nothing that only a measure sets which the plan never has on."""
     on = [m for m in law.measures.values() if m.on_by_itself or m.id in plan.measures]
     offered = {name for measure in on for name in measure.sets}
-    if any(measure in on for measure in lifters(law, move.id)):
+    if any(measure in on for measure in law.lifters(move.id)):
         return True
     ways = (way for version in move.version for way in version.ways)
     return any(not _only_offered(way.needs, law) - offered for way in ways)

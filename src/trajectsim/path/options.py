@@ -10,11 +10,10 @@ from attrs import evolve, field, frozen
 from trajectsim.calendar import SchoolYear
 from trajectsim.law.facts import Fact
 from trajectsim.law.lawbook import Clock, Lawbook
-from trajectsim.law.lifting import lifters
 from trajectsim.law.measures import Measure
 from trajectsim.law.moves import Act, Move
 from trajectsim.law.places import Place, matches
-from trajectsim.law.studies import ARGUMENT, REQUIREMENTS, study_table, told
+from trajectsim.law.studies import ARGUMENT, REQUIREMENTS, told
 from trajectsim.law.tables import Cite, Force, compile_needs
 from trajectsim.law.teaching import Norm
 from trajectsim.path.plan import HALF, Chance, Plan, PlannedAct, PracticeUse
@@ -292,13 +291,13 @@ class Desk:
                 facts[kind] = self.law.facts[kind].encode(value)
             elif kind.startswith(ARGUMENT):
                 study = self.law.studies[value]
-                verdict = judge(study_table(study, view.entry.start, self.plan.clock, self.law), facts)
+                verdict = judge(self.law.study_table(study, view.entry.start, self.plan.clock), facts)
                 facts.update(told(study, {YES: True, NO: False}.get(verdict.truth), self.law.facts))
         return facts, verdict
 
     def _lifted_by(self, rule: Move | Act | Norm) -> tuple[str, ...]:
         """The measures in effect that lift a rule."""
-        measures = lifters(self.law, rule.id)
+        measures = self.law.lifters(rule.id)
         return tuple(m.id for m in measures if self.measure(m, self.state.intake).in_effect)
 
     def _view(self, entry: SchoolYear, subject: str = "") -> _View:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from trajectsim.calendar import SchoolYear
 from trajectsim.errors import Problem, Problems
 from trajectsim.law.lawbook import Clock, Lawbook
+from trajectsim.law.reforms import Reform, Which
 from trajectsim.law.tables import Force, Span, WayText
 from trajectsim.path.plan import (
     ALL,
@@ -36,9 +36,6 @@ from trajectsim.scenario.format import (
     WhichPart,
 )
 from trajectsim.words import _
-
-if TYPE_CHECKING:
-    from trajectsim.law.overlay import Reform, Which
 
 
 def plan_of(scenario: Scenario) -> Plan:
@@ -75,8 +72,6 @@ def reforms_of(parts: Iterable[ReformPart], title: str) -> tuple[Reform, ...]:
 
 
 def _reform(part: ReformPart, title: str) -> Reform:
-    from trajectsim.law.overlay import Reform  # only needed where there are reforms
-
     return Reform(
         rule=part.rule,
         title=part.title or title,
@@ -90,8 +85,6 @@ def _reform(part: ReformPart, title: str) -> Reform:
 
 
 def _which(part: str | WhichPart | None) -> Which | None:
-    from trajectsim.law.overlay import Which
-
     if part is None or isinstance(part, str):
         return Which(id=part) if part else None
     return Which(force=part.force, practice=part.practice, needs=part.needs)
