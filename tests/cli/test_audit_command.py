@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
-from trajectsim.cli import FAILED, OK, execute
+from trajectsim.cli import execute
+from trajectsim.cli.codes import FAILED, OK
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.path.audit import audit
 from trajectsim.report.audit import audit_data, audit_text
