@@ -29,7 +29,7 @@ from trajectsim.learning.pupils import Pupils
 from trajectsim.learning.worlds import Chance as Luck
 from trajectsim.learning.worlds import Select, World, model_of
 from trajectsim.path.plan import Chance, Learning, Plan, Switch
-from trajectsim.path.walk import Trajectory, play, start_state
+from trajectsim.path.walk import Trajectory, play
 from trajectsim.pupil import Pupil
 from trajectsim.scenario.cohorts import read_cohort_from
 
@@ -77,10 +77,10 @@ def recorded(lives: Lives, row: int) -> list[Any]:
     grid, found = lives.grid, list[Any]()
     while (year := lives.year()) is not None:
         at = np.flatnonzero(year.rows == row)
-        step = int(year.steps[at[0]]) if at.size else 0
-        if not step:
+        turn = int(year.turns[at[0]]) if at.size else 0
+        if not turn:
             continue
-        case, move = grid.what(step)
+        state, outcome = grid.what(turn)
         marks: Any = {}
         for sat in year.exams:
             own = np.flatnonzero(sat.rows == at[0])
@@ -88,8 +88,8 @@ def recorded(lives: Lives, row: int) -> list[Any]:
                 again = np.flatnonzero(sat.again == own[0])
                 batch, n = (sat.second, again[0]) if sat.second and again.size else (sat.batch, own[0])
                 marks = {name: column[:, n].tolist() for name, column in batch.numbers.items()}
-        state = case.node.state
-        found.append((state.year.start, state.place.id, move, list(case.earned), marks))
+        move = outcome.taken.move if outcome.taken is not None else ""
+        found.append((state.year.start, state.place.id, move, list(outcome.earned), marks))
     return found
 
 
@@ -128,14 +128,9 @@ def test_a_cohort_of_one_is_the_walk_in_fixed_mode(plan: Plan, level: int) -> No
     pupils = Pupils.able(model, draws.pupils(0, 0, [0]), {"language": level / 10}, "")
     pupils.says = Lanes((model,))
     offers = tuple((name, float(s.share) >= 0.5) for name, s in plan.measures.items() if s.on and s.share < 1)
-    settled = of_pupil(GRID.automaton.variant(plan, offers), pupil.born)
-    KEPT.append(settled)
-    start = GRID.automaton.number(settled, start_state(settled, LAW))
-    assert walk == recorded(Lives(GRID, plan, pupils, np.array([start]), Tally(1, 1)), 0)
-
-
-KEPT: list[Plan] = []
-"""Plans that the automaton tells apart by their identity, which would be another's once they are gone."""
+    settled = GRID.variant(plan, offers)
+    start = GRID.start(settled, pupil.born)
+    assert walk == recorded(Lives(GRID, (settled,), pupils, np.array([start]), Tally(1, 1)), 0)
 
 
 @pytest.mark.long

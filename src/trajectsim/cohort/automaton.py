@@ -1,43 +1,72 @@
 """The law as an automaton: what is open to a pupil hangs on a few facts, and pupils who share them share the verdict.
 
-A *node* is all that the law and the school can know of a pupil at the start of a school year: the state of a walk, but
-for who she is. A *case* is a node with what came of the year, a *step* a case with what she wants. Each is made when
-the first pupil needs it, by the desk, the tables and the order of wishes of ``path``, and kept as a number in tables
-(``cohort.grid``): a cohort asks the law once for each, however large.
+A *state* is all that the law and the school can know of a pupil at the start of a school year, but for who she is. A
+*node* is a state with a policy, a *case* a node with what came of the year, an *outcome* a case with the move that ends
+it. Nodes stand for all that are alike in what is asked there (``cohort.likeness``): each is judged once, when the first
+pupil needs it, by the desk, the tables and the order of wishes of ``path``, and kept as a number (``cohort.grid``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
 from attrs import define, evolve, field, frozen
 
 from trajectsim.calendar import SchoolYear
-from trajectsim.cohort.design import of_pupil
 from trajectsim.cohort.yields import yields
-from trajectsim.law.lawbook import Lawbook
+from trajectsim.law.lawbook import Clock, Lawbook
 from trajectsim.law.moves import Move
 from trajectsim.law.places import OUT, Place, matches
 from trajectsim.learning.worlds import Select
-from trajectsim.path.learner import ends, facts_to_tell, measures_at_work, settled, told_by_advice
+from trajectsim.path.learner import ends, facts_to_tell, measures_at_work, told_by_advice
 from trajectsim.path.options import Desk
 from trajectsim.path.plan import Chance, Plan
-from trajectsim.path.walk import MODELLED, next_state, start_state, wishes
+from trajectsim.path.walk import MODELLED, next_state, record_after, wishes
 from trajectsim.path.years import concluded
-from trajectsim.pupil import Done, Record, State, YearDone
+from trajectsim.pupil import Done, Earned, Record, State, YearDone
 from trajectsim.pupil.facts import carried, fact_sheet
 
 
 @frozen(eq=False)
 class Taken:
-    """A move that can be taken in a case, and the state that it leads to; None is out of school."""
+    """A move that can be taken in a case, and where it leads."""
 
-    move: Move
-    state: State | None
-    stays: bool
+    move: str
+    to: Place
+    enters: bool
+
+
+@frozen(eq=False)
+class Outcome:
+    """What becomes of a school year: its result, the acts that happened and the diplomas that were earned, and the move
+    that ends it; None where no lawful one was left."""
+
+    result: int
+    acts: tuple[str, ...]
+    earned: tuple[str, ...]
+    taken: Taken | None
+
+    @property
+    def key(self) -> Any:
+        """What it is told apart by."""
+        taken = self.taken
+        move = () if taken is None else (taken.move, taken.to.id, taken.enters)
+        return self.result, self.acts, self.earned, move
+
+    def stays(self, place: Place) -> bool:
+        """Whether who is in a place does the year again."""
+        return self.taken is not None and self.taken.to == place and not self.taken.enters
+
+    def follows(self, state: State, law: Lawbook) -> State | None:
+        """The state after; None is out of school."""
+        if self.taken is None or self.taken.to == OUT:
+            return None
+        done = (Done(act, (), SOME_YEAR, OUT) for act in self.acts)
+        earned = (Earned(diploma, SOME_YEAR) for diploma in self.earned)
+        record = digest(record_after(state, self.result, done, earned), law)
+        return next_state(state, record, self.taken.to, enters=self.taken.enters)
 
 
 @frozen(eq=False)
@@ -46,14 +75,15 @@ class Case:
 
     node: Node
     after: Desk
+    acts: tuple[str, ...]
     earned: tuple[str, ...]
-    _law: Lawbook = field(repr=False)
+    law: Lawbook = field(repr=False)
     _taken: dict[str, Taken | None] = field(factory=dict[str, "Taken | None"], init=False, repr=False)
 
     @property
     def mask(self) -> int:
         """The diplomas that are earned, as the fact ``diplomas`` has them."""
-        return self._law.facts["diplomas"].mask(list(self.earned))
+        return self.law.facts["diplomas"].mask(list(self.earned))
 
     @cached_property
     def wishes(self) -> tuple[str, ...]:
@@ -69,36 +99,35 @@ class Case:
     def take(self, name: str) -> Taken | None:
         """A move, None where it is not open."""
         if name not in self._taken:
-            option = self.after.move(name)
-            taken = None
+            option, taken = self.after.move(name), None
             if option is not None and option.open and isinstance(option.rule, Move):
-                taken = self._leads(option.rule, option.to or OUT, enters=option.enters)
+                taken = Taken(name, option.to or OUT, option.enters)
             self._taken[name] = taken
         return self._taken[name]
 
-    def first_open(self, wanted: str, selected: Mapping[str, bool]) -> Taken | None:
-        """The first move that a pupil wants, is selected for, and that is open. ``wanted``: what the model says."""
+    def outcome(self, wanted: str, selected: Mapping[str, bool]) -> Outcome:
+        """With the first move that a pupil wants, is selected for, and that is open. ``wanted``: what the model
+        says."""
+        result = self.after.sheet.values["year_result"]
         for wish in self.wishes:
             name = wanted if wish == MODELLED else wish
             taken = self.take(name) if name and selected.get(name, True) else None
             if taken is not None:
-                return taken
-        return None
-
-    def _leads(self, move: Move, to: Place, *, enters: bool) -> Taken:
-        state = self.node.state
-        record = digest(self.after.state.record, self._law)
-        following = None if to == OUT else next_state(state, record, to, enters=enters)
-        return Taken(move, following, to == state.place and not enters)
+                return Outcome(result, self.acts, self.earned, taken)
+        return Outcome(result, self.acts, self.earned, None)
 
 
 @define(eq=False)
 class Node:
-    """A state that pupils are in. ``tells`` are the facts that the model tells here; ``selects`` whom schools
-    select."""
+    """A state under a policy. ``tells`` are the facts that the model tells here; ``selects`` whom schools select."""
 
     desk: Desk
     law: Lawbook = field(repr=False)
+
+    @classmethod
+    def of(cls, plan: Plan, state: State, law: Lawbook) -> Node:
+        """The node of a state."""
+        return cls(Desk(state, plan, law, fact_sheet(state, law, plan.clock, plan.given, plan.results)), law)
 
     @property
     def state(self) -> State:
@@ -130,12 +159,6 @@ class Node:
         """What a year here comes to beside learning, for each pupil."""
         return yields(self.desk)
 
-    @property
-    def entry(self) -> str:
-        """The diploma that was earned last before this year, "none" if there is none."""
-        held = self.state.record.diplomas
-        return held[-1].diploma if held else "none"
-
     def case(self, advice: int, result: int, answers: tuple[bool, ...]) -> Case:
         """What comes of a year. ``advice``: the code of the fact, -1 where it is not told; ``result``: of the year or
         the exam, 0 where it is not told, 1 insufficient or failed, 2 sufficient or passed; ``answers``: what schools
@@ -148,7 +171,8 @@ class Node:
                 facts[name] = ends(self.law.facts[name])[result - 1]
         said = dict(zip((name for name, _chance in chances(self.desk.plan)), answers, strict=True))
         over = concluded(evolve(self.desk.with_facts(facts), answers=said))
-        return Case(self, over.after, tuple(each.diploma for each, _v in over.earned), self.law)
+        acts, earned = (each.act for each in over.done), (each.diploma for each, _v in over.earned)
+        return Case(self, over.after, tuple(acts), tuple(earned), self.law)
 
 
 @define(eq=False)
@@ -156,55 +180,36 @@ class Automaton:
     """The states that pupils are in under one law, each numbered once, from 1; 0 is out of school."""
 
     law: Lawbook
-    states: list[tuple[Plan, State]] = field(factory=list[tuple[Plan, State]])
+    states: list[State] = field(factory=list[State])
     _numbers: dict[Any, int] = field(factory=dict[Any, int])
-    _plans: list[Plan] = field(factory=list[Plan])  # kept, so that their ids stay theirs
-    _variants: dict[Any, tuple[Plan, Plan]] = field(factory=dict[Any, tuple[Plan, Plan]])
 
-    def start(self, plan: Plan, birth: date) -> int:
-        """The number of the state in which a child starts who is born on a day."""
-        key = (id(plan), birth)
-        if key not in self._numbers:
-            own = of_pupil(plan, birth)
-            self._plans += [plan, own]
-            self._numbers[key] = self.number(own, start_state(own, self.law))
-        return self._numbers[key]
-
-    def variant(self, plan: Plan, offers: tuple[tuple[str, bool], ...]) -> Plan:
-        """The plan by what the schools of a pupil offer; one and the same for the same offers."""
-        key = (id(plan), offers)
-        if key not in self._variants:
-            self._variants[key] = (plan, settled(plan, offers))
-        return self._variants[key][1]
-
-    def number(self, plan: Plan, state: State | None) -> int:
-        """The number of a state under the plan of a pupil, 0 for out of school."""
+    def number(self, base: int, clock: Clock, state: State | None) -> int:
+        """The number of a state, 0 for out of school. ``base``: what a plan says that is of no policy, as a number."""
         if state is None:
             return 0
-        record, held = state.record, tuple(earned.diploma for earned in state.record.diplomas)
+        record, held = state.record, [earned.diploma for earned in state.record.diplomas]
         schooling = min(record.po_years or 0, self.law.tracks["po"].years)  # longer counts no less
         key = (
-            id(plan),
+            base,
+            state.pupil.born,
             state.year.start,
             state.place.id,
             state.intake.start,
             state.years_in_place,
             frozenset(held),
-            held[-1:],
+            *held[-1:],
             tuple(done.act for done in record.acts),
             schooling,
-            carried(state, self.law, plan.clock),
+            carried(state, self.law, clock),
         )
         if key not in self._numbers:
-            self.states.append((plan, state))
+            self.states.append(state)
             self._numbers[key] = len(self.states)
         return self._numbers[key]
 
-    def node(self, number: int) -> Node:
-        """The node of a state by its number."""
-        plan, state = self.states[number - 1]
-        sheet = fact_sheet(state, self.law, plan.clock, plan.given, plan.results)
-        return Node(Desk(state, plan, self.law, sheet), self.law)
+    def state(self, number: int) -> State:
+        """A state by its number."""
+        return self.states[number - 1]
 
 
 def chances(plan: Plan) -> tuple[tuple[str, float], ...]:
@@ -214,27 +219,32 @@ def chances(plan: Plan) -> tuple[tuple[str, float], ...]:
 
 
 def digest(record: Record, law: Lawbook) -> Record:
-    """A record without what no fact asks for, so that pupils who share all else share a node.
+    """A record without what no fact asks for, so that pupils who share all else share a state.
 
     When a diploma was earned and an act was done goes; of the years the last stays, and for each fact that looks at
     them the last and the highest that it sees.
     """
-    kept = {len(record.years) - 1}
-    looked_at = law.kept("looked at", lambda: tuple(fact.at for fact in law.facts.values() if fact.at))
-    enough = ends(law.facts["year_result"])[1]
-    for patterns in looked_at:
-        seen = [n for n, done in enumerate(record.years) if any(matches(each, done.place.id) for each in patterns)]
-        height = {n: (record.years[n].place.n - (record.years[n].result < enough), n) for n in seen}
-        kept |= {seen[-1], max(seen, key=height.__getitem__)} if seen else set()
-    everywhere = [pattern for patterns in looked_at for pattern in patterns]
-    years = tuple(
-        evolve(done, year=SOME_YEAR) if any(matches(each, done.place.id) for each in everywhere) else NOTHING
-        for n, done in enumerate(record.years)
-        if n in kept
+    looked_at: tuple[tuple[str, ...], ...] = law.kept(
+        "looked at", lambda: tuple(fact.at for fact in law.facts.values() if fact.at)
     )
     acts = {done.act: Done(done.act, (), SOME_YEAR, OUT) for done in record.acts}
     diplomas = tuple(evolve(earned, year=SOME_YEAR) for earned in record.diplomas)
+    years = _years(record.years, looked_at, ends(law.facts["year_result"])[1])
     return evolve(record, diplomas=diplomas, years=years, acts=tuple(acts[act] for act in sorted(acts)))
+
+
+def _years(years: tuple[YearDone, ...], looked_at: Iterable[tuple[str, ...]], enough: int) -> tuple[YearDone, ...]:
+    kept, everywhere = {len(years) - 1}, set[int]()
+    for patterns in looked_at:
+        seen = [n for n, done in enumerate(years) if any(matches(each, done.place.id) for each in patterns)]
+        everywhere.update(seen)
+        height = {n: (years[n].place.n - (years[n].result < enough), n) for n in seen}
+        kept |= {seen[-1], max(seen, key=height.__getitem__)} if seen else set()
+    return tuple(
+        YearDone(SOME_YEAR, done.place, done.result) if n in everywhere else NOTHING
+        for n, done in enumerate(years)
+        if n in kept
+    )
 
 
 SOME_YEAR = SchoolYear(1)

@@ -18,11 +18,14 @@ class Column:
         self.all: NDArray[Any] = np.full(1024, fill, kind)
 
     def __setitem__(self, at: int | slice, value: Any) -> None:
-        end = at.stop if isinstance(at, slice) else at + 1
+        self.reach(at.stop if isinstance(at, slice) else at + 1)
+        self.all[at] = value
+
+    def reach(self, end: int) -> None:
+        """Make it at least so long."""
         if end > len(self.all):
             more = np.full(max(end, 2 * len(self.all)) - len(self.all), self._fill, self._kind)
             self.all = np.concatenate((self.all, more))
-        self.all[at] = value
 
     def take(self, rows: Rows) -> NDArray[Any]:
         """The values of some."""

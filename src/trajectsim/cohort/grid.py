@@ -1,45 +1,79 @@
-"""The automaton as numbers: columns by node, case and step, so that a year of all pupils is a few look-ups.
+"""The automaton as numbers: columns by state, node, case, step and turn, so that a year of everybody is a few look-ups.
 
-A pupil in node n of whom a year told t is in case ``cases[first(n) + t]``; who wants w there takes the step
-``steps[first(case) + w]``, which leads to the next node. What is not there yet is made when it is first asked for.
+A *node* is what some states are under a policy, where nothing that is asked there tells them apart. A pupil in node n
+of whom a year told t is in case ``cases[first(n) + t]``; who wants w there takes the step ``steps[first(case) + w]``,
+which has outcome o; of her state s that makes the turn ``turns[first(s) + o]``, which leads to the next state. What is
+not there yet is made when it is first asked for. Nodes, cases and steps serve many states, and all of it many policies.
 """
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from datetime import date
 from typing import Any
 
 import numpy as np
-from attrs import define, field
+from attrs import define, field, frozen
 from numpy.typing import NDArray
 
 from trajectsim import draws
-from trajectsim.cohort.automaton import Automaton, Case, Node, chances
+from trajectsim.cohort.automaton import Automaton, Case, Node, Outcome, chances
 from trajectsim.cohort.columns import Column
+from trajectsim.cohort.design import of_pupil, policy_plan
 from trajectsim.cohort.keys import SECTORS, Keys, keys_of, sector_of
-from trajectsim.law.lawbook import Lawbook
+from trajectsim.cohort.likeness import Likeness, asked_by_exams
+from trajectsim.cohort.sittings import Sittings
+from trajectsim.law.lawbook import Clock, Lawbook
 from trajectsim.law.places import OUT
-from trajectsim.learning import ties
 from trajectsim.learning.lanes import Kinds
-from trajectsim.learning.pupils import has_exam, profile_key, select_keys
+from trajectsim.learning.pupils import has_exam, select_keys
 from trajectsim.learning.says import ABSENT, Fork, Ways, before, fork_of, said_by
-from trajectsim.learning.sitting import Paper, Papers, paper_of, profiles
 from trajectsim.learning.skills import Rows
-from trajectsim.learning.ties import Ties
+from trajectsim.learning.ties import shipped
 from trajectsim.learning.worlds import Select
+from trajectsim.path.learner import settled
+from trajectsim.path.plan import Plan
+from trajectsim.path.walk import start_state
+from trajectsim.pupil import State
+from trajectsim.pupil.facts import fact_sheet
 
 ANSWERS = 3
 """How many answers a year has to its result: not told, insufficient or failed, sufficient or passed."""
 BARRED, DELAYED = 1, 2
 """How an insufficient year is told in a place: by a bar, by a chance."""
-_COUNTED = ("node", "case", "step", "cases", "steps", "sitting", "paper")
+_COUNTED = ("state", "node", "case", "step", "turn", "cases", "steps", "turns")
+_ROOM = 8
+"""How many outcomes of states that are alike there is room for at first."""
 _KEPT = 8192
 """How many nodes and cases are kept as they were judged, so that another case or step out of one does not judge it
 anew."""
 
 
 @define(eq=False)
+class Alike:
+    """States that nothing asked in their place tells apart: their numbers, their outcomes by what tells these apart,
+    and for how many each has room."""
+
+    states: list[int] = field(factory=list[int])
+    outcomes: dict[Any, int] = field(factory=dict[Any, int])
+    room: int = _ROOM
+
+
+@frozen(eq=False)
+class Base:
+    """What a plan says that is of no policy: whose year's law answers, and the facts that it gives."""
+
+    clock: Clock
+    given: Mapping[str, Any]
+
+    def sheet(self, state: State, law: Lawbook) -> Mapping[str, int]:
+        """The facts of a state."""
+        return fact_sheet(state, law, self.clock, self.given, ()).values
+
+
+@define(eq=False)
 class Grid:
-    """The numbers of an automaton. Number 0 is out of school, of nodes, cases and steps alike."""
+    """The numbers of an automaton. Number 0 is out of school, of states, nodes, cases, steps and turns alike."""
 
     automaton: Automaton
     places: Kinds = field(factory=Kinds)
@@ -47,34 +81,42 @@ class Grid:
     shares: Kinds = field(factory=Kinds)
     moves: Kinds = field(factory=Kinds)
     keys: Keys = field(factory=Keys)
-    papers: list[Papers] = field(factory=list[Papers])
+    owed: Keys = field(factory=Keys)
     selects: list[Select] = field(factory=list[Select])
     forks: list[Fork] = field(factory=list[Fork])
     cases: Column = field(factory=lambda: Column(fill=-1))
     steps: Column = field(factory=lambda: Column(fill=-1))
-    ties: Ties = field(init=False)
+    turns: Column = field(factory=lambda: Column(fill=-1))
+    likeness: Likeness = field(init=False)
+    sittings: Sittings = field(init=False)
+    state: dict[str, Column] = field(init=False)
     node: dict[str, Column] = field(init=False)
     case: dict[str, Column] = field(init=False)
     step: dict[str, Column] = field(init=False)
-    sitting: dict[str, Column] = field(init=False)
-    paper: dict[str, Column] = field(init=False)
+    turn: dict[str, Column] = field(init=False)
     _counts: dict[str, int] = field(factory=lambda: dict.fromkeys(_COUNTED, 1))
+    _numbers: dict[Any, int] = field(factory=dict[Any, int])
+    _alike: list[Alike] = field(factory=lambda: [Alike()])
+    _outcomes: list[Outcome] = field(factory=lambda: [NO_OUTCOME])
+    _bases: list[Base] = field(factory=list[Base])
+    _first: list[tuple[Plan, int]] = field(factory=lambda: [(policy_plan(), 0)])
+    """Of each node the plan and the state that it was made for."""
+    _nodes_of: dict[str, Column] = field(factory=dict[str, Column])
+    _variants: dict[Any, Plan] = field(factory=dict[Any, Plan])
+    _texts: dict[int, tuple[Plan, str]] = field(factory=dict[int, "tuple[Plan, str]"])
     _judged: dict[int, Case] = field(factory=dict[int, Case])
     _nodes: dict[int, Node] = field(factory=dict[int, Node])
-    _numbers: dict[Any, int] = field(factory=dict[Any, int])
-    _names: dict[str, int] = field(factory=lambda: {"": 0})
     _ways: tuple[NDArray[Any], ...] = ()
 
     def __attrs_post_init__(self) -> None:
-        self.ties = ties.shipped()
-        names = ("first", "place", "work", "told", "advised", "times", "sector", "sitting", "selects")
-        self.node = {name: Column() for name in names}
-        self.sitting = {"first": Column(), "profiles": Column(), "key": Column(np.uint64)}
-        self.paper = {"papers": Column(), "which": Column()}
-        self.node |= {"year": Column(np.uint64), "word": Column(np.uint64)}
+        self.likeness, self.sittings = Likeness(self.law, shipped()), Sittings(self.law)
+        names = ("first", "place", "work", "told", "advised", "times", "sector", "sitting", "selects", "like")
+        self.node = {name: Column() for name in names} | {"year": Column(np.uint64)}
+        self.state = {name: Column() for name in ("first", "like", "base")} | {"word": Column(np.uint64)}
         self.case = {name: Column() for name in ("first", "node", "at", "fork")} | {"mask": Column(np.uint64)}
-        self.step = {name: Column() for name in ("next", "move", "stays", "at", "taken")}
-        self.cases[0] = self.steps[0] = 0
+        self.step = {name: Column() for name in ("outcome", "move", "stays", "made")}
+        self.turn = {name: Column() for name in ("next", "state", "outcome")}
+        self.cases[0] = self.steps[0] = self.turns[0] = 0
         self.places.number((OUT,), OUT.id)
         self.works.number((OUT, ()), (OUT.id, ()))
         self.shares.number((ABSENT,), ABSENT)
@@ -82,35 +124,71 @@ class Grid:
 
     # --- from pupils to numbers -----------------------------------------------------------------------------------
 
-    def make_nodes(self) -> None:
-        """Make what is not there yet of the states that steps have led to."""
-        for number in range(self._counts["node"], len(self.automaton.states) + 1):
-            self._make_node(number, self._node(number))
-        self._counts["node"] = len(self.automaton.states) + 1
+    @property
+    def law(self) -> Lawbook:
+        """The law of all of it."""
+        return self.automaton.law
 
     @property
-    def known_steps(self) -> int:
-        """How many steps there are, the one of who is out of school with them."""
-        return self._counts["step"]
+    def known_turns(self) -> int:
+        """How many turns there are, the one of who is out of school with them."""
+        return self._counts["turn"]
+
+    @property
+    def known_nodes(self) -> int:
+        """The same of nodes."""
+        return self._counts["node"]
+
+    def variant(self, plan: Plan, offers: tuple[tuple[str, bool], ...]) -> Plan:
+        """The plan by what the schools of a pupil offer; one and the same for the same offers."""
+        key = (self._text(plan), offers)
+        if key not in self._variants:
+            self._variants[key] = settled(plan, offers)
+        return self._variants[key]
+
+    def start(self, plan: Plan, birth: date) -> int:
+        """The number of the state in which a child starts who is born on a day."""
+        return self.number(plan, start_state(of_pupil(plan, birth), self.law))
+
+    def number(self, plan: Plan, state: State | None) -> int:
+        """The number of a state, 0 for out of school."""
+        key = ("base", f"{plan.clock} {plan.given}")
+        return self._number(self._numbered(key, self._bases, lambda: Base(plan.clock, plan.given)), state)
+
+    def nodes_of(self, plan: Plan, states: Rows) -> Rows:
+        """The nodes of states under a plan."""
+        text = self._text(plan)
+        if text not in self._nodes_of:
+            self._nodes_of[text] = Column(fill=-1)
+            self._nodes_of[text][0] = 0
+        nodes = self._nodes_of[text]
+        nodes.reach(self._counts["state"])
+        found = nodes.take(states)
+        missing = np.flatnonzero(found < 0)
+        if missing.size:
+            for state in np.unique(states[missing]).tolist():
+                nodes[state] = self._node_number(plan, text, state)
+            found = nodes.take(states)
+        return found
 
     def case_of(self, at: Rows, nodes: Rows) -> Rows:
         """The cases of pupils, by where they stand among those of their nodes."""
-        found = self.cases.take(at)
-        missing = np.flatnonzero(found < 0)
-        if missing.size:
-            for code, row in zip(*np.unique(at[missing], return_index=True), strict=True):
-                self._make_case(int(code), int(nodes[missing[row]]))
-            found = self.cases.take(at)
-        return found
+        return self._found(self.cases, at, nodes, self._make_case)
 
     def step_of(self, at: Rows, cases: Rows) -> Rows:
         """The steps of pupils, by where they stand among those of their cases."""
-        found = self.steps.take(at)
+        return self._found(self.steps, at, cases, self._make_step)
+
+    def turn_of(self, states: Rows, steps: Rows) -> Rows:
+        """The turns of pupils, by their states and steps."""
+        at = self.state["first"].take(states) + self.step["outcome"].take(steps)
+        found = self.turns.take(at)
         missing = np.flatnonzero(found < 0)
         if missing.size:
             for code, row in zip(*np.unique(at[missing], return_index=True), strict=True):
-                self._make_step(int(code), int(cases[missing[row]]))
-            found = self.steps.take(at)
+                which = missing[row]
+                self._make_turn(int(code), int(states[which]), int(steps[which]))
+            found = self.turns.take(at)
         return found
 
     def ways(self, forks: Rows) -> tuple[Ways, Any]:
@@ -127,6 +205,22 @@ class Grid:
         )
         return ways, [row.take(forks) for row in share]
 
+    def what(self, turn: int) -> tuple[State, Outcome]:
+        """The state that a turn was made in, and what became of the year."""
+        state, made = int(self.turn["state"].all[turn]), int(self.turn["outcome"].all[turn])
+        return self.automaton.state(state), self._outcomes[made]
+
+    # --- making them ----------------------------------------------------------------------------------------------
+
+    def _found(self, column: Column, at: Rows, owners: Rows, make: Any) -> Rows:
+        found = column.take(at)
+        missing = np.flatnonzero(found < 0)
+        if missing.size:
+            for code, row in zip(*np.unique(at[missing], return_index=True), strict=True):
+                make(int(code), int(owners[missing[row]]))
+            found = column.take(at)
+        return found
+
     def _all_ways(self) -> tuple[NDArray[Any], ...]:
         most, count = max(len(fork.routes) for fork in self.forks), len(self.forks) + 1
         odds, after = np.zeros((most, count), np.bool_), np.zeros((most, most, count), np.bool_)
@@ -140,13 +234,12 @@ class Grid:
                     after[j, k, n] = before(fork, j, k)
         return odds, key, share, after
 
-    def what(self, step: int) -> tuple[Case, str]:
-        """The case that a step is taken in, judged again, and its move; empty where none was left."""
-        at, move = int(self.step["at"].all[step]), int(self.step["taken"].all[step])
-        number = int(self.case["node"].all[at])
-        return self._judge(int(self.case["at"].all[at]), number), list(self._names)[move]
-
-    # --- making them ----------------------------------------------------------------------------------------------
+    def _text(self, plan: Plan) -> str:
+        """All that is told apart of a plan. Plans are kept, so that their ids stay theirs."""
+        if id(plan) not in self._texts:
+            said = (plan.clock, plan.measures, plan.practices, plan.given, plan.selects, plan.teaching)
+            self._texts[id(plan)] = (plan, repr(said))
+        return self._texts[id(plan)][1]
 
     def _block(self, which: str, column: Column, size: int) -> int:
         """Room for so many numbers, none of them made."""
@@ -159,9 +252,50 @@ class Grid:
         self._counts[which] += 1
         return self._counts[which] - 1
 
-    def _make_node(self, number: int, node: Node) -> None:
+    def _set(self, of: str, number: int, row: dict[str, Any]) -> None:
+        for name, column in getattr(self, of).items():
+            column[number] = row.get(name, 0)
+
+    def _number(self, base: int, state: State | None) -> int:
+        clock = self._bases[base].clock
+        number = self.automaton.number(base, clock, state)
+        if state is not None and number == self._counts["state"]:
+            seen = self.likeness.of_state(state, self._bases[base].sheet(state, self.law), clock)
+            like = self._numbered(("like", base, seen), self._alike, Alike)
+            self._alike[like].states.append(self._next("state"))
+            first = self._block("turns", self.turns, self._alike[like].room)
+            word = draws.word(state.place.id, state.year.start)
+            self._set("state", number, {"first": first, "like": like, "base": base, "word": word})
+        return number
+
+    def _numbered(self, key: Hashable, known: list[Any], make: Any) -> int:
+        if key not in self._numbers:
+            self._numbers[key] = len(known)
+            known.append(make())
+        return self._numbers[key]
+
+    def _node_number(self, plan: Plan, text: str, number: int) -> int:
+        """The node of a state under a plan, made unless there is one for those alike."""
+        state = self.automaton.state(number)
+        local = ("local", text, state.place.id, state.year.start, state.intake.start)
+        if local not in self._numbers:
+            at_work = self.likeness.of_plan(plan, state.place, state.year, state.intake)
+            self._numbers[local] = self._numbers.setdefault(("at work", at_work), len(self._numbers))
+        said: tuple[Any, ...] = ()
+        if asked := self.likeness.asked_by_schools(plan):
+            values = self._bases[int(self.state["base"].all[number])].sheet(state, self.law)
+            said = tuple(values[name] for name in asked)
+        key = ("node", int(self.state["like"].all[number]), self._numbers[local], said)
+        if key not in self._numbers:
+            self._first.append((plan, number))
+            self._numbers[key] = self._make_node()
+        return self._numbers[key]
+
+    def _make_node(self) -> int:
+        number = self._next("node")
+        node = self._node(number)
         place, times, told = node.place, node.state.years_in_place, node.tells
-        advices = 1 + len(self.automaton.law.facts["advice"].values) if "advice" in told else 1
+        advices = 1 + len(self.law.facts["advice"].values) if "advice" in told else 1
         row = {
             "first": self._block("cases", self.cases, advices * ANSWERS << len(chances(node.desk.plan))),
             "place": self.places.number((place,), place.id),
@@ -172,70 +306,44 @@ class Grid:
             "times": times,
             "sector": SECTORS.index(sector_of(place)),
             "year": draws.key("year", place.id, times),
-            "word": draws.word(place.id, node.state.year.start),
             "selects": len(node.selects),
+            "like": int(self.state["like"].all[self._first[number][1]]),
         }
         for n, select in enumerate(node.selects):
             seen, chosen = select_keys(select, place, times)
             row |= {f"select-{n}": self._select(select), f"seen-{n}": seen, f"chosen-{n}": chosen}
         for name in row.keys() - self.node.keys():
             self.node[name] = Column(np.intp if name.startswith("select") else np.uint64)
-        for name, column in self.node.items():
-            column[number] = row.get(name, 0)
+        self._set("node", number, row)
+        self.owed.add((name, amount, 0) for name, amount in node.yields)
+        return number
 
     def _told(self, node: Node) -> int:
         """How the result of a year is told that is not an exam of which the model knows the marks."""
         told = {"year_result", "exam_result"} & set(node.tells)
         if not told or ("exam_result" in told and has_exam(node.place)):
             return 0
-        if self.ties.bar_at(node.place, node.state.years_in_place) is not None:
+        if self.likeness.ties.bar_at(node.place, node.state.years_in_place) is not None:
             return BARRED
-        return DELAYED if self.ties.delay_at(node.place) is not None else 0
+        return DELAYED if self.likeness.ties.delay_at(node.place) is not None else 0
 
     def _sitting(self, node: Node) -> int:
         """Which exam is sat in a node."""
-        track, plan = node.place.track, node.desk.plan
-        law = self.automaton.law
-        asked = asked_by_exams(law)
+        track, asked = node.place.track, asked_by_exams(self.law)
         offered = {name: value for name, value in node.desk.offered().items() if name in asked}
-        level, year = track.level if track else "", node.state.year.start
-        key = ("sitting", level, year, tuple(offered.items()), plan.clock)
-        if key not in self._numbers:
-            number = self._numbers[key] = self._next("sitting")
-            names = profiles(law, level, year) or ("",)
-            self.sitting["profiles"][number], self.sitting["key"][number] = len(names), profile_key(level)
-            self.sitting["first"][number] = first = self._counts["paper"]
-            self._counts["paper"] += len(names)
-            for n, name in enumerate(names, first):
-                self._paper(n, paper_of(law, level, year, name, plan.clock, offered))
-        return self._numbers[key]
-
-    def _paper(self, number: int, paper: Paper) -> None:
-        """Put a paper with those that can be judged together with it."""
-        key = ("papers", paper.structure)
-        if key not in self._numbers:
-            self._numbers[key] = len(self.papers)
-            self.papers.append(Papers([]))
-        papers = self._numbers[key]
-        self.paper["papers"][number], self.paper["which"][number] = papers, len(self.papers[papers].all)
-        self.papers[papers].all.append(paper)
+        return self.sittings.number(track.level if track else "", node.state.year.start, node.desk.plan.clock, offered)
 
     def _select(self, select: Select) -> int:
-        if id(select) not in self._numbers:
-            self._numbers[id(select)] = len(self.selects)
-            self.selects.append(select)
-        return self._numbers[id(select)]
+        return self._numbered(("select", select), self.selects, lambda: select)
 
     def _fork(self, case: Case) -> int:
         state = case.node.state
-        fork = fork_of(self.ties, self.automaton.law, state.place, case.after.facts, state.years_in_place)
+        ties = self.likeness.ties
+        fork = fork_of(ties, self.law, state.place, case.after.facts, state.years_in_place)
         if fork is None:
             return 0
-        key = (tuple(id(route) for route in fork.routes), fork.times)
-        if key not in self._numbers:
-            self.forks.append(fork)
-            self._numbers[key] = len(self.forks)
-        return self._numbers[key]
+        key = ("fork", tuple(ties.route.index(route) for route in fork.routes), fork.times)
+        return 1 + self._numbered(key, self.forks, lambda: fork)
 
     def _make_case(self, at: int, number: int) -> None:
         """Judge what comes of a year."""
@@ -244,9 +352,8 @@ class Grid:
         self.cases[at] = made
         self._judged[made] = case
         wanted = 1 + (len(self.forks[fork - 1].routes) if fork else 0)
-        self.case["first"][made] = self._block("steps", self.steps, wanted << len(case.node.selects))
-        self.case["node"][made], self.case["at"][made], self.case["fork"][made] = number, at, fork
-        self.case["mask"][made] = case.mask
+        first = self._block("steps", self.steps, wanted << len(case.node.selects))
+        self._set("case", made, {"first": first, "node": number, "at": at, "fork": fork, "mask": case.mask})
 
     def _judge(self, at: int, number: int) -> Case:
         node = self._node(number)
@@ -261,7 +368,8 @@ class Grid:
         if number not in self._nodes:
             if len(self._nodes) >= _KEPT:
                 self._nodes.clear()
-            self._nodes[number] = self.automaton.node(number)
+            plan, state = self._first[number]
+            self._nodes[number] = Node.of(plan, self.automaton.state(state), self.law)
         return self._nodes[number]
 
     def _make_step(self, at: int, number: int) -> None:
@@ -273,30 +381,38 @@ class Grid:
         selects, fork = case.node.selects, int(self.case["fork"].all[number])
         which, bits = divmod(at - int(self.case["first"].all[number]), 1 << len(selects))
         wanted = self.forks[fork - 1].routes[which - 1].move if which else ""
-        selected = {select.move: bool(bits >> n & 1) for n, select in enumerate(selects)}
-        taken, made, place = case.first_open(wanted, selected), self._next("step"), case.node.place
-        following = move = 0
-        if taken is not None:
-            following = self.automaton.number(case.node.desk.plan, taken.state)
-            if self.ties.effects_of_move(taken.move.id):
-                move = self.moves.number((taken.move.id, place), (taken.move.id, place.id))
-        self.steps[at] = made
-        self.step["next"][made], self.step["move"][made] = following, move
-        self.step["stays"][made] = int(taken is not None and taken.stays)
-        name = "" if taken is None else taken.move.id
-        self.step["at"][made], self.step["taken"][made] = number, self._names.setdefault(name, len(self._names))
-        self.keys.add(keys_of(case, taken))
+        outcome = case.outcome(wanted, {select.move: bool(bits >> n & 1) for n, select in enumerate(selects)})
+        move, place, taken = 0, case.node.place, outcome.taken
+        if taken is not None and self.likeness.ties.effects_of_move(taken.move):
+            move = self.moves.number((taken.move, place), (taken.move, place.id))
+        made = self._numbered(("outcome", place.id, outcome.key), self._outcomes, lambda: outcome)
+        like = self._alike[int(self.node["like"].all[int(self.case["node"].all[number])])]
+        self.steps[at] = step = self._next("step")
+        row = {"outcome": self._outcome(like, made), "move": move, "stays": outcome.stays(place), "made": made}
+        self._set("step", step, row)
+
+    def _outcome(self, like: Alike, made: int) -> int:
+        """The number of an outcome among those of states that are alike; they get room for it."""
+        number = like.outcomes.setdefault(made, len(like.outcomes))
+        if number >= like.room:
+            room, like.room = like.room, 2 * like.room
+            for state in like.states:
+                old = int(self.state["first"].all[state])
+                new = self._block("turns", self.turns, like.room)
+                self.turns[slice(new, new + room)] = self.turns.all[old : old + room]
+                self.state["first"][state] = new
+        return number
+
+    def _make_turn(self, at: int, number: int, step: int) -> None:
+        made = int(self.step["made"].all[step])
+        state, outcome = self.automaton.state(number), self._outcomes[made]
+        following = self._number(int(self.state["base"].all[number]), outcome.follows(state, self.law))
+        self.turns[at] = turn = self._next("turn")
+        self._set("turn", turn, {"next": following, "state": number, "outcome": made})
+        self.keys.add(keys_of(state, outcome))
 
 
-def asked_by_exams(law: Lawbook) -> frozenset[str]:
-    """The facts that measures set and exams ask for."""
-
-    def make() -> frozenset[str]:
-        versions = (version for demand in law.demands.values() for version in demand.version)
-        asked = {name for version in versions for way in version.ways for name in way.needs}
-        return frozenset(fact.id for fact in law.facts.values() if fact.source == "measure" and fact.id in asked)
-
-    return law.kept("asked by exams", make)
-
+NO_OUTCOME = Outcome(0, (), (), None)
+"""Stands for what becomes of who is out of school."""
 
 __all__ = ["ANSWERS", "BARRED", "DELAYED", "Grid"]

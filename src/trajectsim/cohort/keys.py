@@ -1,4 +1,4 @@
-"""What each step of a pupil counts for: the keys of the tally, with a weight, and of whom."""
+"""What each turn of a pupil counts for: the keys of the tally, with a weight, and of whom."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from trajectsim.cohort.columns import Column
 from trajectsim.law import loading
-from trajectsim.law.places import Place
+from trajectsim.law.places import OUT, Place
 from trajectsim.learning.skills import Rows
+from trajectsim.pupil import Record, State
 
 if TYPE_CHECKING:
-    from trajectsim.cohort.automaton import Case, Taken
+    from trajectsim.cohort.automaton import Outcome
 
 SECTORS = ("", *loading.SECTORS)
 """Sectors by number; "" is out of school, and any that are not named here."""
@@ -32,18 +33,20 @@ def sector_of(place: Place) -> str:
     return place.track.sector if place.track else ""
 
 
-def keys_of(case: Case, taken: Taken | None) -> Iterator[Key]:
-    """All that a pupil counts for who takes a step; None where no lawful one was left."""
-    node = case.node
-    place, sector, state = node.place.id, sector_of(node.place), node.state
+def last_of(record: Record) -> str:
+    """The diploma that was earned last, "none" if there is none."""
+    return record.diplomas[-1].diploma if record.diplomas else "none"
+
+
+def keys_of(state: State, outcome: Outcome) -> Iterator[Key]:
+    """All that a pupil counts for who is in a state and of whose year an outcome became."""
+    place, sector, entry, taken = state.place.id, sector_of(state.place), last_of(state.record), outcome.taken
     yield f"in/{place}", 1, ALL
     yield f"girls/{place}", 1, GIRLS
     yield f"years/{sector}", 1, ALL
     if state.years_in_place == 1:
-        yield f"enter/{place}/{node.entry}", 1, ALL
-    for key, amount in node.yields:
-        yield key, amount, ALL
-    for name in case.earned:
+        yield f"enter/{place}/{entry}", 1, ALL
+    for name in outcome.earned:
         yield f"diploma/{name}", 1, ALL
         yield f"age/{name}", state.age_at_end, ALL
         yield f"age-at/{name}/{state.age_at_end}", 1, ALL
@@ -52,15 +55,15 @@ def keys_of(case: Case, taken: Taken | None) -> Iterator[Key]:
         yield "stuck", 1, ALL
         yield f"stuck/{place}", 1, ALL
         return
-    yield f"move/{place}/{taken.move.id}", 1, ALL
-    if taken.stays:
+    yield f"move/{place}/{taken.move}", 1, ALL
+    if outcome.stays(state.place):
         yield f"repeat/{place}", 1, ALL
         yield f"repeat-girls/{place}", 1, GIRLS
         yield f"repeats/{sector}", 1, ALL
-    elif taken.state is None:
-        yield f"leave/{place}/{node.entry}", 1, ALL
+    elif taken.to == OUT:
+        yield f"leave/{place}/{entry}", 1, ALL
     else:
-        yield from _switched(node.place, taken.state.place)
+        yield from _switched(state.place, taken.to)
 
 
 def _switched(place: Place, to: Place) -> Iterator[Key]:
@@ -77,29 +80,30 @@ def _switched(place: Place, to: Place) -> Iterator[Key]:
 
 @define(eq=False)
 class Keys:
-    """The keys of all steps: for each step where its rows begin, and by row the key, the weight and of whom."""
+    """The keys of all turns, or of whatever pupils are counted by: for each where its rows begin, and by row the key,
+    the weight and of whom."""
 
     names: dict[str, int] = field(factory=dict[str, int])
     _first: Column = field(factory=Column)
     _rows: tuple[Column, Column, Column] = field(factory=lambda: (Column(), Column(), Column()))
-    _steps: int = 1
+    _owners: int = 1
     _count: int = 0
 
     def add(self, keys: Iterator[Key]) -> None:
-        """The keys of the next step."""
+        """The keys of the next one."""
         for name, *told in keys:
             row = (self.names.setdefault(name, len(self.names)), *told)
             for column, value in zip(self._rows, row, strict=True):
                 column[self._count] = value
             self._count += 1
-        self._steps += 1
-        self._first[self._steps] = self._count
+        self._owners += 1
+        self._first[self._owners] = self._count
 
-    def counted(self, steps: Rows, counts: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Sums by lane and key. ``counts``: by step, lane and of whom."""
-        first = self._first.take(steps)
-        widths = self._first.take(steps + 1) - first
-        owner = np.repeat(np.arange(len(steps)), widths)
+    def counted(self, owners: Rows, counts: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Sums by lane and key. ``counts``: by owner of keys, lane and of whom."""
+        first = self._first.take(owners)
+        widths = self._first.take(owners + 1) - first
+        owner = np.repeat(np.arange(len(owners)), widths)
         row = np.arange(len(owner)) + np.repeat(first - (np.cumsum(widths) - widths), widths)
         key, weight, who = (column.take(row) for column in self._rows)
         order = np.argsort(key, kind="stable")

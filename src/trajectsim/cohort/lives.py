@@ -22,7 +22,7 @@ from trajectsim.cohort.keys import SECTORS
 from trajectsim.cohort.tally import THOUSAND, Tally
 from trajectsim.learning.lanes import Lanes, Where
 from trajectsim.learning.model import Model
-from trajectsim.learning.pupils import Pupils, as_gpa, profile_of
+from trajectsim.learning.pupils import Pupils, as_gpa
 from trajectsim.learning.sitting import Papers, Sat, sit
 from trajectsim.learning.skills import FIRST_AGE, Column, Rows
 from trajectsim.path.learner import shares
@@ -38,25 +38,28 @@ _ROOM = 0.85
 
 @frozen(eq=False)
 class Year:
-    """What became of some children in a school year: their rows in the cohort, their steps, and the exams they sat
+    """What became of some children in a school year: their rows in the cohort, their turns, and the exams they sat
     (whose rows are of those)."""
 
     rows: Rows
-    steps: Rows
+    turns: Rows
     exams: Sequence[Sat]
 
 
 @define(eq=False)
 class Lives:
-    """Children of a cohort. ``node`` is where each is, 0 out of school, and ``row`` which of all she is; ``tally`` what
-    is counted on the way."""
+    """Children of a cohort. ``state`` is where each is, 0 out of school, ``node`` what that is under her plan, and
+    ``row`` which of all she is; ``tally`` what is counted on the way. ``plans``: by what schools offer, with ``offer``
+    which of them is hers (None where there is but one)."""
 
     grid: Grid
-    plan: Plan
+    plans: Sequence[Plan]
     pupils: Pupils
-    node: Rows
+    state: Rows
     tally: Tally
+    offer: Rows | None = None
     age: int = FIRST_AGE
+    node: Rows = field(init=False)
     row: Rows = field(init=False)
     diplomas: NDArray[np.uint64] = field(init=False)
     route: NDArray[np.uint64] = field(init=False)
@@ -64,7 +67,7 @@ class Lives:
     _effects: bool = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        n = len(self.node)
+        n, self.node = len(self.state), self.state
         self.row, self.repeats = np.arange(n), np.zeros(n, np.int8)
         self.diplomas, self.route = np.zeros(n, np.uint64), np.zeros(n, np.uint64)
 
@@ -86,11 +89,10 @@ class Lives:
         says = Lanes(tuple(models), lane)
         luck = np.concatenate([draws.pupils(seed, replication, numbers) for replication in replications])
         pupils = Pupils.born(says, luck)
-        day, node = days(luck, len(births) // len(DAYS_OF_YEAR)), np.zeros(len(luck), np.intp)
-        for variant, rows in _variants(grid, plan, pupils):
-            starts = np.array([grid.automaton.start(variant, birth) for birth in births])
-            node[rows] = starts.take(day.take(rows))
-        return cls(grid, plan, pupils, node, Tally(len(models), len(luck), lane))
+        starts = np.array([grid.start(plan, birth) for birth in births])
+        state = starts.take(days(luck, len(births) // len(DAYS_OF_YEAR)))
+        plans, offer = _variants(grid, plan, pupils)
+        return cls(grid, plans, pupils, state, Tally(len(models), len(luck), lane), offer)
 
     def live(self) -> Tally:
         """Every school year until nobody is in school."""
@@ -101,14 +103,14 @@ class Lives:
     def year(self) -> Year | None:
         """One school year of everybody; None when nobody was in school any more."""
         self._make_room()
-        if not self.node.size:
-            self.tally.add_steps(self.grid.keys)
+        if not self.state.size:
+            self.tally.sum_up()
             return None
-        self.grid.make_nodes()
         if self.age >= OLDEST:
             self._break_off()
             return self.year()
-        grid, node = self.grid, self.node
+        grid = self.grid
+        self.node = node = self._nodes()
         under = self._learn()
         mean = self.pupils.skills.mean()
         told = self._result(mean)
@@ -120,8 +122,9 @@ class Lives:
         self.diplomas |= grid.case["mask"].take(cases)
         at = grid.case["first"].take(cases) + self._wanted(cases)
         steps = grid.step_of(at, cases)
-        year = Year(self.row, steps, exams)
-        self._take(steps)
+        turns = grid.turn_of(self.state, steps)
+        year = Year(self.row, turns, exams)
+        self._take(steps, turns)
         self.age += 1
         return year
 
@@ -131,6 +134,19 @@ class Lives:
     def lanes(self) -> Lanes:
         """What says how the children learn."""
         return self.pupils.says  # pyright: ignore[reportReturnType]
+
+    @property
+    def plan(self) -> Plan:
+        """The plan of all, whatever schools offer."""
+        return self.plans[0]
+
+    def _nodes(self) -> Rows:
+        if self.offer is None:
+            return self.grid.nodes_of(self.plan, self.state)
+        node = np.zeros_like(self.state)
+        for n, rows in _by(self.offer, np.arange(len(self.state))):
+            node[rows] = self.grid.nodes_of(self.plans[n], self.state.take(rows))
+        return node
 
     def _where(self, name: str, rows: Rows | None = None) -> Where:
         kinds = {"place": self.grid.places, "work": self.grid.works}[name]
@@ -167,14 +183,10 @@ class Lives:
         rows = np.flatnonzero(sitting)
         found: list[Sat] = []
         if rows.size:
-            sitting = sitting.take(rows)
-            paper = grid.sitting["first"].take(sitting)
-            if self.lanes.mode.noise:
-                luck, count = self.pupils.skills.luck.take(rows), grid.sitting["profiles"].take(sitting)
-                paper += profile_of(luck, grid.sitting["key"].take(sitting), count)
-            which = grid.paper["which"].take(paper)
-            for n, at in _by(grid.paper["papers"].take(paper), np.arange(len(rows))):
-                found.append(self._sit(grid.papers[n], rows.take(at), which.take(at)))
+            luck = self.pupils.skills.luck.take(rows) if self.lanes.mode.noise else None
+            papers, which = grid.sittings.of(sitting.take(rows), luck)
+            for n, at in _by(papers, np.arange(len(rows))):
+                found.append(self._sit(grid.sittings.papers[n], rows.take(at), which.take(at)))
         for sat in found:
             told[sat.rows] = 1 + sat.passed
             self.pupils.gpa[sat.rows] = as_gpa(sat.mean, self.lanes)
@@ -239,11 +251,14 @@ class Lives:
                 wanted[own] += chosen.astype(np.intp) << n
         return wanted
 
-    def _take(self, steps: Rows) -> None:
-        """Count the steps, and go them."""
+    def _take(self, steps: Rows, turns: Rows) -> None:
+        """Count the turns, and go where they lead."""
         grid, pupils, lane = self.grid, self.pupils, self.lanes.lane
-        self.tally.steps(steps, lane, pupils.skills.girl, self.repeats > 0, grid.known_steps)
-        self.route += grid.node["word"].take(self.node)
+        girl, late = pupils.skills.girl, self.repeats > 0
+        self.tally.by(grid.keys, turns, lane, girl, late, grid.known_turns)
+        if grid.likeness.yields(self.plan):
+            self.tally.by(grid.owed, self.node, lane, girl, late, grid.known_nodes)
+        self.route += grid.state["word"].take(self.state)
         self.repeats += grid.step["stays"].take(steps).astype(np.int8)
         moves = grid.step["move"].take(steps)
         rows = np.flatnonzero(moves)
@@ -251,12 +266,12 @@ class Lives:
             where = Where(grid.moves, moves.take(rows))
             some = self.lanes.take(rows)
             pupils.touched(rows, some.size("of move", where), skips=some.size("skips", where) > 0)
-        following = grid.step["next"].take(steps)
-        left = np.flatnonzero((following == 0) & (self.node > 0))
+        following = grid.turn["next"].take(turns)
+        left = np.flatnonzero((following == 0) & (self.state > 0))
         self.tally.last[self.row.take(left)] = self.age
-        self.node = following
+        self.state = following
 
-    # --- what is counted beside steps -----------------------------------------------------------------------------
+    # --- what is counted beside turns -----------------------------------------------------------------------------
 
     def _count(self, under: Column, mean: Column) -> None:
         """Boredom in secondary school, and the peers of who skipped a year."""
@@ -281,25 +296,26 @@ class Lives:
 
     def _break_off(self) -> None:
         """Nobody is in school for ever."""
-        for place, rows in _by(self.grid.node["place"].take(self.node), np.arange(len(self.node))):
+        for place, rows in _by(self.grid.node["place"].take(self._nodes()), np.arange(len(self.state))):
             name = self.grid.places.known[place][0].id
             for key in ("broken-off", f"broken-off/{name}") if place else ():
                 self.tally.count(key, self._lane(rows), np.ones(len(rows), np.bool_))
-        self.tally.last[self.row] = np.maximum(self.tally.last[self.row], self.age * (self.node > 0))
-        self.node = np.zeros_like(self.node)
+        self.tally.last[self.row] = np.maximum(self.tally.last[self.row], self.age * (self.state > 0))
+        self.state = np.zeros_like(self.state)
 
     def _lane(self, rows: Rows) -> Rows | None:
         return None if self.lanes.lane is None else self.lanes.lane.take(rows)
 
     def _make_room(self) -> None:
         """Children out of school leave the columns, when there are many of them."""
-        here = np.flatnonzero(self.node)
-        if len(here) > _ROOM * len(self.node):
+        here = np.flatnonzero(self.state)
+        if len(here) > _ROOM * len(self.state):
             return
         tally = self.tally
         tally.diplomas[self.row], tally.route[self.row] = self.diplomas, self.route
         tally.repeats[self.row], tally.marks[self.row] = self.repeats, self.pupils.gpa
-        self.pupils, self.node, self.row = self.pupils.take(here), self.node.take(here), self.row.take(here)
+        self.pupils, self.state, self.row = self.pupils.take(here), self.state.take(here), self.row.take(here)
+        self.offer = None if self.offer is None else self.offer.take(here)
         self.diplomas, self.route = self.diplomas.take(here), self.route.take(here)
         self.repeats = self.repeats.take(here)
 
@@ -312,15 +328,17 @@ def days(luck: draws.Words, years: int) -> Rows:
     return year * len(DAYS_OF_YEAR) + np.searchsorted(np.cumsum(DAYS_OF_YEAR), day, side="right")
 
 
-def _variants(grid: Grid, plan: Plan, pupils: Pupils) -> Iterator[tuple[Plan, Rows]]:
-    """The plan by what the schools of pupils offer, where a measure is offered by a share of schools."""
+def _variants(grid: Grid, plan: Plan, pupils: Pupils) -> tuple[Sequence[Plan], Rows | None]:
+    """The plan by what the schools of pupils offer, where a measure is offered by a share of schools, and whose plan is
+    which."""
     shared = shares(plan)
+    if not shared:
+        return (plan,), None
     code = np.zeros(len(pupils.skills), np.intp)
     for n, (name, share) in enumerate(shared.items()):
         code += pupils.offered(name, share).astype(np.intp) << n
-    for bits, rows in _by(code, np.arange(len(code))):
-        offers = tuple((name, bool(bits >> n & 1)) for n, name in enumerate(shared))
-        yield grid.automaton.variant(plan, offers), rows
+    offers = (tuple((name, bool(bits >> n & 1)) for n, name in enumerate(shared)) for bits in range(1 << len(shared)))
+    return tuple(grid.variant(plan, offer) for offer in offers), code
 
 
 def _by(kind: Rows, rows: Rows) -> Iterator[tuple[int, Rows]]:

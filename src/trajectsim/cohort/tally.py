@@ -31,7 +31,9 @@ class Tally:
     route: NDArray[np.uint64] = field(init=False)
     laude: NDArray[np.bool_] = field(init=False)
     marks: NDArray[np.float32] = field(init=False)
-    _steps: list[tuple[Rows, NDArray[np.int64]]] = field(factory=list[tuple[Rows, NDArray[np.int64]]], init=False)
+    _owners: list[tuple[Keys, Rows, NDArray[np.int64]]] = field(
+        factory=list[tuple[Keys, Rows, NDArray[np.int64]]], init=False
+    )
 
     def __attrs_post_init__(self) -> None:
         self.all = [{"pupils": self.size // self.lanes} for _lane in range(self.lanes)]
@@ -58,15 +60,16 @@ class Tally:
         for n in np.flatnonzero(sums):
             self._add(int(n), key, sums[n])
 
-    def steps(self, steps: Rows, lane: Rows | None, girl: Any, late: Any, known: int) -> None:
-        """The steps that pupils take in a year; ``known``: how many there are. Step 0 is of who is out of school."""
+    def by(self, keys: Keys, owners: Rows, lane: Rows | None, girl: Any, late: Any, known: int) -> None:
+        """What pupils count for in a year by the owners of keys that they have; ``known``: how many there are. Owner 0
+        is of who is out of school."""
         seen = np.zeros(known, np.bool_)
-        seen[steps] = True
+        seen[owners] = True
         seen[0] = False
         which = np.flatnonzero(seen)
         number = np.zeros(known, np.intp)
         number[which] = np.arange(1, len(which) + 1)
-        code = number.take(steps)
+        code = number.take(owners)
         code += code
         code += girl
         code += code
@@ -77,18 +80,18 @@ class Tally:
         found = np.bincount(code, minlength=cells * self.lanes).reshape(self.lanes, -1, 2, 2)[:, 1:]
         whole = found.sum(axis=(2, 3))
         told = np.stack((whole, found[:, :, 1].sum(axis=2), found[:, :, :, 0].sum(axis=2)), axis=-1)
-        self._steps.append((which, told.transpose(1, 0, 2)))
+        self._owners.append((keys, which, told.transpose(1, 0, 2)))
 
-    def add_steps(self, keys: Keys) -> None:
-        """All steps, by the keys that they count for."""
-        if not self._steps:
-            return
-        sums = keys.counted(*(np.concatenate(each) for each in zip(*self._steps, strict=True)))
-        self._steps.clear()
-        names = list(keys.names)
-        for lane, row in enumerate(sums):
-            for n in np.flatnonzero(row):
-                self._add(lane, names[n], row[n])
+    def sum_up(self) -> None:
+        """All that was counted by owners of keys, by these keys."""
+        for keys in {id(keys): keys for keys, _which, _told in self._owners}.values():
+            own = [(which, told) for other, which, told in self._owners if other is keys]
+            sums = keys.counted(*(np.concatenate(each) for each in zip(*own, strict=True)))
+            names = list(keys.names)
+            for lane, row in enumerate(sums):
+                for n in np.flatnonzero(row):
+                    self._add(lane, names[n], row[n])
+        self._owners.clear()
 
     def advice(self, lane: Rows | None, advice: Advice, names: list[str]) -> None:
         """The advice at the end of primary school."""

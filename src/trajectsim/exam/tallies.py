@@ -182,7 +182,8 @@ def made_of(frame: Frame, wanted: Iterable[Fact]) -> tuple[Any, ...]:
         if tally is not None:
             groups = [frame.group(name).without(frame.form.of_groups(tally.but)) for name in tally.of]
             columns = [column for group in groups for column in group.columns(finals)]
-            found.append((fact.id, tuple(groups), str(_drawn(tally, frame, groups, columns, batch, finals))))
+            value = _drawn(tally, frame, groups, columns, batch, finals)
+            found.append((fact.id, tuple(groups), value if isinstance(value, int) else tuple(value.tolist())))
     return tuple(found)
 
 

@@ -17,6 +17,7 @@ from trajectsim.exam.packages import template
 from trajectsim.exam.sheets import Batch, Form, Layout, Slot
 from trajectsim.law.exams import RATINGS
 from trajectsim.law.lawbook import Clock, Lawbook
+from trajectsim.law.tables import at
 from trajectsim.learning.says import Bools, Says
 from trajectsim.learning.skills import Rows, Skills
 from trajectsim.learning.ties import Ties
@@ -67,6 +68,18 @@ class Paper:
         """Papers that have this alike can be judged together; roles and domains apart."""
         rules = Rules.of(self.form.layout, self.law, self.clock, self.offered)
         return rules.structure, tuple(slot.role for slot in self.form.layout.slots)
+
+    @property
+    def made_of(self) -> Any:
+        """What the structure is made of: the subjects, and by their dates the rows of the law that say what counts."""
+        layout, form = self.form.layout, self.form
+        slots = tuple((slot.code, slot.role, slot.at, slot.given_ce, slot.year - layout.year) for slot in layout.slots)
+        dated = tuple(row.span for row in (form.composition, form.sitting, *form.sittings))
+        asked = (layout.level, layout.route)
+        found = (self.law.demands_of(*asked, purpose, layout.year, self.clock) for purpose in ("pass", "cum-laude"))
+        tables = (table for each in found for table in each)
+        demands = tuple((t.rule, at(self.law.demands[t.rule].version, t.year).span) for t in tables)
+        return asked, slots, dated, demands, tuple(self.offered.items())
 
     def keys(self, time: int) -> draws.Words:
         """The keys of the draws of each subject, for who sits the exam for the how manieth time."""

@@ -88,7 +88,8 @@ def concluded(desk: Desk, *, cum_laude: bool = False) -> Concluded:
         if act is not None and act.open
     )
     earned, assumed = earned_in(desk, cum_laude=cum_laude)
-    after = desk.with_record(record_after(desk, done, [e for e, _v in earned]))
+    record = record_after(state, desk.sheet.values["year_result"], done, [e for e, _v in earned])
+    after = desk.with_record(record)
     return Concluded(after, acts, done, earned, frozenset(assumed))
 
 
@@ -120,10 +121,10 @@ _OF_STUDY = {"requirements", "study_area", "fixus"}
 """The facts that a study tells: not assumed where one is named."""
 
 
-def record_after(desk: Desk, done: Iterable[Done], earned: Iterable[Earned]) -> Record:
-    """What is on record once a year is over, but for the subjects that are closed in it."""
-    state = desk.state
-    year = YearDone(state.year, state.place, desk.sheet.values["year_result"])
+def record_after(state: State, result: int, done: Iterable[Done], earned: Iterable[Earned]) -> Record:
+    """What is on record once a year is over, but for the subjects that are closed in it. ``result``: the value of the
+    fact ``year_result``."""
+    year = YearDone(state.year, state.place, result)
     return evolve(
         state.record,
         diplomas=(*state.record.diplomas, *earned),
