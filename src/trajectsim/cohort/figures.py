@@ -222,6 +222,9 @@ def _figures(law: Lawbook) -> Iterator[Figure]:
     yield Figure("bored-top", top, ("bored-top",), ("top",), page=True)
     peer = _("peer well-being of who skipped a year")
     yield Figure("peer", peer, ("peer",), ("skipped-years",), 0.001, SD, page=True)
+    yield from _compared()
+    freed = _("of lesson time in po, freed by compacting")
+    yield Figure("freed.po", freed, ("freed",), ("years/po",), 0.1, page=True, sparse=True)
     yield from _means(law)
 
 
@@ -270,6 +273,17 @@ def _ways(law: Lawbook) -> Iterator[Figure]:
         yield Figure(f"dropout.{name}", dropped, left, enter, page=True)
         success = _("degrees of {name}, of those who enter it").format(name=name)
         yield Figure(f"success.{name}", success, (f"diploma/{name}-bachelor",), enter, page=True)
+
+
+def _compared() -> Iterator[Figure]:
+    """Skill of who is further in school than under the first policy, or less far, by both ways to compare."""
+    ahead, behind = (
+        (_("skill of who is ahead at 10, against themselves at the same age"), _("the same, in the same grade")),
+        (_("skill of who is behind at 10, against themselves at the same age"), _("the same, in the same grade")),
+    )
+    for name, (age, grade) in (("ahead", ahead), ("behind", behind)):
+        yield Figure(f"{name}.same-age", age, (f"{name}/same-age",), (name,), 0.001, SD, page=True)
+        yield Figure(f"{name}.same-grade", grade, (f"{name}/same-grade",), (f"{name}/graded",), 0.001, SD, page=True)
 
 
 def _means(law: Lawbook) -> Iterator[Figure]:

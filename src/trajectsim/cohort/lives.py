@@ -113,6 +113,7 @@ class Lives:
         self.node = node = self._nodes()
         under = self._learn()
         mean = self.pupils.skills.mean()
+        self._measure(mean)
         told = self._result(mean)
         exams = self._exams(told)
         self._advice(told)
@@ -156,7 +157,9 @@ class Lives:
     def _learn(self) -> Column:
         size = self.lanes.size
         above = self.pupils.skills.mean() - size("reference", self._where("place"))
-        return self.pupils.learn(self.age, above, size("delta", self._where("work")))
+        work = self._where("work")
+        timely = size("timely", work) if self._measured("on-time") else None
+        return self.pupils.learn(self.age, above, size("delta", work), timely)
 
     def _result(self, mean: Column) -> Rows:
         """For each child how her year went: 0 where it is not told here, 1 insufficient, 2 sufficient."""
@@ -171,7 +174,8 @@ class Lives:
             bits = draws.drawn(skills.luck.take(rows), grid.node["year"].take(self.node.take(rows)))
             if kind == BARRED:
                 girl, since = skills.girl.take(rows), skills.since_skip.take(rows)
-                low = some.is_below(mean.take(rows), girl, since, where, bits)
+                timely = None if skills.timely is None else skills.timely.take(rows)
+                low = some.is_below(mean.take(rows), girl, since, where, bits, timely)
             else:
                 low = some.is_delayed(self.pupils.gpa.take(rows), where, bits)
             told[rows] = 2 - low.astype(np.intp)
@@ -284,6 +288,9 @@ class Lives:
             top = says.standard(mean.take(vo)) > _TOP
             for key, of in (("bored", bored), ("top", top), ("bored-top", bored & top)):
                 tally.count(key, lane, of)
+        if self._measured("freed"):
+            freed = _thousandths(self.lanes.size("freed", self._where("work")))
+            tally.count("freed", self.lanes.lane, freed > 0, freed)
         young = (sector == SECTORS.index("vo")) | (sector == SECTORS.index("po"))
         skipped = np.flatnonzero(young & (skills.since_skip > 0))
         if skipped.size:
@@ -291,8 +298,7 @@ class Lives:
             peer = says.peer(skills.since_skip.take(skipped), SKIP)
             everybody = np.ones(len(skipped), np.bool_)
             tally.count("skipped-years", lane, everybody)
-            thousandths = np.floor(peer * np.float32(THOUSAND) + np.float32(0.5)).astype(np.int64)
-            tally.count("peer", lane, everybody, thousandths)
+            tally.count("peer", lane, everybody, _thousandths(peer))
 
     def _break_off(self) -> None:
         """Nobody is in school for ever."""
@@ -302,6 +308,20 @@ class Lives:
                 self.tally.count(key, self._lane(rows), np.ones(len(rows), np.bool_))
         self.tally.last[self.row] = np.maximum(self.tally.last[self.row], self.age * (self.state > 0))
         self.state = np.zeros_like(self.state)
+
+    def _measure(self, mean: Column) -> None:
+        """Skill at the age of the last groep but one, what was taught with it, and in the last groep."""
+        grid, tally, last = self.grid, self.tally, self.grid.automaton.law.tracks["po"].years
+        if self.age == FIRST_AGE + last - 2:
+            here = self._where("place")
+            tally.reached[self.row] = self.lanes.size("reached", here) * np.float32(10)
+            tally.at_age[self.row] = _thousandths(mean + self.lanes.size("taught", here))
+        rows = np.flatnonzero(grid.node["advised"].take(self.node) == 2)
+        tally.in_grade[self.row.take(rows)] = _thousandths(mean.take(rows))
+
+    def _measured(self, channel: str) -> bool:
+        """Whether a measure may be at work through a channel."""
+        return self.lanes.does(channel) and any(measures for _place, measures in self.grid.works.known)
 
     def _lane(self, rows: Rows) -> Rows | None:
         return None if self.lanes.lane is None else self.lanes.lane.take(rows)
@@ -318,6 +338,11 @@ class Lives:
         self.offer = None if self.offer is None else self.offer.take(here)
         self.diplomas, self.route = self.diplomas.take(here), self.route.take(here)
         self.repeats = self.repeats.take(here)
+
+
+def _thousandths(numbers: Column) -> NDArray[np.int64]:
+    """As whole thousandths, so that sums do not hang on their order."""
+    return np.floor(numbers * np.float32(THOUSAND) + np.float32(0.5)).astype(np.int64)
 
 
 def days(luck: draws.Words, years: int) -> Rows:

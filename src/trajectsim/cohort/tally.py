@@ -14,12 +14,16 @@ from trajectsim.learning.sitting import Sat
 from trajectsim.learning.skills import Rows
 
 THOUSAND = 1000
+UNKNOWN = np.int32(-(1 << 30))
+"""Stands for the skill of who was never seen in a place."""
 
 
 @define(eq=False)
 class Tally:
     """Counts by key, for each of some replications side by side, and columns of what became of each pupil, by which two
-    policies are compared. ``lane``: whose replication a pupil is in, None where there is but one."""
+    policies are compared: ``reached`` is how far in the curriculum each is at a fixed age, ``at_age`` and ``in_grade``
+    her skill then, what was taught with it, and in the last year of primary school, in thousandths. ``lane``: whose
+    replication a pupil is in, None where there is but one."""
 
     lanes: int
     size: int
@@ -31,6 +35,9 @@ class Tally:
     route: NDArray[np.uint64] = field(init=False)
     laude: NDArray[np.bool_] = field(init=False)
     marks: NDArray[np.float32] = field(init=False)
+    reached: NDArray[np.int16] = field(init=False)
+    at_age: NDArray[np.int32] = field(init=False)
+    in_grade: NDArray[np.int32] = field(init=False)
     _owners: list[tuple[Keys, Rows, NDArray[np.int64]]] = field(
         factory=list[tuple[Keys, Rows, NDArray[np.int64]]], init=False
     )
@@ -40,6 +47,8 @@ class Tally:
         self.diplomas, self.last = np.zeros(self.size, np.uint64), np.zeros(self.size, np.int16)
         self.repeats, self.route = np.zeros(self.size, np.int8), np.zeros(self.size, np.uint64)
         self.laude, self.marks = np.zeros(self.size, np.bool_), np.zeros(self.size, np.float32)
+        self.reached, self.at_age = np.zeros(self.size, np.int16), np.zeros(self.size, np.int32)
+        self.in_grade = np.full(self.size, UNKNOWN, np.int32)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -133,7 +142,19 @@ class Tally:
         }
         for name, rows in changed.items():
             self.count(f"changed/{name}", self.lane, rows)
+        self._compare(other)
         self.count("changed", self.lane, np.logical_or.reduce(list(changed.values())))
+
+    def _compare(self, other: Tally) -> None:
+        """The skill of who is further in the curriculum than under another policy, and of who is less far, at the same
+        age and in the same grade (P.7 of the dossier, rule 4)."""
+        further, both = self.reached - other.reached, (self.reached > 0) & (other.reached > 0)
+        seen = (self.in_grade != UNKNOWN) & (other.in_grade != UNKNOWN)
+        for name, rows in (("ahead", both & (further > 0)), ("behind", both & (further < 0))):
+            self.count(name, self.lane, rows)
+            self.count(f"{name}/same-age", self.lane, rows, self.at_age - other.at_age)
+            self.count(f"{name}/graded", self.lane, rows & seen)
+            self.count(f"{name}/same-grade", self.lane, rows & seen, self.in_grade - other.in_grade)
 
     def _add(self, lane: int, key: str, amount: Any) -> None:
         counts = self.all[lane]

@@ -6,7 +6,7 @@ the same pupil has the same bits in any chunk.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -81,11 +81,27 @@ def year(skills: Skills, age: int, above: Any, delta: Any, says: Says) -> Column
     return under
 
 
+def taught(values: Values, years: float, domains: Sequence[str]) -> float:
+    """Growth in cohort-SD from groep 3 to the curriculum of so many years since groep 1, over the domains."""
+    whole = int(years)
+    parts = [(groep, 1.0) for groep in range(FIRST_CURVE, whole)] + [(whole, years - whole)] * (whole >= FIRST_CURVE)
+    return sum(part * growth_curve(values, groep, domain) for groep, part in parts for domain in domains) / len(domains)
+
+
+FIRST_CURVE = 3
+"""The groep at the end of which the first year of growth begins that was measured."""
+LAST_GROEP = 8
+"""After which growth is that of secondary school."""
+
+
 def growth_curve(values: Values, groep: int, domain: str) -> float:
     """Growth in cohort-SD from the end of a groep to the end of the next, by domain; knowledge has that of reading."""
-    curve = values.get(f"growth.{domain}", values["growth.language"])
+    if groep >= LAST_GROEP:
+        return _float(values["growth.secondary"])
+    own = f"growth.{domain}"
+    curve = values[own if own in values else "growth.language"]
     steps = curve if isinstance(curve, tuple) else (curve,)
-    return steps[min(max(groep - 3, 0), len(steps) - 1)] if groep < 8 else _float(values["growth.secondary"])
+    return steps[min(max(groep - FIRST_CURVE, 0), len(steps) - 1)]
 
 
 def _mean_of(ability: Mapping[str, float]) -> float:

@@ -99,6 +99,10 @@ class Lanes(Says):
             found = table.reshape(-1).take(at)
         return found
 
+    def does(self, channel: str) -> bool:
+        """Whether anything that is used works through a channel, in all of them alike."""
+        return self.models[0].does(channel)
+
     def asked(self) -> set[str]:
         """The parameters that were asked for."""
         return set[str]().union(*(model.values.asked for model in self.models))

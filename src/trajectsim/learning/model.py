@@ -59,9 +59,10 @@ class Model(Says):
         """The effects of moves and places that are used."""
         return tuple(effect for effect in self.ties.effect if effect.size in self.used)
 
-    def touches(self, move: str) -> bool:
-        """Whether taking a move does anything to a pupil."""
-        return any(effect.move == move for effect in self.active)
+    def touches(self, move: str, place: Place) -> bool:
+        """Whether taking a move out of a place does anything to a pupil."""
+        kind = self.ties.kind_of(move, place)
+        return any(effect.move == kind for effect in self.active)
 
     def of_move(self, move: str, channel: str) -> float:
         """What taking a move does through a channel; 0 where nothing is used."""
@@ -69,13 +70,33 @@ class Model(Says):
 
     def delta_of_move(self, move: str, place: Place) -> float:
         """What taking a move out of a place adds to skill: an effect, or what is not recovered of a skipped year."""
-        added = self.of_move(move, "delta")
-        parts = [self.number(e.size) for e in self.active if e.move == move and e.channel == "recovered"]
+        kind = self.ties.kind_of(move, place)
+        added = self.of_move(kind, "delta")
+        parts = [self.number(e.size) for e in self.active if e.move == kind and e.channel == "recovered"]
         if parts and place.track is not None:
             groep = place.n if place.track.sector == "po" else 8
             years = [growth.growth_curve(self.values, groep, domain.id) for domain in self.ties.domain]
             added += (parts[0] - 1) * sum(years) / len(years)
         return added
+
+    def amount(self, effect: Effect) -> float:
+        """How large an effect is."""
+        return self.number(effect.size) * (self.number(effect.times) if effect.times else 1.0)
+
+    def of_measures(self, measures: Iterable[tuple[tuple[str, ...], float]], channel: str) -> list[float]:
+        """What measures do through a channel, one by one. ``measures``: the effects of each, and how well it is
+        delivered (0 to 1)."""
+        found = ((self.ties.by_size.get(key), key, quality) for effects, quality in measures for key in effects)
+        return [
+            quality * (self.number(key) if effect is None else self.amount(effect))
+            for effect, key, quality in found
+            if key in self.used and channel == (effect.channel if effect is not None else "delta")
+        ]
+
+    def of_acts(self, acts: Iterable[str], channel: str) -> float:
+        """What acts that were done do through a channel."""
+        done = set(acts)
+        return sum(self.amount(e) for e in self.active if e.act in done and e.channel == channel)
 
     def at_place(self, place: Place, channel: str) -> float:
         """What being in a place does through a channel."""
@@ -92,15 +113,20 @@ class Model(Says):
         return self.number(key) if key in self.values else 0.0
 
     def year_delta(self, place: Place, measures: Iterable[tuple[tuple[str, ...], float]]) -> float:
-        """What measures add to the skill of who is in a place, summed and capped. ``measures``: the effects of each,
-        and how well it is delivered (0 to 1)."""
-        deltas = [
-            quality * self.number(key)
-            for effects, quality in measures
-            for key in effects
-            if key in self.used and key.endswith(".delta")
-        ]
-        return self.capped([*deltas, self.at_place(place, "delta")])
+        """What measures add to the skill of who is in a place, summed and capped."""
+        return self.capped([*self.of_measures(measures, "delta"), self.at_place(place, "delta")])
+
+    def timely(self, _place: Place, measures: Iterable[tuple[tuple[str, ...], float]]) -> float:
+        """By how much measures make it likelier that a pupil is on time later, as a logit."""
+        return sum(self.of_measures(measures, "on-time"))
+
+    def freed(self, _place: Place, measures: Iterable[tuple[tuple[str, ...], float]]) -> float:
+        """Which share of lesson time measures free."""
+        return min(1.0, sum(self.of_measures(measures, "freed")))
+
+    def does(self, channel: str) -> bool:
+        """Whether anything that is used works through a channel."""
+        return any(effect.channel == channel for effect in self.active)
 
     @cached_property
     def variance(self) -> float:
@@ -142,6 +168,12 @@ def _bar(model: Model, place: Place) -> float:
     effects = set(model.ties.effects_at(place))
     shift = model.odds_as_skill(e for e in model.active if e in effects)
     return model.number(bar.bar) + model.reference(place) + shift
+
+
+def _by_the_logit(model: Model, place: Place) -> float:
+    """Skill for a logit of being on time."""
+    bar = model.ties.bar_at(place)
+    return model.number("promotion.e_dec") / PROBIT if bar is not None and bar.timely else 0.0
 
 
 def _girls(model: Model, place: Place) -> float:
@@ -207,13 +239,36 @@ def _of_channel(channel: str) -> Callable[[Model, str], float]:
     return size
 
 
-def _ce(model: Model, place: Place) -> float:
-    return model.at_place(place, "ce")
+def curriculum(place: Place, law: Lawbook) -> float:
+    """How many years of the curriculum are done at the end of a year in a place of po or vo, 0 elsewhere: a track of
+    fewer years than the longest to its exam goes through it the faster."""
+    track = place.track
+    po = law.tracks["po"].years
+    if track is None or track.sector not in ("po", "vo"):
+        return 0.0
+    if track.sector == "po":
+        return float(place.n)
+    usual = law.tracks[f"vo/{track.level}"].years if track.level else track.years
+    return po + place.n * usual / track.years
 
 
-def _skips(model: Model, move: str, _place: Place) -> float:
+def _reached(model: Model, place: Place) -> float:
+    return curriculum(place, model.law)
+
+
+def _taught(model: Model, place: Place) -> float:
+    """What a pupil was taught who is in a place, as growth since groep 3."""
+    return growth.taught(model.values, _reached(model, place), [domain.id for domain in model.ties.domain])
+
+
+def _ce(model: Model, place: Place, acts: tuple[str, ...] = ()) -> float:
+    return model.at_place(place, "ce") + model.of_acts(acts, "ce")
+
+
+def _skips(model: Model, move: str, place: Place) -> float:
     """1 where a move weighs on peer well-being."""
-    return float(any(effect.channel == "peer" and effect.move == move for effect in model.active))
+    kind = model.ties.kind_of(move, place)
+    return float(any(effect.channel == "peer" and effect.move == kind for effect in model.active))
 
 
 def _raise(model: Model) -> float:
@@ -245,8 +300,13 @@ _SIZES: dict[str, Callable[..., float]] = {
     # places
     "delta": Model.year_delta,
     "reference": Model.reference,
+    "reached": _reached,
+    "taught": _taught,
     "bar": _bar,
     "girls": _girls,
+    "by the logit": _by_the_logit,
+    "timely": Model.timely,
+    "freed": Model.freed,
     "delay": _delay,
     "ce": _ce,
     # moves

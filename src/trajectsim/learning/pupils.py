@@ -46,8 +46,12 @@ class Pupils:
         """Some of the pupils."""
         return Pupils(self.says.take(rows), self.skills.take(rows), self.gpa.take(rows), self.profile)
 
-    def learn(self, age: int, above: Any, delta: Any) -> Column:
-        """A school year of growth for everybody; gives the under-challenge of the year."""
+    def learn(self, age: int, above: Any, delta: Any, timely: Any = None) -> Column:
+        """A school year of growth for everybody; gives the under-challenge of the year. ``timely``: by how much
+        likelier measures make it to be on time later, as a logit."""
+        if timely is not None:
+            before = 0.0 if self.skills.timely is None else self.skills.timely
+            self.skills.timely = np.maximum(before, np.broadcast_to(timely, len(self.skills))).astype(np.float32)
         return growth.year(self.skills, age, above, delta, self.says)
 
     def offered(self, measure: str, share: float) -> Bools:
@@ -70,7 +74,7 @@ class Pupils:
     def moved(self, rows: Rows, move: str, place: Place) -> None:
         """What taking a move out of a place does to some of the pupils of a model."""
         model = self.says
-        if isinstance(model, Model) and model.touches(move):
+        if isinstance(model, Model) and model.touches(move, place):
             self.touched(rows, model.size("of move", move, place), skips=bool(model.size("skips", move, place)))
 
     def touched(self, rows: Rows, delta: Any, *, skips: Any) -> None:

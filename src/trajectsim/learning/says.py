@@ -130,12 +130,17 @@ class Says:
         raised = above & raises
         return Advice(codes.take(first + raised), codes.take(first), above, raised)
 
-    def is_below(self, mean: Column, girl: Bools, since: Any, where: Any, bits: draws.Words) -> Bools:
-        """Whose skill is below the bar of where they are. ``since``: years since a year was skipped."""
+    def is_below(
+        self, mean: Column, girl: Bools, since: Any, where: Any, bits: draws.Words, timely: Column | None = None
+    ) -> Bools:
+        """Whose skill is below the bar of where they are. ``since``: years since a year was skipped; ``timely``: by how
+        much likelier they are to be on time."""
         low = self.size("bar", where) - self.size("girls", where) * (girl - _HALF)
         skipped = self.size("skipped")
         if np.any(skipped):
             low = low + skipped * (since > 0)
+        if timely is not None:
+            low = low - self.size("by the logit", where) * timely
         return (mean + self.size("promotion.e_dec") * draws.normal(bits) if self.mode.noise else mean) < low
 
     def is_delayed(self, gpa: Column, where: Any, bits: draws.Words) -> Bools:
@@ -147,7 +152,7 @@ class Says:
         """Who has an insufficient year in a place, None where nothing says."""
         bits = draws.words(skills.luck, "year", place.id, occasion)
         if self.ties.bar_at(place, occasion) is not None:
-            return self.is_below(skills.mean(), skills.girl, skills.since_skip, place, bits)
+            return self.is_below(skills.mean(), skills.girl, skills.since_skip, place, bits, skills.timely)
         return self.is_delayed(gpa, place, bits) if self.ties.delay_at(place) is not None else None
 
     # --- routes ---------------------------------------------------------------------------------------------------

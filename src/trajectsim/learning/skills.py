@@ -35,7 +35,7 @@ class Skills:
     """What is known of pupils. ``z``: persistent skill by domain in cohort-SD, ``f``: what is left of recent measures,
     ``anchor``: what ``z`` falls back to where a level is given, ``ses``: parental education, ``m``: engagement,
     ``girl``; ``luck``: the word that chance is drawn from; ``since_skip``: years since a year was skipped, 0 when none
-    was."""
+    was; ``timely``: by how much likelier she is to be on time later by measures, as a logit, None where none does."""
 
     z: Column
     f: Column
@@ -45,6 +45,7 @@ class Skills:
     girl: NDArray[np.bool_]
     luck: draws.Words
     since_skip: NDArray[np.int8]
+    timely: Column | None = None
 
     def __len__(self) -> int:
         return len(self.luck)
@@ -54,7 +55,8 @@ class Skills:
         anchor = None if self.anchor is None else self.anchor.take(rows, axis=1)
         wide = (self.z.take(rows, axis=1), self.f.take(rows, axis=1), anchor)
         narrow = (each.take(rows) for each in (self.ses, self.m, self.girl, self.luck, self.since_skip))
-        return Skills(*wide, *narrow)  # pyright: ignore[reportArgumentType]
+        timely = None if self.timely is None else self.timely.take(rows)
+        return Skills(*wide, *narrow, timely)  # pyright: ignore[reportArgumentType]
 
     def mean(self) -> Column:
         """Skill over the domains, fading part included."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
@@ -20,7 +20,9 @@ from trajectsim.learning.parameters import Parameters
 from trajectsim.reading import quoted
 from trajectsim.words import _
 
-CHANNELS = ("delta", "recovered", "peer", "peer-years", "peer-later", "repeat-odds", "ce")
+SKIP = "skip"
+"""Stands in effects for any move by which a year is skipped."""
+CHANNELS = ("delta", "recovered", "peer", "peer-years", "peer-later", "repeat-odds", "on-time", "freed", "ce")
 
 
 @frozen(kw_only=True)
@@ -44,12 +46,14 @@ class Advised:
 @frozen(kw_only=True)
 class Bar:
     """The bar for moving up in some places, from the mean of the level; ``girls``: how much lower it is for girls.
-    ``times``: who is there for longer moves up whatever the year was; 0 is nobody."""
+    ``times``: who is there for longer moves up whatever the year was; 0 is nobody. ``timely``: whether it is lower for
+    who is likelier to be on time by a measure before."""
 
     at: tuple[str, ...]
     bar: str
     girls: str = ""
     times: int = 0
+    timely: bool = False
 
 
 @frozen(kw_only=True)
@@ -84,13 +88,25 @@ class Route:
 
 @frozen(kw_only=True)
 class Effect:
-    """What a measure, a move or a place does to a pupil, through one channel."""
+    """What a measure, a move, an act or a place does to a pupil, through one channel; that of a measure is found by the
+    size that it names. ``times``: another number that the size counts times; ``form``: whether it is used unless a
+    world says otherwise."""
 
     channel: str
     size: str
     move: str = ""
+    act: str = ""
     at: tuple[str, ...] = ()
+    times: str = ""
     form: bool = True
+
+
+@frozen(kw_only=True)
+class Skipping:
+    """Moves by which a year is skipped, out of some places or out of any."""
+
+    moves: tuple[str, ...]
+    from_: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -100,7 +116,7 @@ class MeanMarks:
     average: Decimal
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Ties:
     """The whole of them."""
 
@@ -111,6 +127,7 @@ class Ties:
     delay: tuple[Delay, ...]
     marks: MeanMarks
     route: tuple[Route, ...]
+    skipping: tuple[Skipping, ...]
     effect: tuple[Effect, ...]
 
     def domain_of(self, subject: Subject | None) -> int:
@@ -146,9 +163,20 @@ class Ties:
 
         return law.kept(("routes", place.id), make)
 
-    def effects_of_move(self, move: str) -> tuple[Effect, ...]:
-        """What taking a move does."""
-        return tuple(effect for effect in self.effect if effect.move == move)
+    @cached_property
+    def by_size(self) -> Mapping[str, Effect]:
+        """The effects by the parameter that says how large they are."""
+        return {effect.size: effect for effect in self.effect}
+
+    def kind_of(self, move: str, place: Place) -> str:
+        """The move whose effects a move out of a place has: one by which a year is skipped, or its own."""
+        skips = any(move in row.moves and (not row.from_ or _named(row.from_, place)) for row in self.skipping)
+        return SKIP if skips else move
+
+    def effects_of_move(self, move: str, place: Place) -> tuple[Effect, ...]:
+        """What taking a move out of a place does."""
+        kind = self.kind_of(move, place)
+        return tuple(effect for effect in self.effect if effect.move == kind)
 
     def effects_at(self, place: Place) -> tuple[Effect, ...]:
         """What being in a place does."""
@@ -187,7 +215,7 @@ def faults(ties: Ties, law: Lawbook, parameters: Parameters) -> Iterator[Problem
     keys += [(peers.ref, ("peers", n)) for n, peers in enumerate(ties.peers)]
     keys += [(delay.chance, ("delay", n)) for n, delay in enumerate(ties.delay)]
     keys += [(key, ("route", n)) for n, route in enumerate(ties.route) for key in (route.share, route.odds)]
-    keys += [(effect.size, ("effect", n)) for n, effect in enumerate(ties.effect)]
+    keys += [(key, ("effect", n)) for n, effect in enumerate(ties.effect) for key in (effect.size, effect.times)]
     keys += [(key, ("measure", m.id)) for m in law.measures.values() for key in m.effects]
     for key, at in keys:
         if key and key not in parameters:
@@ -199,10 +227,14 @@ def faults(ties: Ties, law: Lawbook, parameters: Parameters) -> Iterator[Problem
                 "L103", _("expected an advice that the law knows, and a bound for all but the first"), at=("advice", n)
             )
     moves = [(route.move, ("route", n)) for n, route in enumerate(ties.route)]
+    moves += [(move, ("skipping", n)) for n, row in enumerate(ties.skipping) for move in row.moves]
     moves += [(effect.move, ("effect", n)) for n, effect in enumerate(ties.effect) if effect.move]
     for move, at in moves:
         if move not in law.moves:
             yield Problem("L101", _("unknown move {name}").format(name=quoted(move)), at=at)
+    for n, effect in enumerate(ties.effect):
+        if effect.act and effect.act not in law.acts:
+            yield Problem("L101", _("unknown act {name}").format(name=quoted(effect.act)), at=("effect", n))
     for n, route in enumerate(ties.route):
         try:
             compile_needs(route.needs, law.facts)

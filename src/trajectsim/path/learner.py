@@ -64,7 +64,9 @@ class Learner:
         """A school year of growth, with the measures that are in effect."""
         state, size = desk.state, self.model.size
         above = self.pupils.skills.mean() - size("reference", state.place)
-        self.pupils.learn(state.age, above, size("delta", state.place, measures_at_work(desk)))
+        here = state.place, measures_at_work(desk)
+        timely = size("timely", *here) if self.model.does("on-time") else None
+        self.pupils.learn(state.age, above, size("delta", *here), timely)
 
     def answers(self, state: State) -> Mapping[str, bool]:
         """What schools that decide by chance say this year."""
@@ -94,7 +96,8 @@ class Learner:
         return told, exam
 
     def _sat(self, desk: Desk) -> Sat:
-        state, more = desk.state, self.model.size("ce", desk.state.place)
+        state = desk.state
+        more = self.model.size("ce", state.place, acts_done(state))
         level = state.place.track.level if state.place.track else ""
         return self.pupils.exam(level, state.year.start, state.years_in_place, more, self.plan.clock, desk.offered())
 
@@ -143,6 +146,11 @@ def measures_at_work(desk: Desk) -> tuple[tuple[tuple[str, ...], float], ...]:
         for measure in measures
         if desk.standing(measure).in_effect
     )
+
+
+def acts_done(state: State) -> tuple[str, ...]:
+    """The acts that a pupil has done before this year, each once."""
+    return tuple(sorted({done.act for done in state.record.acts}))
 
 
 def ends(fact: Fact) -> tuple[int, int]:
