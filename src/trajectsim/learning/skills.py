@@ -56,7 +56,7 @@ class Skills:
         wide = (self.z.take(rows, axis=1), self.f.take(rows, axis=1), anchor)
         narrow = (each.take(rows) for each in (self.ses, self.m, self.girl, self.luck, self.since_skip))
         timely = None if self.timely is None else self.timely.take(rows)
-        return Skills(*wide, *narrow, timely)  # pyright: ignore[reportArgumentType]
+        return Skills(*wide, *narrow, timely=timely)  # pyright: ignore[reportArgumentType]
 
     def mean(self) -> Column:
         """Skill over the domains, fading part included."""
