@@ -51,6 +51,8 @@ PLAN = policy_plan()
 """One and the same in every run, so that the law is asked once."""
 Counts = Mapping[str, int]
 MARKS = 100
+SLOPES = 20_000
+"""Children by whom slopes are taken: it is the same ones who are compared, so that fewer do than for the figures."""
 BESIDE = 8
 """Runs side by side."""
 PULL = 0.1
@@ -90,8 +92,8 @@ where there is one, else what can be."""
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--children", type=int, default=20_000)
-    asked.add_argument("--steps", type=int, default=6)
+    asked.add_argument("--children", type=int, default=100_000)
+    asked.add_argument("--steps", type=int, default=12)
     asked.add_argument("--only-tell", action="store_true", help="fit nothing: only write the table")
     said = asked.parse_args()
     grid = Grid(Automaton(Lawbook.load()))
@@ -144,7 +146,7 @@ def fitted(grid: Grid, start: dict[str, Any], children: int, steps: int) -> dict
     def slopes(point: NDArray[np.float64]) -> NDArray[np.float64]:
         signs = np.where(middle + (point + 1) * size <= high, 1.0, -1.0)
         moved = [point + np.eye(len(point))[n] * signs[n] for n in range(len(point))]
-        base, *others = played(grid, [at(each) for each in (point, *moved)], children)
+        base, *others = played(grid, [at(each) for each in (point, *moved)], min(children, SLOPES))
         told = np.stack([_residuals(counts) - _residuals(base) for counts in others], axis=1) * signs
         return np.concatenate((told, PULL * np.eye(len(point))))
 

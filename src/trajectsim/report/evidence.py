@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trajectsim.law.measures import Measure
+from trajectsim.learning import ties
 from trajectsim.learning.parameters import Number, Parameter, shipped
 from trajectsim.words import N_, _, decimal_comma
 
@@ -20,6 +21,10 @@ EFFECTS = {
     "CE marks": N_("effect on the marks of the central exam"),
     "cohort-SD": N_("effect on learning, in SD of the birth cohort"),
     "cohort-SD a year": N_("effect on learning in a year, in SD of the birth cohort"),
+    "logit of on-time vwo": N_(
+        "effect on the chance of vwo without delay, as a logit; in the place of the yearly effect"
+    ),
+    "share of lesson time": N_("share of the lesson time that it frees"),
     "cohort-SD per missing year": N_(
         "lag at an exam sat early, in SD of the birth cohort for each year of lessons missed"
     ),
@@ -27,6 +32,7 @@ EFFECTS = {
 """By the unit of a passport, what it is an effect on."""
 
 VERSUS = {
+    "all exams in one year": N_("all exams in one year"),
     "class teacher for all subjects": N_("one class teacher for all subjects"),
     "comparable pupils": N_("comparable pupils"),
     "comparable students": N_("comparable students"),
@@ -54,18 +60,22 @@ def grade_text(grade: str) -> str:
 
 
 def _line(passport: Parameter) -> str:
+    effect = ties.shipped().by_size.get(passport.key)
+    more = shipped()[effect.times] if effect is not None and effect.times else None
+    ends = ("value", "low", "high")
+    size, low, high = (_number(getattr(passport, end), 1.0 if more is None else getattr(more, end)) for end in ends)
     told = _("evidence {grade}: {size} ({low} to {high}), {effect}, against {versus}").format(
         grade=passport.grade,
-        size=_number(passport.value),
-        low=_number(passport.low),
-        high=_number(passport.high),
+        size=size,
+        low=low,
+        high=high,
         effect=_(EFFECTS[passport.unit]),
         versus=_(VERSUS[passport.versus]),
     )
     return told if passport.source == UNKNOWN else f"{told} - {passport.source}"
 
 
-def _number(number: Number) -> str:
-    """A size as the language writes it; a curve as all its points."""
+def _number(number: Number, times: float = 1.0) -> str:
+    """A size as the language writes it, so many times; a curve as all its points."""
     points = number if isinstance(number, tuple) else (number,)
-    return decimal_comma("; ".join(f"{point:g}" for point in points))
+    return decimal_comma("; ".join(f"{round(point * times, 3):g}" for point in points))
