@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import Any, ClassVar
 
 from textual.app import ScreenStackError, SystemCommand
@@ -20,6 +21,7 @@ from trajectsim.settings import Settings
 from trajectsim.tui.filing import Filing
 from trajectsim.tui.help import told
 from trajectsim.tui.memory import Memory
+from trajectsim.tui.ready import make_ready
 from trajectsim.tui.screens.base import BenchScreen
 from trajectsim.tui.screens.prompts import Search
 from trajectsim.tui.state import State
@@ -41,9 +43,18 @@ class Workbench(Filing):
     ]
 
     def __init__(
-        self, state: State, first: str = "", memory: Memory | None = None, values: Settings | None = None
+        self,
+        state: State,
+        first: str = "",
+        memory: Memory | None = None,
+        values: Settings | None = None,
+        *,
+        eager: bool = False,
     ) -> None:
+        """``eager``: whether screens are made before they are asked for."""
         self._made: dict[str, BenchScreen] = {}
+        self._eager = eager
+        self.heard = 0.0
         super().__init__(state, memory, autosave=values is None or values.autosave)
         self.title = "trajectsim"
         self.values = values
@@ -62,6 +73,16 @@ class Workbench(Filing):
         for text in self.to_tell:
             self.notify(text, severity="warning", timeout=15)
         self.begin()
+        if self._eager:
+            self.call_after_refresh(self._make_ready)
+
+    def _make_ready(self) -> None:
+        self.run_worker(make_ready(self, SCREENS, self.state.lacks), group="ready")
+
+    async def put_behind(self, entry: Entry) -> None:
+        """Make a screen, and have it ready behind the one that is shown."""
+        if entry.id not in self._made:
+            await self._init_mode(entry.id)
 
     def there(self) -> Iterable[BenchScreen]:
         return self._made.values()
@@ -81,7 +102,9 @@ class Workbench(Filing):
         return self._made[entry.id]
 
     def told(self) -> None:
-        for screen in self._made.values():
+        """Only what is in sight is printed; the others are when they come in sight."""
+        self.changes += 1
+        if (screen := self._made.get(self.current_mode)) is not None:
             screen.refreshed()
 
     # --- going to a screen
@@ -147,6 +170,8 @@ class Workbench(Filing):
 
     async def on_event(self, event: Event) -> None:
         """Keys that come after the one that left are for nobody."""
+        if isinstance(event, InputEvent):
+            self.heard = monotonic()
         try:
             if not (self._exit and isinstance(event, InputEvent)):
                 await super().on_event(event)
@@ -216,7 +241,7 @@ def run_workbench(state: State, first: str = "", said: Sequence[str] = (), memor
     """Open the workbench, with the settings and what is remembered on this machine, until the person leaves it. Whether
     it ended as it should; ``said`` is told once it is there, ``memory`` is another folder for what is remembered."""
     values, problems = settings.read()
-    bench = Workbench(state, first, Memory(memory or settings.state_folder()), values)
+    bench = Workbench(state, first, Memory(memory or settings.state_folder()), values, eager=True)
     bench.to_tell = [*said, *map(str, problems)]
     bench.run()
     return not bench.return_code

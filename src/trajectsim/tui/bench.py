@@ -32,6 +32,9 @@ class Bench(App[None]):
     said: str = ""
     """What was said last about what was done; the status line of a screen shows it."""
 
+    changes: int = 0
+    """How often something that is shown has changed."""
+
     came_from: str = ""
     """The screen that was shown before this one."""
 

@@ -1,8 +1,8 @@
 """What every screen of the workbench has: the line of screens above, the keys beneath, help, undo, language, theme.
 
 A screen is a subclass with a row in ``tui.table`` and a table of ``KEYS``; it composes ``body()`` and prints in
-``show()`` what the state of the workbench holds. ``show()`` is called whenever that may have changed, also while the
-screen is not in sight; what is the same again has to cost nothing.
+``show()`` what the state of the workbench holds. ``show()`` is called whenever that may have changed, once the screen
+is in sight; what is the same again has to cost nothing.
 """
 
 from __future__ import annotations
@@ -56,6 +56,7 @@ class BenchScreen(Screen[None]):
         super().__init__()
         # It gets the styles as they are now; all of them are read again for it otherwise.
         self._css_update_count = self.bench.dressed
+        self._seen_changes = -1
 
     def compose(self) -> ComposeResult:
         yield Tabs(self.ID)
@@ -105,6 +106,7 @@ class BenchScreen(Screen[None]):
     def refreshed(self) -> None:
         """Print everything, once the screen is there."""
         if self.query(Keys):
+            self._seen_changes = self.bench.changes
             with late():
                 self.query_one(Tabs).draw(self.bench.state)
                 self._show_keys()
@@ -132,7 +134,8 @@ class BenchScreen(Screen[None]):
             self.entered()
 
     def on_screen_resume(self) -> None:
-        self.refreshed()
+        if self._seen_changes != self.bench.changes:
+            self.refreshed()
 
     def action_language(self) -> None:
         self.bench.other_language()

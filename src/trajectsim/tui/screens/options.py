@@ -71,7 +71,7 @@ class OptionsScreen(BenchScreen):
         step = played.walk.at(year)
         known = self._known.get(step) if step is not None else None
         self.view = view = show(played.walk, played.law, year, known)
-        if step is not None and known is None and self.is_current:
+        if step is not None and known is None:
             self.run_worker(partial(self._look_ahead, step, played.law), exclusive=True, group="ahead")
         self.query_one(Life).draw(view)
         self.query_one(Life).border_title = Content(_("The life"))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import ClassVar
 
 from textual import on
@@ -57,7 +58,7 @@ from trajectsim.words import _
 
 GLANCING, WRITING, RUNNING = "glancing", "writing", "running"
 PAUSE = 0.12
-"""Seconds without a key after which a file is looked at, a text is looked through."""
+"""Seconds without a key after which a text is looked through, and a file is looked at that comes soon after another."""
 REST = 1.0
 """Seconds without a key after which what is typed next is taken back by itself."""
 
@@ -88,6 +89,7 @@ class ScenariosScreen(BenchScreen):
         self._faults: tuple[Problem, ...] = ()
         self._seen: tuple[str, str] = ("", "")
         self._job: Worker[None] | None = None
+        self._glances = 0.0
 
     def body(self) -> ComposeResult:
         with Horizontal(id="library"):
@@ -175,9 +177,10 @@ class ScenariosScreen(BenchScreen):
         self.run_worker(self._looked_again, exclusive=True, group="shelf")
 
     async def _looked_again(self) -> None:
-        self._shelf = await asyncio.to_thread(shelf, library_folder(), self.bench.recent())
-        self._read = True
-        self.refreshed()
+        there = await asyncio.to_thread(shelf, library_folder(), self.bench.recent())
+        if not self._read or there != self._shelf:
+            self._shelf, self._read = there, True
+            self.refreshed()
 
     def _list(self) -> None:
         rows, asked = self.query_one("#files", Rows), self.query_one("#find", Input).value
@@ -274,10 +277,12 @@ class ScenariosScreen(BenchScreen):
     def _glance_later(self) -> None:
         item = self._picked()
         if item is not None and self.mode == GLANCING:
-            self.run_worker(partial(self._glanced, item), exclusive=True, group="glance")
+            before, self._glances = self._glances, monotonic()
+            patience = PAUSE if self._glances - before < PAUSE else 0.0
+            self.run_worker(partial(self._glanced, item, patience), exclusive=True, group="glance")
 
-    async def _glanced(self, item: Item) -> None:
-        await asyncio.sleep(PAUSE)
+    async def _glanced(self, item: Item, patience: float) -> None:
+        await asyncio.sleep(patience)
         seen = await asyncio.to_thread(glance, item, self.bench.state.base)
         with late():
             self._show_glance(seen)
