@@ -41,7 +41,9 @@ IDLE = {"at once": 0.0, "after a second": 1.0}
 WHOLE = 6000
 """Bytes that no picture of the path is drawn with fewer of."""
 VISITS = 5
-AT_ONCE = 0.02
+POINTER = b"\x1b]22;default\x07"
+"""Says that the pointer has its usual shape, which is no part of a picture."""
+AT_ONCE = 0.05
 """Seconds without output that end a first picture for somebody in a hurry."""
 MARK = (b"5", b"u", b"9", b"u")
 """A mark that is typed and taken back: the verdict turns, and what is still needed follows."""
@@ -51,8 +53,8 @@ def settled(terminal: int, patience: float, quiet: float = QUIET) -> float | Non
     """When the last output came before a quiet while; None when there was none within ``patience``."""
     last: float | None = None
     while select.select([terminal], [], [], quiet if last else patience)[0]:
-        os.read(terminal, 1 << 16)
-        last = time.perf_counter()
+        if os.read(terminal, 1 << 16).replace(POINTER, b""):
+            last = time.perf_counter()
     return last
 
 
@@ -75,7 +77,8 @@ def left(program: subprocess.Popen[bytes], terminal: int) -> None:
     settled(terminal, 1, 0.1)
     os.write(terminal, b"q")
     with suppress(OSError):  # the terminal is gone with the program
-        settled(terminal, 1)
+        while select.select([terminal], [], [], 5)[0]:
+            os.read(terminal, 1 << 16)
     program.wait(5)
     os.close(terminal)
 

@@ -89,6 +89,16 @@ def test_the_shelf_has_what_is_ours(folder: Path) -> None:
     assert found(items.items, "no such words") == ()
 
 
+def test_what_files_begin_with_tells_the_same_as_all_that_is_in_them(folder: Path) -> None:
+    begins, whole = (shelf(FOLDER, (), whole=whole) for whole in (False, True))
+    assert begins == whole
+    assert len(whole.items) > 100
+    broken = folder / "sub" / "broken.toml"
+    broken.write_text('title = "Begins well"\n[pupil]\nborn = \n')
+    assert [item.kind for item in shelf(broken.parent, (), whole=False).items] == ["path"]
+    assert [item.kind for item in shelf(broken.parent, ()).items] == ["broken"]
+
+
 @pytest.mark.parametrize("kind", ["path", "cohort", "marks", "case"])
 def test_every_kind_of_file_that_comes_with_it_can_be_glanced_at(kind: str, law: Lawbook) -> None:
     item = next(item for item in shelf(FOLDER, ()).items if item.kind == kind)

@@ -149,7 +149,9 @@ class Workbench(Filing):
         return screen if isinstance(screen, BenchScreen) else None
 
     async def run_action(self, action: Any, default_namespace: DOMNode | None = None, namespaces: Any = None) -> bool:
-        """Do it, or say why it can do nothing now."""
+        """Do it, or say why it can do nothing now; on a screen that is not whole yet there is nothing to be done."""
+        if (screen := self._here()) is not None and not screen.is_mounted:
+            return True
         if isinstance(action, str) and (reason := self._idle(action, default_namespace)):
             self._acted += 1
             self.notify(reason, timeout=4)

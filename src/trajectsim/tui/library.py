@@ -72,10 +72,12 @@ def library_folder() -> Path:
     return settings.read()[0].folder or absolute(".")
 
 
-def shelf(folder: Path, recent: Iterable[str]) -> Shelf:
-    """What there is in a folder and under it, in order; the recent files first and apart."""
+def shelf(folder: Path, recent: Iterable[str], *, whole: bool = True) -> Shelf:
+    """What there is in a folder and under it, in order; the recent files first and apart. Of a file that is not read as
+    a ``whole`` it is told from what stands over its first section; that it cannot be read further down is not."""
     files, more = _files(folder)
-    return Shelf(folder, tuple(_item(f, folder) for f in files), tuple(_item(Path(f), folder) for f in recent), more)
+    here, lately = (tuple(_item(path, folder, whole) for path in paths) for paths in (files, map(Path, recent)))
+    return Shelf(folder, here, lately, more)
 
 
 def found(items: Iterable[Item], asked: str) -> tuple[Item, ...]:
@@ -120,17 +122,17 @@ def _starts(path: Path) -> str:
         return ""
 
 
-def _item(path: Path, folder: Path) -> Item:
+def _item(path: Path, folder: Path, whole: bool) -> Item:
     """A file as it is now; one that has not changed is not read again."""
     try:
         told = path.stat()
-        return _item_of(path, folder, told.st_mtime_ns, told.st_size)
+        return _item_of(path, folder, told.st_mtime_ns, told.st_size, whole)
     except OSError:
         return Item(str(path), path.name, (), "broken", str(path))
 
 
 @lru_cache(maxsize=MOST)
-def _item_of(path: Path, folder: Path, _changed: int, size: int) -> Item:
+def _item_of(path: Path, folder: Path, _changed: int, size: int, whole: bool) -> Item:
     shown = str(path.relative_to(folder)) if path.is_relative_to(folder) else str(path)
     if path.suffix.lower() == MARKS:
         return Item(str(path), path.name, (), "marks", shown)
@@ -139,13 +141,24 @@ def _item_of(path: Path, folder: Path, _changed: int, size: int) -> Item:
     try:
         if size <= LARGEST_FILE:
             text = path.read_text("utf-8")
-            document = tomllib.loads(text)
+            document = tomllib.loads(text if whole else _head(text))
     except (OSError, ValueError, RecursionError):
-        return Item(str(path), path.name, (), "broken", shown)
+        return Item(str(path), path.name, (), "broken", shown) if whole else _item(path, folder, whole=True)
     title, told = document.get("title"), document.get("tags")
     tags = tuple(str(each) for each in told) if isinstance(told, list) else ()  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-    kind = "cohort" if is_cohort(text) else "path" if "pupil" in document or "extends" in document else "case"
+    about_one = "pupil" in document or "extends" in document or (not whole and _PUPIL.search(text) is not None)
+    kind = "cohort" if is_cohort(text) else "path" if about_one else "case"
     return Item(str(path), title if isinstance(title, str) and title else path.name, tags, kind, shown)
+
+
+def _head(text: str) -> str:
+    """What stands over the first section."""
+    first = _SECTION.search(text)
+    return text[: first.start()] if first is not None else text
+
+
+_SECTION = re.compile(r"^[ \t]*\[", re.MULTILINE)
+_PUPIL = re.compile(r"^[ \t]*\[[ \t]*pupil[ \t]*[\].]", re.MULTILINE)
 
 
 @frozen(eq=False)

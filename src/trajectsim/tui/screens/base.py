@@ -29,11 +29,14 @@ TALL = 32
 """Lines from which there is room for air."""
 
 
+_WIDTHS, _HEIGHTS = [(0, "-narrow"), (WIDE, "-wide")], [(0, "-short"), (TALL, "-tall")]
+
+
 class BenchScreen(Screen[None]):
     """A screen with a number."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (TALL, "-tall")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = _WIDTHS
+    VERTICAL_BREAKPOINTS = _HEIGHTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("u,ctrl+z", "app.undo"),
         Binding("ctrl+y", "app.redo"),
@@ -49,11 +52,18 @@ class BenchScreen(Screen[None]):
 
     ID: ClassVar[str] = ""
     """Its id in ``tui.table``."""
+    START: ClassVar[str] = ""
+    """Classes that it begins with."""
     KEYS: ClassVar[Sequence[Key]] = ()
     """Its own keys, as they are told; those that all screens have come after them."""
 
     def __init__(self) -> None:
-        super().__init__()
+        size = self.app.size  # pyright: ignore[reportUnknownMemberType]
+        room = [
+            max(name for name in at if name[0] <= n)[1] for at, n in ((_WIDTHS, size.width), (_HEIGHTS, size.height))
+        ]
+        # With the classes that it is going to have: for each that comes later every widget is styled once more.
+        super().__init__(classes=" ".join((*room, self.START)))
         # It gets the styles as they are now; all of them are read again for it otherwise.
         self._css_update_count = self.bench.dressed
         self._seen_changes = -1

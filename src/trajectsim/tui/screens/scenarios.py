@@ -67,6 +67,7 @@ class ScenariosScreen(BenchScreen):
     """Shows the library and the text of the document of the workbench."""
 
     ID = "scenarios"
+    START = f"-{GLANCING}"
     KEYS = SCENARIO_KEYS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back"),
@@ -110,7 +111,6 @@ class ScenariosScreen(BenchScreen):
         yield Status("status", line=True)
 
     def entered(self) -> None:
-        self._turn(GLANCING)
         if self.bench.state.problems:
             self.action_write()
         else:
@@ -177,10 +177,13 @@ class ScenariosScreen(BenchScreen):
         self.run_worker(self._looked_again, exclusive=True, group="shelf")
 
     async def _looked_again(self) -> None:
-        there = await asyncio.to_thread(shelf, library_folder(), self.bench.recent())
-        if not self._read or there != self._shelf:
-            self._shelf, self._read = there, True
-            self.refreshed()
+        """First by what the files begin with, then by all that is in them."""
+        for whole in (False, True):
+            await asyncio.sleep(REST if whole else 0)
+            there = await asyncio.to_thread(shelf, library_folder(), self.bench.recent(), whole=whole)
+            if not self._read or there != self._shelf:
+                self._shelf, self._read = there, True
+                self.refreshed()
 
     def _list(self) -> None:
         rows, asked = self.query_one("#files", Rows), self.query_one("#find", Input).value

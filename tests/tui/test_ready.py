@@ -1,0 +1,92 @@
+"""Screens that are made before they are asked for, and keys that come before a screen is whole."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+from driving import drive, settle
+from textual.pilot import Pilot
+
+from trajectsim.tui.app import Workbench
+from trajectsim.tui.ready import REST
+from trajectsim.tui.screens.base import BenchScreen
+from trajectsim.tui.screens.compare import CompareScreen
+from trajectsim.tui.state import State
+from trajectsim.tui.table import SCREENS
+
+OnTheBench = Callable[[str], State]
+
+
+def opened(state: State, eager: bool) -> set[str]:
+    """The screens that were made once nothing is worked on any more."""
+
+    async def run() -> set[str]:
+        app = Workbench(state, eager=eager)
+        async with app.run_test(size=(120, 40)) as pilot:
+            await pilot.pause()
+            await settle(app, pilot)
+            assert app.screen is app._made["path"]
+            return {screen.ID for screen in app.there() if screen.is_mounted}
+
+    return asyncio.run(run())
+
+
+def test_every_screen_is_made_behind_the_first_one(on_the_bench: OnTheBench, scenario: str) -> None:
+    assert opened(on_the_bench(scenario), eager=True) == {entry.id for entry in SCREENS}
+    assert opened(on_the_bench(scenario), eager=False) == {"path"}
+
+
+def test_nothing_is_made_while_keys_come(
+    on_the_bench: OnTheBench, scenario: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[float] = []
+    clock = iter(range(1, 1000))
+    monkeypatch.setattr("trajectsim.tui.ready.monotonic", lambda: next(clock) * REST / 4)
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+
+    async def behind(entry: object) -> None:
+        waited.append(0.0)
+
+    monkeypatch.setattr("trajectsim.tui.ready.asyncio.sleep", sleep)
+
+    class Heard:
+        heard = 0.0
+        put_behind = staticmethod(behind)
+
+    from trajectsim.tui.ready import make_ready
+
+    asyncio.run(make_ready(Heard(), SCREENS[:1], lambda entry: ""))
+    assert [each > 0 for each in waited] == [True, True, True, False]
+
+
+def test_a_screen_out_of_sight_is_printed_when_it_comes_in_sight(on_the_bench: OnTheBench, scenario: str) -> None:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        await pilot.press("4", "1")
+        await settle(app, pilot)
+        compare = app._made["compare"]
+        assert isinstance(compare, CompareScreen)
+        before = compare.view
+        await pilot.press("space")
+        await settle(app, pilot)
+        assert compare.view is before
+        await pilot.press("4")
+        await settle(app, pilot)
+        assert compare.view is not before
+
+    drive(on_the_bench(scenario), steps)
+
+
+def test_a_key_that_comes_before_a_screen_is_whole_does_nothing(on_the_bench: OnTheBench, scenario: str) -> None:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        for screen, action in (("path", "measure(1)"), ("scenarios", "write"), ("exam", "panel"), ("law", "search")):
+            made = app.switch_mode(screen)
+            assert isinstance(app.screen, BenchScreen)
+            await app.run_action(f"screen.{action}", app.screen)
+            await made
+            assert app.screen.is_mounted
+
+    drive(on_the_bench(scenario), steps, first="options")
