@@ -273,6 +273,21 @@ def cut(text: str, width: int) -> str:
     return text if len(text) <= width else text[: max(0, width - 1)] + "…"
 
 
+def runnable(items: Iterable[Item | None]) -> list[str]:
+    """The files that can be run: a cohort has its own screen, and so have marks."""
+    return [item.file for item in items if item is not None and item.kind not in ("marks", "cohort")]
+
+
+def progress(n: int, of: int) -> list[tuple[str, str]]:
+    """How many of the files were run, as a bar with roles."""
+    share = n * _BAR // of
+    told = _("{n} of {all}; esc stops").format(n=n, all=of)
+    return [("█" * share + "░" * (_BAR - share), "walk"), (f" {told}", "")]
+
+
+_BAR = 20
+
+
 def said_of_text(wrong: int) -> Iterator[tuple[str, str]]:
     """What is said beneath a text with so many problems, with roles."""
     if wrong:

@@ -39,7 +39,9 @@ from trajectsim.tui.library import (
     glance,
     library_folder,
     placed,
+    progress,
     run_lines,
+    runnable,
     said_of_file,
     said_of_text,
     shelf,
@@ -349,9 +351,7 @@ class ScenariosScreen(BenchScreen):
         lines: list[Row] = []
         bar, rows = self.query_one("#bar", Status), self.query_one("#ran", Rows)
         for n, file in enumerate(files):
-            share = n * _BAR // len(files)
-            told = _("{n} of {all}; esc stops").format(n=n, all=len(files))
-            bar.tell([("█" * share + "░" * (_BAR - share), "walk"), (f" {told}", "")])
+            bar.tell(progress(n, len(files)))
             for ran in await asyncio.to_thread(run_file, Path(file), law):
                 self._ran.append(ran)
                 for each in run_lines(ran):
@@ -423,13 +423,10 @@ class ScenariosScreen(BenchScreen):
     def action_run(self, every: bool) -> None:
         """Run what is chosen, or all that is listed."""
         item, document = self._picked(), self.bench.document
-        if every:
-            asked = self.query_one("#find", Input).value
-            files = [each.file for each in found(self._shelf.items, asked) if each.kind in ("path", "case", "broken")]
-        elif document is not None and (self.mode == WRITING or item is None) and document.file:
+        if not every and document is not None and (self.mode == WRITING or item is None) and document.file:
             files = [document.file]
         else:
-            files = [item.file] if item is not None and item.kind not in ("marks", "cohort") else []
+            files = runnable(found(self._shelf.items, self.query_one("#find", Input).value) if every else [item])
         if not files:
             self.notify(_("a cohort is run on screen 5, marks are judged on screen 3"))
             return
@@ -454,5 +451,4 @@ class ScenariosScreen(BenchScreen):
         self.bench.unless_unsaved(lambda: self.bench.push_screen(Interview(self.bench.state.base), take))
 
 
-_BAR = 20
 _SORRY = {"failed": True, "unusable": True, "wip-passed": True}
