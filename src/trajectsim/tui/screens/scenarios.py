@@ -32,7 +32,6 @@ from trajectsim.tui.library import (
     Item,
     Shelf,
     Told,
-    cut,
     empty,
     faults,
     found,
@@ -55,6 +54,7 @@ from trajectsim.tui.widgets.editor import Editor
 from trajectsim.tui.widgets.map_view import MapView
 from trajectsim.tui.widgets.notes import Notes
 from trajectsim.tui.widgets.rows import Row, Rows, hanging, row
+from trajectsim.tui.widgets.shelf import shelf_rows
 from trajectsim.tui.widgets.told import Told as Status
 from trajectsim.words import _
 
@@ -189,12 +189,7 @@ class ScenariosScreen(BenchScreen):
 
     def _list(self) -> None:
         rows, asked = self.query_one("#files", Rows), self.query_one("#find", Input).value
-        made: list[Row] = []
-        for title, items in ((_("Opened lately"), self._shelf.recent[:5]), (_("In this folder"), self._shelf.items)):
-            some = found(items, asked)
-            if some:
-                made.append(row(f"head/{title}", [("\n" if made else "", ""), (title, "article")], enabled=False))
-                made.extend(self._row(item, title) for item in some)
+        made = shelf_rows(self._shelf, asked, self._is_open, rows.scrollable_content_region.width)
         if not made:
             nothing = empty(library_folder()) if self._read else _("looking ...")
             text = _("nothing has all of these words") if asked else nothing
@@ -216,14 +211,6 @@ class ScenariosScreen(BenchScreen):
     def _other_room(self) -> None:
         """Titles are cut for the room there is, which is known only once the list has its place."""
         self.call_after_refresh(self.refreshed)
-
-    def _row(self, item: Item, group: str) -> Row:
-        width = self.query_one("#files", Rows).scrollable_content_region.width - 3
-        here = self._is_open(item.file)
-        parts = [("▸ " if here else "  ", "taken"), (cut(item.title, width - 2), "head" if here else "")]
-        tags = " ".join(f"#{tag}" for tag in item.tags)
-        parts.append((f"\n    {cut(f'{Path(item.file).name} {tags}', width - 4)}", "article"))
-        return row(f"{group}/{item.file}", parts)
 
     def _picked(self) -> Item | None:
         rows = self.query("#files")
