@@ -91,7 +91,7 @@ def explain(
             text, data = partial(walk_text, played, played.law), partial(walk_data, played)
         else:
             step = step_in(played.walk, year)
-            text, data = partial(year_text, step, played.law), partial(step_data, step)
+            text, data = partial(year_text, step, played.law, played.walk), partial(step_data, step, played.walk)
         write(formats, {"text": text, "json": lambda: json_text(data())})
         return OK
 

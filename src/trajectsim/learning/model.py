@@ -59,11 +59,6 @@ class Model(Says):
         """The effects of moves and places that are used."""
         return tuple(effect for effect in self.ties.effect if effect.size in self.used)
 
-    def touches(self, move: str, place: Place) -> bool:
-        """Whether taking a move out of a place does anything to a pupil."""
-        kind = self.ties.kind_of(move, place)
-        return any(effect.move == kind for effect in self.active)
-
     def of_move(self, move: str, channel: str) -> float:
         """What taking a move does through a channel; 0 where nothing is used."""
         return sum(self.number(e.size) for e in self.active if e.move == move and e.channel == channel)

@@ -13,7 +13,6 @@ from trajectsim import draws
 from trajectsim.law.lawbook import Clock
 from trajectsim.law.places import Place
 from trajectsim.learning import growth
-from trajectsim.learning.model import Model
 from trajectsim.learning.parameters import shipped
 from trajectsim.learning.says import Bools, Says
 from trajectsim.learning.sitting import MARK, Papers, Sat, paper_of, profiles, sit
@@ -37,10 +36,10 @@ class Pupils:
         return cls(says, growth.born(luck, says), np.zeros(len(luck), np.float32))
 
     @classmethod
-    def able(cls, model: Model, luck: draws.Words, ability: Mapping[str, float], profile: str) -> Pupils:
+    def able(cls, says: Says, luck: draws.Words, ability: Mapping[str, float], profile: str) -> Pupils:
         """A pupil whose ability is given, once for each luck."""
-        domains = tuple(domain.id for domain in model.ties.domain)
-        return cls(model, growth.able(luck, ability, domains), np.zeros(len(luck), np.float32), profile)
+        domains = tuple(domain.id for domain in says.ties.domain)
+        return cls(says, growth.able(luck, ability, domains), np.zeros(len(luck), np.float32), profile)
 
     def take(self, rows: Rows) -> Pupils:
         """Some of the pupils."""
@@ -72,10 +71,11 @@ class Pupils:
         return sat
 
     def moved(self, rows: Rows, move: str, place: Place) -> None:
-        """What taking a move out of a place does to some of the pupils of a model."""
-        model = self.says
-        if isinstance(model, Model) and model.touches(move, place):
-            self.touched(rows, model.size("of move", move, place), skips=bool(model.size("skips", move, place)))
+        """What taking a move out of a place does to some of the pupils, alike."""
+        says = self.says
+        if says.ties.effects_of_move(move, place):
+            skips = np.broadcast_to(says.size("skips", move, place) > 0, (len(self.skills),))
+            self.touched(rows, says.size("of move", move, place), skips=skips.take(rows))
 
     def touched(self, rows: Rows, delta: Any, *, skips: Any) -> None:
         """What a move adds to skill, and whether it weighs on peer well-being."""

@@ -33,6 +33,7 @@ from trajectsim.words import N_, _
 
 if TYPE_CHECKING:
     from trajectsim.exam.verdicts import SheetVerdict
+    from trajectsim.path.bands import Bands
     from trajectsim.path.exams import Closed
     from trajectsim.path.learner import Learner
     from trajectsim.path.teaching import TeachingTime
@@ -141,6 +142,12 @@ class Step:
         return tuple(slot.code for slot, mark in pairs if mark)
 
     @property
+    def marks_modelled(self) -> bool:
+        """Whether the marks of the exam are a model's. Where some marks are given and others not, the marks are those,
+        and only the result is the model's."""
+        return self.exam is not None and "exam_result" in self.modelled and self.exam.result != "incomplete"
+
+    @property
     def extrapolated(self) -> bool:
         """Whether the verdict on the move is beyond the years whose law is known."""
         return self.taken is not None and self.taken.verdict.table.extrapolated
@@ -174,6 +181,13 @@ class Trajectory:
     def age_at(self, earned: Earned) -> int:
         """The age on 31 July of the year in which a diploma was earned."""
         return age_at_end(self.plan.pupil.born, earned.year)
+
+    @cached_property
+    def bands(self) -> Bands | None:
+        """How far what was modelled may lie from what comes; None where nothing was."""
+        from trajectsim.path.bands import bands  # only where it is told
+
+        return bands(self)
 
     @property
     def left_early(self) -> Cite | None:

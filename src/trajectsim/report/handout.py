@@ -161,9 +161,7 @@ def _happens(step: Step) -> list[tuple[str, str, str]]:
         rows.append((closed_text(closed), "", closed.verdict.cite.sure if closed.verdict else ""))
     if step.exam is not None:
         told, _marks, _rest = exam_text(step.exam).partition(" · ")
-        from trajectsim.report.handoutexam import is_modelled  # see _exams
-
-        rows.append((told, _("the model") if is_modelled(step) else _("the marks"), ""))
+        rows.append((told, _("the model") if step.marks_modelled else _("the marks"), ""))
     for earned, verdict in step.earned:
         laude = " cum laude" if earned.cum_laude else ""
         known = _("result assumed") if "exam_result" in step.assumed else ""

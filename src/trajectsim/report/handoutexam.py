@@ -18,7 +18,6 @@ from trajectsim.words import _, listed
 
 PURPOSES = ("pass", "cum-laude")
 """What the demands of an exam are for, as a hand-out tells them."""
-MODELLED = "exam_result"
 """The fact that a model of learning tells with marks of its own."""
 
 
@@ -27,16 +26,10 @@ def exam_parts(step: Step, walk: Trajectory, law: Lawbook) -> Iterator[Bullets]:
     level, last = level_of(step.state), not step.state.place.years_to_final
     if not last or level not in {exam.level for exam in law.exams.values()}:
         return
-    if step.exam is not None and not is_modelled(step):
+    if step.exam is not None and not step.marks_modelled:
         yield _judged(step.exam)
     else:
         yield _asked(level, step, walk, law)
-
-
-def is_modelled(step: Step) -> bool:
-    """Whether the marks of the exam of a year are a model's. Where some marks are given and others not, the marks are
-    those, and only the result is the model's."""
-    return step.exam is not None and MODELLED in step.modelled and step.exam.result != "incomplete"
 
 
 def _judged(exam: SheetVerdict) -> Bullets:

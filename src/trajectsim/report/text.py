@@ -14,6 +14,7 @@ from trajectsim.path.options import MeasureState, Option, measure_node
 from trajectsim.path.plan import Chance
 from trajectsim.path.teaching import norm_text
 from trajectsim.path.walk import Refusal, Step, Trajectory
+from trajectsim.report.bands import alike, exam_line, mark_line
 from trajectsim.report.linemap import line_map
 from trajectsim.report.money import received_text
 from trajectsim.scenario.run import Played
@@ -38,7 +39,7 @@ def walk_text(played: Played, law: Lawbook) -> str:
     blocks = [
         "\n".join(head),
         str(line_map(walk, played.without, law)),
-        "\n".join([*(line for step in walk.steps for line in _step_lines(step, law)), _end_text(walk)]),
+        "\n".join([*(line for step in walk.steps for line in _step_lines(step, law, walk)), _end_text(walk)]),
     ]
     blocks.extend(
         filter(
@@ -60,12 +61,14 @@ def _end_text(walk: Trajectory) -> str:
     return f"{walk.end.text} · {walk.left_early.noted}" if walk.left_early else walk.end.text
 
 
-def year_text(step: Step, law: Lawbook) -> str:
-    """All that can be said of one school year: every move, act and measure with its verdict as a tree."""
+def year_text(step: Step, law: Lawbook, walk: Trajectory | None = None) -> str:
+    """All that can be said of one school year: every move, act and measure with its verdict as a tree; of a walk also
+    what drawn futures say of what was modelled."""
     age = _("age {n}").format(n=step.state.age)
     lines = [f"{step.state.year} · {step.state.place} · {age}"]
     sections: list[tuple[str, Iterable[Node]]] = [
         (_("Exam"), [exam_node(step.exam)] if step.exam else []),
+        (_("Modelled"), modelled_nodes(step, law, walk) if walk is not None else []),
         (_("Teaching time"), teaching_nodes(step.teaching) if step.teaching else []),
         (_("Moves"), (option_node(option, taken=option is step.taken) for option in step.moves)),
         (_("Acts"), (option_node(option) for option in step.acts)),
@@ -185,7 +188,7 @@ def span_text(span: Span) -> str:
 # --- the walk -----------------------------------------------------------------------------------------------
 
 
-def _step_lines(step: Step, law: Lawbook) -> Iterator[str]:
+def _step_lines(step: Step, law: Lawbook, walk: Trajectory) -> Iterator[str]:
     state = step.state
     beyond = " *" if step.extrapolated else ""
     again = " (" + _("year {n} here").format(n=state.years_in_place) + ")" if state.years_in_place > 1 else ""
@@ -202,6 +205,8 @@ def _step_lines(step: Step, law: Lawbook) -> Iterator[str]:
         yield from (f"{indent}  {norm_line(norm)} · {norm.cite.sure}" for norm in step.teaching.norms)
     if step.exam is not None:
         yield f"{indent}· {exam_text(step.exam)}"
+        if step.marks_modelled and walk.bands is not None:
+            yield f"{indent}  ~ {exam_line(walk.bands, state.year)}"
         yield from (f"{indent}  · {label}: {cite.sure}" for label, cite in step.exam.reforms)
         for line in (*step.exam.checks, *(step.exam.laude if step.exam.cum_laude else ())):
             if line.ok is not True or line in step.exam.laude:
@@ -266,10 +271,41 @@ def modelled_text(walk: Trajectory, law: Lawbook) -> str:
     lines: list[str] = []
     for name, values in walk.modelled.items():
         fact = law.facts[name]
-        told = [f"{fact.text(value)} ({_in_years(years)})" for value, years in values.items()]
+        told = [
+            f"{fact.text(value)} ({_in_years(years)}{_drawn(walk, name, years)})" for value, years in values.items()
+        ]
         lines.append(f"  {fact.label}: {', '.join(told)}")
     head = _("Modelled from the ability, because nothing was given; the weakest evidence behind it is {grade} (A to D)")
     return "\n".join([head.format(grade=walk.evidence) + ":", *lines]) if lines else ""
+
+
+def modelled_nodes(step: Step, law: Lawbook, walk: Trajectory) -> Iterator[Node]:
+    """What was modelled of a year, with what drawn futures say of it; the marks subject by subject."""
+    found = walk.bands
+    band = found.years.get(step.state.year) if found is not None else None
+    for name, value in step.modelled.items():
+        said = alike(band, name) if band is not None else ""
+        text = f"{law.facts[name].label}: {law.facts[name].text(value)}"
+        yield Node(" · ".join(filter(None, (text, said, _("evidence {grade}").format(grade=walk.evidence)))))
+    yield from (Node(mark_line(each, subject_text(law, each.subject))) for each in (band.marks if band else ()))
+
+
+def subject_text(law: Lawbook, code: str) -> str:
+    """A subject by its name, or its code where the law has none."""
+    subject = law.subject(code)
+    return code if subject is None else str(subject.label)
+
+
+def _drawn(walk: Trajectory, name: str, years: Sequence[SchoolYear]) -> str:
+    """In how many of the drawn futures it is so, in some years."""
+    if walk.bands is None:
+        return ""
+    shares = [walk.bands.years[year].shares[name] for year in years if name in walk.bands.years[year].shares]
+    if not shares:
+        return ""
+    low, high = round(min(shares)), round(max(shares))
+    told = str(low) if low == high else _("{low} to {high}").format(low=low, high=high)
+    return "; " + _("in {percent}% of the drawn futures").format(percent=told)
 
 
 def _in_years(years: Sequence[SchoolYear]) -> str:

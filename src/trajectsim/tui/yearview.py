@@ -12,8 +12,9 @@ from trajectsim.law.lawbook import Lawbook
 from trajectsim.law.tables import Cite, Force
 from trajectsim.path.options import MeasureState, Option
 from trajectsim.path.walk import Reason, Refusal, Step, Trajectory
+from trajectsim.report.bands import alike, exam_line, mark_line
 from trajectsim.report.linemap import same
-from trajectsim.report.text import closed_text, exam_text
+from trajectsim.report.text import closed_text, exam_text, subject_text
 from trajectsim.report.uses import USES as USES
 from trajectsim.report.uses import use_of as use_of
 from trajectsim.verdict import MAYBE, NO, YES, Node, Outcome
@@ -77,11 +78,11 @@ def year_lines(walk: Trajectory, without: Trajectory, law: Lawbook, year: School
         lines.append(_at_work(step))
         lines.extend(_acts(step, law))
         lines.extend(_closed(n, each) for n, each in enumerate(step.closed))
-        lines.extend(_exam(step.exam, law) if step.exam else ())
+        lines.extend(_exam(step.exam, law, _modelled(walk, step, law)) if step.exam else ())
         lines.extend(_earned(walk, step, law))
         lines.append(_taken(walk, step, law))
         lines.extend(_others(step, law, ("open", "school", "undecided")))
-        lines.extend(_assumed(step, law))
+        lines.extend(_assumed(walk, step, law))
     elif year > walk.steps[-1].state.year:
         end = _("Not in school any more; the path ended in {year}: {end}")
         lines.append(Line("end", end.format(year=walk.steps[-1].state.year, end=walk.end.text), "head"))
@@ -166,20 +167,26 @@ def _acts(step: Step, law: Lawbook) -> Iterator[Line]:
         yield Line("acts", _("Extra, beside the year"), "head", lines)
 
 
-def _exam(exam: SheetVerdict, law: Lawbook) -> Iterator[Line]:
+def _modelled(walk: Trajectory, step: Step, law: Lawbook) -> tuple[Line, ...]:
+    """That the marks of the exam were modelled, how weakly, and what drawn futures say of them."""
+    found, year = walk.bands if step.marks_modelled else None, step.state.year
+    if found is None or not (told := exam_line(found, year)):
+        return ()
+    marks = found.years[year].marks
+    named = [(each, subject_text(law, each.subject)) for each in marks]
+    behind = tuple(Line(f"exam/drawn/{each.subject}", mark_line(each, name), "assumed") for each, name in named)
+    return (Line("exam/drawn", told, "assumed", behind),)
+
+
+def _exam(exam: SheetVerdict, law: Lawbook, modelled: tuple[Line, ...]) -> Iterator[Line]:
     """The verdict on the marks of the exam, with what decides it, what was sat again and what was taken for granted."""
     resits = zip(exam.slots, exam.resits, strict=True)
-    again = [f"{_subject(law, slot.code)} {mark(resit)}" for slot, resit in resits if resit]
+    again = [f"{subject_text(law, slot.code)} {mark(resit)}" for slot, resit in resits if resit]
     lines = [Line("exam/resits", _("Sat again: {subjects}").format(subjects=listed(again)), "resit")] if again else []
-    lines += exam_checks(exam, law)
+    lines = [*modelled, *lines, *exam_checks(exam, law)]
     lines += [Line(f"exam/note/{n}", note, "assumed") for n, note in enumerate(exam.notes)]
     role = {"passed": "yes", "failed": "no"}.get(exam.result, "maybe")
     yield Line("exam", exam_text(exam), role, tuple(lines), shown=True)
-
-
-def _subject(law: Lawbook, code: str) -> str:
-    subject = law.subject(code)
-    return code if subject is None else str(subject.label)
 
 
 def exam_checks(exam: SheetVerdict, law: Lawbook, *, roomy: bool = False) -> Iterator[Line]:
@@ -304,7 +311,7 @@ def _others(step: Step, law: Lawbook, groups: Iterable[str]) -> Iterator[Line]:
             yield Line(key, f"{_(title)} ({len(lines)})", "head", lines, shown=True)
 
 
-def _assumed(step: Step, law: Lawbook) -> Iterator[Line]:
+def _assumed(walk: Trajectory, step: Step, law: Lawbook) -> Iterator[Line]:
     """Facts that nobody gave and practices that nobody stated, on which this year hangs."""
     verdicts = [verdict for _earned, verdict in step.earned] + ([step.taken.verdict] if step.taken else [])
     lines: list[Line] = []
@@ -313,11 +320,13 @@ def _assumed(step: Step, law: Lawbook) -> Iterator[Line]:
         fact = law.facts[name]
         text = f"{fact.label}: {fact.text(values[0])}" if values else str(fact.label)
         lines.append(Line(f"assumed/{name}", _("{fact} (not given)").format(fact=text), "assumed"))
+    band = walk.bands.years.get(step.state.year) if step.modelled and walk.bands is not None else None
     for name, value in step.modelled.items():
+        said = alike(band, name) if band is not None else ""
         text = _("{fact} (modelled from the ability)").format(
             fact=f"{law.facts[name].label}: {law.facts[name].text(value)}"
         )
-        lines.append(Line(f"assumed/{name}", text, "assumed"))
+        lines.append(Line(f"assumed/{name}", f"{text} · {said}" if said else text, "assumed"))
     for name in step.practices:
         text = _("{policy}: as schools are taken to do (not stated)").format(policy=law.practices[name].label)
         lines.append(Line(f"assumed/{name}", text, "assumed"))
