@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from attrs import frozen
@@ -68,7 +69,18 @@ class Bands:
 
 
 def bands(walk: Trajectory) -> Bands | None:
-    """The bands of a walk in fixed mode whose results a model told."""
+    """The bands of a walk in fixed mode whose results a model told. They are kept as long as the walk is."""
+    if walk not in _KEPT:
+        _KEPT[walk] = _bands(walk)
+    return _KEPT[walk]
+
+
+# --- how it does it -----------------------------------------------------------------------------------------
+
+_KEPT: WeakKeyDictionary[Trajectory, Bands | None] = WeakKeyDictionary()
+
+
+def _bands(walk: Trajectory) -> Bands | None:
     learning, law = walk.plan.learning, walk.steps[0].after.law
     if learning is None or learning.luck.seed is not None or not walk.modelled:
         return None
@@ -80,9 +92,6 @@ def bands(walk: Trajectory) -> Bands | None:
     futures = _Futures(walk, lanes, Pupils.able(lanes, luck, ability, plan.pupil.profile))
     years = dict(futures.years())
     return Bands(years, len(luck), weakest(shipped(), lanes.asked()))
-
-
-# --- how it does it -----------------------------------------------------------------------------------------
 
 
 def _models(world: World, law: Lawbook) -> tuple[Model, ...]:

@@ -33,7 +33,6 @@ from trajectsim.words import N_, _
 
 if TYPE_CHECKING:
     from trajectsim.exam.verdicts import SheetVerdict
-    from trajectsim.path.bands import Bands
     from trajectsim.path.exams import Closed
     from trajectsim.path.learner import Learner
     from trajectsim.path.teaching import TeachingTime
@@ -181,13 +180,6 @@ class Trajectory:
     def age_at(self, earned: Earned) -> int:
         """The age on 31 July of the year in which a diploma was earned."""
         return age_at_end(self.plan.pupil.born, earned.year)
-
-    @cached_property
-    def bands(self) -> Bands | None:
-        """How far what was modelled may lie from what comes; None where nothing was."""
-        from trajectsim.path.bands import bands  # only where it is told
-
-        return bands(self)
 
     @property
     def left_early(self) -> Cite | None:

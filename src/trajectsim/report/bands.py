@@ -11,6 +11,16 @@ from trajectsim.words import _, mark
 
 if TYPE_CHECKING:
     from trajectsim.path.bands import Bands, Ends, MarkBand, YearBand
+    from trajectsim.path.walk import Trajectory
+
+
+def drawn(walk: Trajectory) -> Bands | None:
+    """What drawn futures say of a walk, None where nothing was modelled."""
+    if not walk.modelled:
+        return None
+    from trajectsim.path.bands import bands  # few walks have columns behind them
+
+    return bands(walk)
 
 
 def exam_line(found: Bands, year: SchoolYear) -> str:

@@ -18,7 +18,6 @@ from trajectsim.words import _, listed
 
 PURPOSES = ("pass", "cum-laude")
 """What the demands of an exam are for, as a hand-out tells them."""
-"""The fact that a model of learning tells with marks of its own."""
 
 
 def exam_parts(step: Step, walk: Trajectory, law: Lawbook) -> Iterator[Bullets]:

@@ -17,7 +17,7 @@ from trajectsim.marks import TENTHS
 from trajectsim.path.money import received
 from trajectsim.path.options import MeasureState, Option
 from trajectsim.path.walk import Refusal, Step, Trajectory, gained
-from trajectsim.report.bands import years_data
+from trajectsim.report.bands import drawn, years_data
 from trajectsim.report.money import received_data
 from trajectsim.report.rules import touching
 from trajectsim.scenario.run import Played
@@ -46,7 +46,8 @@ def walk_data(played: Played) -> dict[str, Any]:
 def step_data(step: Step, walk: Trajectory | None = None) -> dict[str, Any]:
     """One school year of a walk: every move, act and measure with its verdict; of a walk also what drawn futures say of
     what was modelled."""
-    drawn = dict(years_data(walk.bands)) if walk is not None and step.modelled and walk.bands is not None else {}
+    found = drawn(walk) if walk is not None and step.modelled else None
+    years = dict(years_data(found)) if found is not None else {}
     return {
         "year": str(step.state.year),
         "place": step.state.place.id,
@@ -57,7 +58,7 @@ def step_data(step: Step, walk: Trajectory | None = None) -> dict[str, Any]:
         "extrapolated": step.extrapolated,
         "assumed": list(step.assumed),
         "modelled": list(step.modelled),
-        **({"drawn": drawn[step.state.year]} if step.state.year in drawn else {}),
+        **({"drawn": years[step.state.year]} if step.state.year in years else {}),
         "diplomas": [{"level": e.diploma, "cum_laude": e.cum_laude, "cite": cite_data(v.cite)} for e, v in step.earned],
         "exam": exam_data(step.exam) if step.exam else None,
         "closed": [_closed(closed) for closed in step.closed],

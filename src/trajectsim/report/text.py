@@ -14,7 +14,7 @@ from trajectsim.path.options import MeasureState, Option, measure_node
 from trajectsim.path.plan import Chance
 from trajectsim.path.teaching import norm_text
 from trajectsim.path.walk import Refusal, Step, Trajectory
-from trajectsim.report.bands import alike, exam_line, mark_line
+from trajectsim.report.bands import alike, drawn, exam_line, mark_line
 from trajectsim.report.linemap import line_map
 from trajectsim.report.money import received_text
 from trajectsim.scenario.run import Played
@@ -205,8 +205,8 @@ def _step_lines(step: Step, law: Lawbook, walk: Trajectory) -> Iterator[str]:
         yield from (f"{indent}  {norm_line(norm)} · {norm.cite.sure}" for norm in step.teaching.norms)
     if step.exam is not None:
         yield f"{indent}· {exam_text(step.exam)}"
-        if step.marks_modelled and walk.bands is not None:
-            yield f"{indent}  ~ {exam_line(walk.bands, state.year)}"
+        if step.marks_modelled and (found := drawn(walk)) is not None:
+            yield f"{indent}  ~ {exam_line(found, state.year)}"
         yield from (f"{indent}  · {label}: {cite.sure}" for label, cite in step.exam.reforms)
         for line in (*step.exam.checks, *(step.exam.laude if step.exam.cum_laude else ())):
             if line.ok is not True or line in step.exam.laude:
@@ -281,7 +281,7 @@ def modelled_text(walk: Trajectory, law: Lawbook) -> str:
 
 def modelled_nodes(step: Step, law: Lawbook, walk: Trajectory) -> Iterator[Node]:
     """What was modelled of a year, with what drawn futures say of it; the marks subject by subject."""
-    found = walk.bands
+    found = drawn(walk)
     band = found.years.get(step.state.year) if found is not None else None
     for name, value in step.modelled.items():
         said = alike(band, name) if band is not None else ""
@@ -298,9 +298,10 @@ def subject_text(law: Lawbook, code: str) -> str:
 
 def _drawn(walk: Trajectory, name: str, years: Sequence[SchoolYear]) -> str:
     """In how many of the drawn futures it is so, in some years."""
-    if walk.bands is None:
+    found = drawn(walk)
+    if found is None:
         return ""
-    shares = [walk.bands.years[year].shares[name] for year in years if name in walk.bands.years[year].shares]
+    shares = [found.years[year].shares[name] for year in years if name in found.years[year].shares]
     if not shares:
         return ""
     low, high = round(min(shares)), round(max(shares))

@@ -12,7 +12,7 @@ from trajectsim.law.lawbook import Lawbook
 from trajectsim.law.tables import Cite, Force
 from trajectsim.path.options import MeasureState, Option
 from trajectsim.path.walk import Reason, Refusal, Step, Trajectory
-from trajectsim.report.bands import alike, exam_line, mark_line
+from trajectsim.report.bands import alike, drawn, exam_line, mark_line
 from trajectsim.report.linemap import same
 from trajectsim.report.text import closed_text, exam_text, subject_text
 from trajectsim.report.uses import USES as USES
@@ -169,7 +169,7 @@ def _acts(step: Step, law: Lawbook) -> Iterator[Line]:
 
 def _modelled(walk: Trajectory, step: Step, law: Lawbook) -> tuple[Line, ...]:
     """That the marks of the exam were modelled, how weakly, and what drawn futures say of them."""
-    found, year = walk.bands if step.marks_modelled else None, step.state.year
+    found, year = drawn(walk) if step.marks_modelled else None, step.state.year
     if found is None or not (told := exam_line(found, year)):
         return ()
     marks = found.years[year].marks
@@ -320,7 +320,8 @@ def _assumed(walk: Trajectory, step: Step, law: Lawbook) -> Iterator[Line]:
         fact = law.facts[name]
         text = f"{fact.label}: {fact.text(values[0])}" if values else str(fact.label)
         lines.append(Line(f"assumed/{name}", _("{fact} (not given)").format(fact=text), "assumed"))
-    band = walk.bands.years.get(step.state.year) if step.modelled and walk.bands is not None else None
+    found = drawn(walk) if step.modelled else None
+    band = found.years.get(step.state.year) if found is not None else None
     for name, value in step.modelled.items():
         said = alike(band, name) if band is not None else ""
         text = _("{fact} (modelled from the ability)").format(
