@@ -90,6 +90,11 @@ def command() -> click.Command:
                     "with some hundreds of worlds of at most a thousand children."
                 ).format(outcome=OUTCOME),
             ),
+            click.Option(
+                ["--cache/--no-cache", "cached"],
+                default=True,
+                help=_("Whether later runs use what this one finds out of the law; the figures are the same."),
+            ),
             format_option(("text", "json", "csv", "parquet")),
         ],
     )
@@ -106,6 +111,7 @@ def _cohort(
     keep: Path | None,
     pictures: Path | None,
     outcomes: str | None,
+    cached: bool,
     formats: list[tuple[str, str]],
 ) -> int:
     from trajectsim.cohort.running import run
@@ -123,7 +129,9 @@ def _cohort(
             left = _("nothing is kept without --keep")
             if keep is not None:
                 left = _("the same command goes on from {folder}").format(folder=keep)
-            done = _worked(lambda told, stop: run(cohort, law, jobs, keep, told, where=where, stop=stop), left)
+            done = _worked(
+                lambda told, stop: run(cohort, law, jobs, keep, told, where=where, stop=stop, cached=cached), left
+            )
             _tell(source.title, done, law, formats, pictures)
             return OK
         if where or keep or jobs > 1:

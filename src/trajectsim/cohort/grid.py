@@ -72,6 +72,20 @@ class Base:
 
 
 @define(eq=False)
+class AtHand:
+    """What can be made again from the rest of a grid, and is not kept with it: what plans say, nodes and cases as they
+    were judged, the forks as columns."""
+
+    texts: dict[int, tuple[Plan, str]] = field(factory=dict[int, "tuple[Plan, str]"])
+    judged: dict[int, Case] = field(factory=dict[int, Case])
+    nodes: dict[int, Node] = field(factory=dict[int, Node])
+    ways: tuple[NDArray[Any], ...] = ()
+
+    def __reduce__(self) -> Any:
+        return AtHand, ()
+
+
+@define(eq=False)
 class Grid:
     """The numbers of an automaton. Number 0 is out of school, of states, nodes, cases, steps and turns alike."""
 
@@ -103,10 +117,7 @@ class Grid:
     """Of each node the plan and the state that it was made for."""
     _nodes_of: dict[str, Column] = field(factory=dict[str, Column])
     _variants: dict[Any, Plan] = field(factory=dict[Any, Plan])
-    _texts: dict[int, tuple[Plan, str]] = field(factory=dict[int, "tuple[Plan, str]"])
-    _judged: dict[int, Case] = field(factory=dict[int, Case])
-    _nodes: dict[int, Node] = field(factory=dict[int, Node])
-    _ways: tuple[NDArray[Any], ...] = ()
+    _at_hand: AtHand = field(factory=lambda: AtHand())
 
     def __attrs_post_init__(self) -> None:
         self.likeness, self.sittings = Likeness(self.law, shipped()), Sittings(self.law)
@@ -193,9 +204,9 @@ class Grid:
 
     def ways(self, forks: Rows) -> tuple[Ways, Any]:
         """The forks of pupils as columns, and the kinds of the shares of their routes."""
-        if not self._ways or self._ways[0].shape[1] < len(self.forks) + 1:
-            self._ways = self._all_ways()
-        odds, key, share, after = self._ways
+        if not self._at_hand.ways or self._at_hand.ways[0].shape[1] < len(self.forks) + 1:
+            self._at_hand.ways = self._all_ways()
+        odds, key, share, after = self._at_hand.ways
         count = range(len(odds))
         ways = Ways(
             [row.take(forks) for row in odds],
@@ -236,10 +247,10 @@ class Grid:
 
     def _text(self, plan: Plan) -> str:
         """All that is told apart of a plan. Plans are kept, so that their ids stay theirs."""
-        if id(plan) not in self._texts:
+        if id(plan) not in self._at_hand.texts:
             said = (plan.clock, plan.measures, plan.practices, plan.given, plan.selects, plan.teaching)
-            self._texts[id(plan)] = (plan, repr(said))
-        return self._texts[id(plan)][1]
+            self._at_hand.texts[id(plan)] = (plan, repr(said))
+        return self._at_hand.texts[id(plan)][1]
 
     def _block(self, which: str, column: Column, size: int) -> int:
         """Room for so many numbers, none of them made."""
@@ -350,7 +361,7 @@ class Grid:
         case = self._judge(at, number)
         made, fork = self._next("case"), self._fork(case)
         self.cases[at] = made
-        self._judged[made] = case
+        self._at_hand.judged[made] = case
         wanted = 1 + (len(self.forks[fork - 1].routes) if fork else 0)
         first = self._block("steps", self.steps, wanted << len(case.node.selects))
         self._set("case", made, {"first": first, "node": number, "at": at, "fork": fork, "mask": case.mask})
@@ -360,24 +371,24 @@ class Grid:
         count = len(chances(node.desk.plan))
         result, bits = divmod(at - int(self.node["first"].all[number]), 1 << count)
         advice, result = divmod(result, ANSWERS)
-        if len(self._judged) >= _KEPT:
-            self._judged.clear()
+        if len(self._at_hand.judged) >= _KEPT:
+            self._at_hand.judged.clear()
         return node.case(advice - 1, result, tuple(bool(bits >> k & 1) for k in range(count)))
 
     def _node(self, number: int) -> Node:
-        if number not in self._nodes:
-            if len(self._nodes) >= _KEPT:
-                self._nodes.clear()
+        if number not in self._at_hand.nodes:
+            if len(self._at_hand.nodes) >= _KEPT:
+                self._at_hand.nodes.clear()
             plan, state = self._first[number]
-            self._nodes[number] = Node.of(plan, self.automaton.state(state), self.law)
-        return self._nodes[number]
+            self._at_hand.nodes[number] = Node.of(plan, self.automaton.state(state), self.law)
+        return self._at_hand.nodes[number]
 
     def _make_step(self, at: int, number: int) -> None:
         """Judge what is wanted."""
-        case = self._judged.get(number)
+        case = self._at_hand.judged.get(number)
         if case is None:
             case = self._judge(int(self.case["at"].all[number]), int(self.case["node"].all[number]))
-            self._judged[number] = case
+            self._at_hand.judged[number] = case
         selects, fork = case.node.selects, int(self.case["fork"].all[number])
         which, bits = divmod(at - int(self.case["first"].all[number]), 1 << len(selects))
         wanted = self.forks[fork - 1].routes[which - 1].move if which else ""

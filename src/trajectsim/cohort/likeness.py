@@ -52,10 +52,8 @@ class Likeness:
 
     law: Lawbook
     ties: Ties
-    _asked: dict[str, Asked] = field(factory=dict[str, Asked], init=False)
     _versions: dict[Any, int] = field(factory=dict[Any, int], init=False)
     _answering: dict[Any, int] = field(factory=dict[Any, int], init=False)
-    _told: dict[Any, tuple[bool, bool]] = field(factory=dict[Any, "tuple[bool, bool]"], init=False)
 
     def of_state(self, state: State, values: Mapping[str, int], clock: Clock) -> Hashable:
         """What the rules of its place can see of a state; ``values`` are its facts."""
@@ -99,9 +97,7 @@ class Likeness:
 
     def asked(self, place: Place) -> Asked:
         """What is asked in a place."""
-        if place.id not in self._asked:
-            self._asked[place.id] = self._asked_in(place)
-        return self._asked[place.id]
+        return self.law.kept(("asked in", place.id), lambda: self._asked_in(place))
 
     # --- how it does it -------------------------------------------------------------------------------------------
 
@@ -118,12 +114,9 @@ class Likeness:
     ) -> Iterator[tuple[bool, bool]]:
         """Whether a measure is on and lawful, for who is in her track and for who enters one next."""
         for entry in (intake, year + 1):
-            key = (plan.measures.get(measure.id), measure.id, place.n, year.start, entry.start, plan.clock)
-            if key not in self._told:
-                counted, n = (entry, 0) if measure.by == "intake" else (year, place.n)
-                lawful = law_says(measure, year, entry, plan.clock, self.law).truth == YES
-                self._told[key] = (plan.is_on(measure, counted.start, n), lawful)
-            yield self._told[key]
+            counted, n = (entry, 0) if measure.by == "intake" else (year, place.n)
+            lawful = law_says(measure, year, entry, plan.clock, self.law).truth == YES
+            yield plan.is_on(measure, counted.start, n), lawful
 
     def _quality(self, plan: Plan, measure: Measure) -> str:
         switch = plan.measures.get(measure.id)

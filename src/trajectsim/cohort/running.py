@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from trajectsim.cohort.automaton import Automaton
 from trajectsim.cohort.design import Cohort, Job, Policy, Totals, born
 from trajectsim.cohort.executors import HERE, PROCESSES, Hands, Worked, hands, stamp
 from trajectsim.cohort.grid import Grid
+from trajectsim.cohort.keeping import keep_grid, kept_grid
 from trajectsim.cohort.lives import Lives
 from trajectsim.cohort.tally import Tally
 from trajectsim.law.lawbook import Lawbook
@@ -75,12 +77,14 @@ def run(
     *,
     where: str = "",
     stop: Callable[[], bool] = bool,
+    cached: bool = True,
 ) -> Finished:
     """Run all jobs that are not kept yet, in a place to work (see ``executors``): with one worker in this process.
 
     ``keep``: a folder for finished jobs; a run that finds them there goes on from them. ``stop`` is asked on the way:
-    once it says yes, what is being worked at is finished and kept, and then Stopped is raised. Raises Problems when
-    nothing can be kept, or when the workers are lost.
+    once it says yes, what is being worked at is finished and kept, and then Stopped is raised. ``cached``: what was
+    found out of the law in earlier runs is used, and what is found out is kept in the user's cache. Raises Problems
+    when nothing can be kept, or when the workers are lost.
     """
     done = Finished(cohort)
     jobs = list(cohort.jobs())
@@ -97,34 +101,39 @@ def run(
             done.add(job, *kept)
     if told is not None:
         told(done.jobs, len(jobs))
-    with hands(where or (HERE if workers <= 1 else PROCESSES), workers, cohort, law, work) as found:
+    working = partial(work, cached=cached)
+    with hands(where or (HERE if workers <= 1 else PROCESSES), workers, cohort, law, working) as found:
         for job, (counts, asked) in _worked(found, open_jobs, stop):
             if folder is not None:
                 folder.keep(job, counts, asked)
             done.add(job, counts, asked)
             if told is not None:
                 told(done.jobs, len(jobs))
+    if cached:
+        _keep_grids(_ANY)
     if done.jobs < len(jobs):
         raise Stopped(done)
     return done
 
 
-def work(cohort: Cohort, job: Job, law: Lawbook) -> Worked:
-    """One job: every policy on the same children, and the parameters that were asked for."""
+def work(cohort: Cohort, job: Job, law: Lawbook, *, cached: bool = False) -> Worked:
+    """One job: every policy on the same children, and the parameters that were asked for. ``cached`` as in ``run``."""
     world = next(world for world in cohort.worlds if world.id == job.world)
     children = np.arange(job.first, job.first + job.count)
-    return beside(cohort, [(world, number) for number in job.replications], children, law)
+    return beside(cohort, [(world, number) for number in job.replications], children, law, cached=cached)
 
 
-def beside(cohort: Cohort, lanes: Sequence[tuple[World, int]], children: Any, law: Lawbook) -> Worked:
+def beside(
+    cohort: Cohort, lanes: Sequence[tuple[World, int]], children: Any, law: Lawbook, *, cached: bool = False
+) -> Worked:
     """Some worlds, each in a replication, side by side: every policy on the same children. Counts for each of them, and
-    the parameters that were asked for."""
+    the parameters that were asked for. ``cached`` as in ``run``."""
     births, numbered = born(cohort.births), [number for _world, number in lanes]
     counts: list[Counts] = [{} for _lane in lanes]
     asked: Asked = {}
     baseline: Tally | None = None
     for policy in cohort.policies:
-        grid = _grid(cohort, policy, law)
+        grid = _grid(cohort, policy, law, cached=cached)
         models = [model_of(world, Chance(cohort.seed, number), grid.automaton.law) for world, number in lanes]
         lives = Lives.born(grid, policy.plan, models, births, cohort.seed, numbered, children)
         tally = lives.live()
@@ -135,6 +144,8 @@ def beside(cohort: Cohort, lanes: Sequence[tuple[World, int]], children: Any, la
         for own, found in zip(counts, tally.all, strict=True):
             own[policy.id] = dict(sorted(found.items()))
         asked[policy.id] = lives.lanes.asked()
+    if cached:
+        _keep_grids(_MUCH)
     return counts, asked
 
 
@@ -165,18 +176,43 @@ def _worked(found: Hands, jobs: list[Job], stop: Callable[[], bool]) -> Iterator
 
 
 _KEPT = threading.local()
+_MUCH, _ANY = 1.5, 1.02
+"""How many times as many turns a grid has as when it was kept last, before it is kept anew, which takes a while: when a
+job is done, for a worker may have no more of them, and at the end of a run."""
 
 
-def _grid(cohort: Cohort, policy: Policy, law: Lawbook) -> Grid:
+@define
+class _Known:
+    """A grid, the key it is kept by, and how much of it is kept."""
+
+    grid: Grid
+    key: str
+    kept: int = 0
+
+
+def _grid(cohort: Cohort, policy: Policy, law: Lawbook, *, cached: bool) -> Grid:
     """The automaton of a policy, kept from job to job: policies without reforms share one, and each thread that works
     has its own."""
     if getattr(_KEPT, "of", None) != (id(cohort), id(law)):
-        _KEPT.of, _KEPT.kept, _KEPT.grids = (id(cohort), id(law)), (cohort, law), dict[str, Grid]()
-    grids: dict[str, Grid] = _KEPT.grids
+        _KEPT.of, _KEPT.kept, _KEPT.grids = (id(cohort), id(law)), (cohort, law), dict[str, _Known]()
+    grids: dict[str, _Known] = _KEPT.grids
     name = policy.id if policy.reforms else ""
     if name not in grids:
-        grids[name] = Grid(Automaton(law.overlay(policy.reforms) if policy.reforms else law))
-    return grids[name]
+        own, key = law.overlay(policy.reforms), ""
+        if cached:
+            told = f"{stamp()} {policy.reforms} {cohort.births}"
+            key = blake2b(told.encode(), digest_size=12).hexdigest()
+        grid = kept_grid(key, own) if cached else None
+        grids[name] = _Known(grid or Grid(Automaton(own)), key, 0 if grid is None else grid.known_turns)
+    return grids[name].grid
+
+
+def _keep_grids(grown: float) -> None:
+    grids: dict[str, _Known] = getattr(_KEPT, "grids", {})
+    for known in grids.values():
+        if known.key and known.grid.known_turns > grown * known.kept:
+            keep_grid(known.key, known.grid)
+            known.kept = known.grid.known_turns
 
 
 @frozen(eq=False)

@@ -34,7 +34,7 @@ def kept_rows(make: Callable[[], LawText]) -> LawText:
             return rows
     rows = make()
     with contextlib.suppress(OSError):
-        _write(file, pickle.dumps(rows, pickle.HIGHEST_PROTOCOL))
+        put(file, pickle.dumps(rows, pickle.HIGHEST_PROTOCOL), MOST)
     return rows
 
 
@@ -47,11 +47,12 @@ def kept_in() -> Path:
     return user_cache_path("trajectsim") / f"law-{digest.hexdigest()}.rows"
 
 
-def _write(file: Path, content: bytes) -> None:
-    """Put it there in one go, and take the oldest away: those of a law or a version that is no more."""
+def put(file: Path, content: bytes, most: int) -> None:
+    """Put a file in the cache folder in one go, and of its kind all but the newest away. Raises OSError."""
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    others = sorted(file.parent.glob("law-*.rows"), key=lambda other: other.stat().st_mtime)
-    for old in others[: -MOST + 1]:
+    kind = f"{file.name.partition('-')[0]}-*{file.suffix}"
+    others = sorted(file.parent.glob(kind), key=lambda other: other.stat().st_mtime)
+    for old in others[: -most + 1]:
         old.unlink(missing_ok=True)
     part = file.with_suffix(f".{os.getpid()}")
     part.write_bytes(content)

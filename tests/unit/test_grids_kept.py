@@ -1,0 +1,126 @@
+"""What a cohort found out of the law, kept between runs: the same bytes with it and without, whatever stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from attrs import evolve
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from small_cohort import small_cohort
+
+from trajectsim.cohort import keeping, running
+from trajectsim.cohort.grid import Grid
+from trajectsim.cohort.running import Finished, run
+from trajectsim.law.lawbook import Lawbook
+from trajectsim.scenario.cohorts import read_cohort_from
+
+LAW = Lawbook.load()
+SMALL = read_cohort_from(small_cohort(), "x.toml").cohort
+DRAFT = """
+[[policy]]
+id = "draft"
+[[policy.reform]]
+rule = "cum-laude-vwo"
+set = "mean"
+from = "2013/2014"
+value = 7.5
+"""
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(keeping, "user_cache_path", lambda name: tmp_path / "cache" / name)
+    return tmp_path / "cache" / "trajectsim"
+
+
+def told(done: Finished) -> Any:
+    return [(key, totals.counts) for key, totals in sorted(done.totals.items())], done.evidence
+
+
+WHOLE = told(run(SMALL, LAW, cached=False))
+
+
+def anew() -> Any:
+    """A run in a process that has not been at it before."""
+    return told(run(evolve(SMALL), LAW))
+
+
+def judged_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Grid, "_make_case", lambda *_: pytest.fail("judged again"))
+
+
+def test_a_second_run_judges_nothing(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert anew() == WHOLE
+    assert len(list(cache.iterdir())) == 1
+    judged_none(monkeypatch)
+    assert anew() == WHOLE
+
+
+def test_nothing_is_kept_of_a_run_that_is_not_to(cache: Path) -> None:
+    assert told(run(evolve(SMALL), LAW, cached=False)) == WHOLE
+    assert not cache.exists()
+
+
+BROKEN: list[Callable[[bytes], bytes]] = [
+    lambda _content: b"",
+    lambda content: content[:-7],
+    lambda content: content[:40] + bytes([content[40] ^ 1]) + content[41:],
+    lambda content: content[1:],
+    lambda _content: keeping._mark(b"cos\nsystem\n.") + b"cos\nsystem\n.",  # pyright: ignore[reportPrivateUsage]
+    lambda _content: keeping._mark(b"\x80\x05N.") + b"\x80\x05N.",  # pyright: ignore[reportPrivateUsage]
+]
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_what_is_not_whole_is_found_out_again(cache: Path, broken: Callable[[bytes], bytes]) -> None:
+    anew()
+    (file,) = cache.iterdir()
+    before = file.read_bytes()
+    file.write_bytes(broken(before))
+    assert anew() == WHOLE
+    assert len(file.read_bytes()) == len(before)
+
+
+def test_another_text_of_law_or_program_is_kept_elsewhere(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    anew()
+    monkeypatch.setattr(running, "stamp", lambda: "another")
+    assert anew() == WHOLE
+    assert len(list(cache.iterdir())) == 2
+
+
+def test_each_draft_has_its_own(cache: Path) -> None:
+    drafted = read_cohort_from(small_cohort() + DRAFT, "x.toml").cohort
+    without = told(run(drafted, LAW, cached=False))
+    assert told(run(evolve(drafted), LAW)) == told(run(evolve(drafted), LAW)) == without
+    assert len(list(cache.iterdir())) == 2
+
+
+def test_where_nothing_can_be_written_it_is_found_out_each_time(tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("no folder")
+    assert anew() == WHOLE
+
+
+def test_what_is_too_large_is_not_kept(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "LARGEST", 1000)
+    assert anew() == WHOLE
+    assert not cache.exists()
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("shared")
+
+
+@pytest.mark.long
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers(1, 12), st.integers(0, 10**6), st.sampled_from([0.2, 0.9]), st.integers(2004, 2012))
+def test_the_bytes_are_those_without(shared: Path, size: int, seed: int, above: float, birth: int) -> None:
+    """Whatever earlier runs of other children and policies have left there."""
+    cohort = evolve(read_cohort_from(small_cohort(size, 2, above), "x.toml").cohort, seed=seed, births=(birth,))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keeping, "user_cache_path", lambda name: shared / name)
+        assert told(run(cohort, LAW)) == told(run(evolve(cohort), LAW)) == told(run(evolve(cohort), LAW, cached=False))
