@@ -19,9 +19,10 @@ def served() -> Iterator[Served]:
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A browser of the system, without a window."""
+    """A browser of the system, without a window. Its loop runs in this thread as long as it lives: not beside tests of
+    other modules, which have one of their own."""
     executable = next(filter(None, map(shutil.which, BROWSERS)), None)
     if executable is None:
         pytest.skip("no chromium on this machine: apt-get install chromium runs the tests of serve in a browser")
