@@ -472,7 +472,8 @@ def described(law: Lawbook, sort: str, name: str) -> dict[str, Any]:
     told |= {"ways": named} if named else {}
     if sort == "act":
         told["arguments"] = row.arguments
-        told |= {"takes": row.takes, "sets": row.sets} if row.sets else {}
+        told |= {"takes": row.takes} if row.takes != "choice" or row.sets else {}
+        told |= {"sets": row.sets} if row.sets else {}
     if sort == "duty":
         told["to"] = _like(law, row.to)
     return told

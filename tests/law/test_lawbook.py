@@ -139,7 +139,7 @@ CHANGES = {
     "2012/2013": ["core-rule", "core-rule-vwo"],
     "2013/2014": [*SITTINGS, "core-rule", "core-rule-vwo", "dutch-vmbo", "rekentoets-havo-vmbo", "rekentoets-vwo"],
     "2014/2015": [
-        "school-advice",
+        *("school-advice", "exempt-from-test", "transition-test"),
         *("early-exam", "plusdocument", "vakmanschapsroute", "technologieroute", "to-hbo-master", "to-wo-master"),
         *("to-entree", "to-mbo-2", "to-mbo-3", "to-mbo-4", "to-vm2", "to-route-2", "to-route-4", "study-advice"),
         *("complete-havo", "complete-vwo", "complete-tl", "complete-gl", "complete-bb-kb", "complete-learn-work"),
@@ -172,8 +172,7 @@ CHANGES = {
         *("teaching-time-course", *PO_HOURS, "havo-common", "raise-advice"),
     ],
     "2019/2020": [
-        "raise-advice",
-        "raise-advice-to",
+        *("raise-advice", "raise-advice-to", "exempt-from-test", "transition-test"),
         "study-advice",
         *SITTINGS,
         "ce-mean",
@@ -185,6 +184,7 @@ CHANGES = {
     "2020/2021": [
         *("stacking", "to-route-2", "to-route-3", "havo-diploma-to-vwo-5", "vmbo-diploma-to-havo-4"),
         *CONDITIONAL,
+        *("exempt-from-test", "transition-test"),
         *("raise-advice", "raise-advice-to", "mbo-techniek", "mbo-economie", *SITTINGS, "ce-mean", "vwo-em"),
     ],
     "2021/2022": ["rule-free-school", "pro-until-18"],
