@@ -16,7 +16,8 @@ from small_cohort import small_cohort
 
 from trajectsim.cli import execute
 
-SMALL = small_cohort(replications=4)
+SMALL = small_cohort() + "".join(f'\n[[world]]\nid = "w{n}"\n' for n in range(4))
+"""Four pieces of work: one for each world."""
 
 
 @pytest.fixture

@@ -179,7 +179,9 @@ def test_chunks_change_nothing(chunk: int) -> None:
 
 def test_replications_in_one_piece_change_nothing() -> None:
     more = cohort(replications=8, chunk=10_000)
-    assert [job.beside for job in more.jobs()] == [2, 2, 2, 2]
+    assert [job.beside for job in more.jobs()] == [8]
+    assert [job.beside for job in evolve(more, size=5000, chunk=90_000).jobs()] == [4, 4]
+    assert [job.beside for job in evolve(more, size=5000, replications=40, chunk=90_000).jobs()] == [10, 10, 10, 10]
     done = totals(run(more, LAW))
     assert {key: done[key] for key in WHOLE} == WHOLE
 
@@ -241,7 +243,7 @@ def test_workers_change_nothing() -> None:
 def test_a_run_that_was_stopped_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
     base = cohort(chunk=25)
 
-    def stop(done: int, _all: int) -> None:
+    def stop(done: float, _all: int) -> None:
         if done == 3:
             raise KeyboardInterrupt
 
@@ -250,7 +252,7 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_bytes(tmp_path: Path) -> Non
     kept = sorted(tmp_path.iterdir())
     assert len(kept) == 3
     kept[0].write_text(kept[0].read_text("utf-8")[:40], "utf-8")  # a file that is not whole counts as none
-    seen: list[int] = []
+    seen: list[float] = []
     done = run(base, LAW, keep=tmp_path, told=lambda finished, _all: seen.append(finished))
     assert seen[0] == 2
     assert totals(done) == WHOLE

@@ -38,11 +38,11 @@ class Progress:
 
     def __init__(self) -> None:
         self.began = time.monotonic()
-        self.before = 0
-        self.done = self.all = 0
+        self.before = self.done = 0.0
+        self.all = 0
         self.live = sys.stderr.isatty()
 
-    def __call__(self, done: int, jobs: int) -> None:
+    def __call__(self, done: float, jobs: int) -> None:
         if not self.all:
             self.before = done
         self.done, self.all = done, jobs
@@ -62,10 +62,10 @@ class Progress:
 
     def stopped(self, left: str) -> str:
         """How far a run was when it was stopped, and what is left of it."""
-        return _("stopped after {done} of {all} pieces").format(done=self.done, all=self.all) + "; " + left
+        return _("stopped after {done} of {all} pieces").format(done=int(self.done), all=self.all) + "; " + left
 
     def _text(self) -> str:
         fresh = self.done - self.before
         left = (time.monotonic() - self.began) / fresh * (self.all - self.done) if fresh else None
-        told = _("{done} of {all}").format(done=self.done, all=self.all)
+        told = _("{done} of {all}").format(done=int(self.done), all=self.all)
         return told if left is None else told + ", " + _("about {n} s left").format(n=round(left))

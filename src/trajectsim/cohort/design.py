@@ -18,8 +18,10 @@ DAYS = ((3, 15), (9, 1), (11, 15))
 for changes."""
 DAYS_OF_YEAR = (212, 61, 92)
 """How many days of the year each of them stands for: until 31 July, from then until 30 September, and after."""
-PIECES = 4
-"""Into how many pieces the replications of a small cohort are cut at least."""
+PIECES = 2
+"""A multiple of which the pieces are that the replications of a small cohort are cut in, for two to share out."""
+FEW = 30_000
+"""Children, in all replications, that are not worth sharing out: what a piece costs apart from its children is more."""
 MOST = 20_000_000
 """Children that a cohort can have."""
 
@@ -51,12 +53,22 @@ class Cohort:
     def jobs(self) -> Iterator[Job]:
         """The pieces of work, in order: replication by replication, so that a run that is stopped has whole ones. Of a
         small cohort several replications are one piece, but not so many that there is nothing to share out."""
-        beside = max(1, min(self.chunk // self.size, -(-self.replications // PIECES)))
+        beside = self._beside()
         for replication in range(0, self.replications, beside):
             for world in self.worlds:
                 for first in range(0, self.size, self.chunk):
                     count, lanes = min(self.chunk, self.size - first), min(beside, self.replications - replication)
                     yield Job(world.id, replication, first, count, lanes)
+
+    def _beside(self) -> int:
+        """How many replications are one piece: as many as fit, alike in all pieces, of which there is an even number
+        unless one will do."""
+        most = max(1, self.chunk // self.size)
+        if self.size * self.replications <= min(FEW, self.chunk):
+            return self.replications
+        pieces = -(-self.replications // most)
+        pieces += pieces % PIECES if most > 1 else 0
+        return -(-self.replications // pieces)
 
 
 @frozen

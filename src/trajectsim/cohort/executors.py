@@ -34,21 +34,29 @@ CONNECT = 10.0
 Worked = tuple[list[dict[str, dict[str, int]]], dict[str, set[str]]]
 """What a piece gives: for each replication counts by policy and key, and by policy the parameters that were asked
 for."""
-Work = Callable[[Cohort, Job, Lawbook], Worked]
+Part = Callable[[float], None]
+"""Told on the way which part of a piece is done."""
+Work = Callable[[Cohort, Job, Lawbook, Part], Worked]
+
+
+def nobody(_part: float) -> None:
+    """Nobody who wants to know."""
 
 
 @frozen(eq=False)
 class Hands:
     """``submit`` hands over a piece; ``ahead`` is how many are handed over before the first is back, so that a run
-    that is stopped has not started them all."""
+    that is stopped has not started them all. ``parts``: how much is done of the pieces that are not, in pieces."""
 
     submit: Callable[[Job], Future[Worked]]
     ahead: int = 1
+    parts: Callable[[], float] = float
 
 
 @contextmanager
-def hands(where: str, workers: int, cohort: Cohort, law: Lawbook, work: Work) -> Generator[Hands]:
-    """Hands to work in a place. Raises Problems when there are none to be had, or when they are lost on the way."""
+def hands(where: str, workers: int, cohort: Cohort, law: Lawbook, work: Work, told: Part = nobody) -> Generator[Hands]:
+    """Hands to work in a place. ``told``: the part of a piece that is done, where it is worked in this process. Raises
+    Problems when there are none to be had, or when they are lost on the way."""
     if where.startswith(DASK):
         with _dask(where, cohort, work) as found:
             yield found
@@ -56,7 +64,7 @@ def hands(where: str, workers: int, cohort: Cohort, law: Lawbook, work: Work) ->
         with _processes(workers, cohort, work) as found:
             yield found
     else:
-        yield Hands(lambda job: _done(work, cohort, job, law))
+        yield Hands(lambda job: _done(work, cohort, job, law, told))
 
 
 @cache
@@ -73,9 +81,9 @@ def stamp() -> str:
 # --- in this process ----------------------------------------------------------------------------------------
 
 
-def _done(work: Work, cohort: Cohort, job: Job, law: Lawbook) -> Future[Worked]:
+def _done(work: Work, cohort: Cohort, job: Job, law: Lawbook, told: Part) -> Future[Worked]:
     future: Future[Worked] = Future()
-    future.set_result(work(cohort, job, law))
+    future.set_result(work(cohort, job, law, told))
     return future
 
 
@@ -83,6 +91,8 @@ def _done(work: Work, cohort: Cohort, job: Job, law: Lawbook) -> Future[Worked]:
 
 _KEPT = threading.local()
 """The cohort that a thread of a worker works at, and its law: what is made on the way is made once."""
+_SHARED: list[Any] = []
+"""In a worker process the number that it shares with all of them: how much is done of pieces that are not."""
 
 
 def work_there(packed: bytes, made_by: str, job: Job) -> Worked:
@@ -92,7 +102,19 @@ def work_there(packed: bytes, made_by: str, job: Job) -> Worked:
     if getattr(_KEPT, "packed", None) != packed:
         _KEPT.packed, _KEPT.found, _KEPT.law = packed, pickle.loads(packed), Lawbook.load()
     cohort, work = _KEPT.found
-    return work(cohort, job, _KEPT.law)
+    before = 0.0
+
+    def told(part: float) -> None:
+        nonlocal before
+        for parts in _SHARED:
+            with parts.get_lock():
+                parts.value += part - before
+        before = part
+
+    try:
+        return work(cohort, job, _KEPT.law, told)
+    finally:
+        told(0)
 
 
 _SAME = "pip install trajectsim"
@@ -107,13 +129,11 @@ def _processes(workers: int, cohort: Cohort, work: Work) -> Generator[Hands]:
     """Fresh processes: what this one has in memory and in threads is none of theirs."""
     with redirect_stderr(sys.__stderr__):  # a screen puts in its place what is no file, and the tracker is given that
         resource_tracker.ensure_running()
-    executor, packed, made_by = (
-        ProcessPoolExecutor(workers, get_context("spawn"), _begin),
-        _packed(cohort, work),
-        stamp(),
-    )
+    context, packed, made_by = get_context("spawn"), _packed(cohort, work), stamp()
+    parts = context.Value("d")
+    executor = ProcessPoolExecutor(workers, context, _begin, (parts,))
     try:
-        yield Hands(lambda job: executor.submit(work_there, packed, made_by, job), 2 * workers)
+        yield Hands(lambda job: executor.submit(work_there, packed, made_by, job), 2 * workers, lambda: parts.value)
     except BrokenExecutor:
         raise Problems([_lost(_("a worker process died, perhaps for want of memory"), _FEWER)]) from None
     finally:
@@ -123,8 +143,10 @@ def _processes(workers: int, cohort: Cohort, work: Work) -> Generator[Hands]:
 _FEWER = "--jobs 1"
 
 
-def _begin() -> None:
+def _begin(parts: Any) -> None:
     import signal
+
+    _SHARED[:] = [parts]
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that hands out the work stops it
 

@@ -6,7 +6,7 @@ a year of age, and each child's node knows in which school year it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -32,6 +32,8 @@ from trajectsim.path.walk import OLDEST
 SKIP = "skip"
 _TOP = np.float32(0.8416)
 """From how far above the mean a pupil is one of the best fifth of the birth cohort, in SD."""
+_LIFE = 24
+"""In how many school years nearly everybody has left, to tell how far a run is."""
 _ROOM = 0.85
 """Which part of the columns has to be of children in school, or the others go."""
 
@@ -94,10 +96,11 @@ class Lives:
         plans, offer = _variants(grid, plan, pupils)
         return cls(grid, plans, pupils, state, Tally(len(models), len(luck), lane), offer)
 
-    def live(self) -> Tally:
-        """Every school year until nobody is in school."""
+    def live(self, told: Callable[[float], None] | None = None) -> Tally:
+        """Every school year until nobody is in school. ``told`` hears about which part of it is behind, never all."""
         while self.year() is not None:
-            pass
+            if told is not None:
+                told(min((self.age - FIRST_AGE) / _LIFE, 0.99))
         return self.tally
 
     def year(self) -> Year | None:

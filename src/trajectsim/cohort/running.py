@@ -16,7 +16,7 @@ from attrs import define, field, frozen
 
 from trajectsim.cohort.automaton import Automaton
 from trajectsim.cohort.design import Cohort, Job, Policy, Totals, born
-from trajectsim.cohort.executors import HERE, PROCESSES, Hands, Worked, hands, stamp
+from trajectsim.cohort.executors import HERE, PROCESSES, Hands, Part, Worked, hands, nobody, stamp
 from trajectsim.cohort.grid import Grid
 from trajectsim.cohort.keeping import keep_grid, kept_grid
 from trajectsim.cohort.lives import Lives
@@ -30,8 +30,8 @@ Counts = dict[str, dict[str, int]]
 """By policy and key."""
 Asked = dict[str, set[str]]
 """By policy the parameters that were asked for."""
-Progress = Callable[[int, int], None]
-"""Told after each job: how many are finished, and how many there are."""
+Progress = Callable[[float, int], None]
+"""Told on the way: how many jobs are done, with the parts of those that are not, and how many there are."""
 
 
 @define(eq=False)
@@ -53,6 +53,12 @@ class Finished:
             own.setdefault(policy, set()).update(keys)
         self.evidence[job.world] = numbers.weakest(numbers.shipped(), set[str]().union(*own.values()))
         self.jobs += 1
+
+    def order(self) -> None:
+        """Put worlds and replications in the order of the cohort, in whatever order jobs were done."""
+        worlds = [world.id for world in self.cohort.worlds]
+        self.totals = dict(sorted(self.totals.items(), key=lambda each: (worlds.index(each[0][0]), each[0][1])))
+        self.evidence = {world: self.evidence[world] for world in worlds if world in self.evidence}
 
     def asked_more(self, world: str, policy: str, against: str) -> frozenset[str]:
         """The parameters that a policy asks for in a world and another does not: what they differ by."""
@@ -99,16 +105,23 @@ def run(
             open_jobs.append(job)
         else:
             done.add(job, *kept)
-    if told is not None:
-        told(done.jobs, len(jobs))
+    seen = 0.0
+
+    def tell(parts: float) -> None:
+        nonlocal seen
+        seen = max(seen, done.jobs + parts)  # a job that is done may be no part any more before it is back
+        if told is not None:
+            told(seen, len(jobs))
+
+    tell(0)
     working = partial(work, cached=cached)
-    with hands(where or (HERE if workers <= 1 else PROCESSES), workers, cohort, law, working) as found:
-        for job, (counts, asked) in _worked(found, open_jobs, stop):
+    with hands(where or (HERE if workers <= 1 else PROCESSES), workers, cohort, law, working, tell) as found:
+        for job, (counts, asked) in _worked(found, open_jobs, stop, tell):
             if folder is not None:
                 folder.keep(job, counts, asked)
             done.add(job, counts, asked)
-            if told is not None:
-                told(done.jobs, len(jobs))
+            tell(0)
+    done.order()
     if cached:
         _keep_grids(_ANY)
     if done.jobs < len(jobs):
@@ -116,27 +129,35 @@ def run(
     return done
 
 
-def work(cohort: Cohort, job: Job, law: Lawbook, *, cached: bool = False) -> Worked:
-    """One job: every policy on the same children, and the parameters that were asked for. ``cached`` as in ``run``."""
+def work(cohort: Cohort, job: Job, law: Lawbook, told: Part = nobody, *, cached: bool = False) -> Worked:
+    """One job: every policy on the same children, and the parameters that were asked for. ``told`` hears how far it is;
+    ``cached`` as in ``run``."""
     world = next(world for world in cohort.worlds if world.id == job.world)
     children = np.arange(job.first, job.first + job.count)
-    return beside(cohort, [(world, number) for number in job.replications], children, law, cached=cached)
+    lanes = [(world, number) for number in job.replications]
+    return beside(cohort, lanes, children, law, told, cached=cached)
 
 
 def beside(
-    cohort: Cohort, lanes: Sequence[tuple[World, int]], children: Any, law: Lawbook, *, cached: bool = False
+    cohort: Cohort,
+    lanes: Sequence[tuple[World, int]],
+    children: Any,
+    law: Lawbook,
+    told: Part = nobody,
+    *,
+    cached: bool = False,
 ) -> Worked:
     """Some worlds, each in a replication, side by side: every policy on the same children. Counts for each of them, and
-    the parameters that were asked for. ``cached`` as in ``run``."""
+    the parameters that were asked for. ``told`` and ``cached`` as in ``work``."""
     births, numbered = born(cohort.births), [number for _world, number in lanes]
     counts: list[Counts] = [{} for _lane in lanes]
     asked: Asked = {}
     baseline: Tally | None = None
-    for policy in cohort.policies:
+    for before, policy in enumerate(cohort.policies):
         grid = _grid(cohort, policy, law, cached=cached)
         models = [model_of(world, Chance(cohort.seed, number), grid.automaton.law) for world, number in lanes]
         lives = Lives.born(grid, policy.plan, models, births, cohort.seed, numbered, children)
-        tally = lives.live()
+        tally = lives.live(lambda part, before=before: told((before + part) / len(cohort.policies)))
         if baseline is None:
             baseline = tally
         else:
@@ -155,7 +176,7 @@ _TICK = 0.1
 """Seconds between two looks at whether a run is to stop."""
 
 
-def _worked(found: Hands, jobs: list[Job], stop: Callable[[], bool]) -> Iterator[tuple[Job, Worked]]:
+def _worked(found: Hands, jobs: list[Job], stop: Callable[[], bool], told: Part) -> Iterator[tuple[Job, Worked]]:
     """Hand jobs over, a few ahead, and give them as they finish; those that are not begun when a run stops are left."""
     waiting = iter(jobs)
     running: dict[Future[Worked], Job] = {}
@@ -167,6 +188,8 @@ def _worked(found: Hands, jobs: list[Job], stop: Callable[[], bool]) -> Iterator
     fill()
     while running:
         finished, _rest = wait(running, _TICK, FIRST_COMPLETED)
+        if not finished:
+            told(found.parts())
         for future in finished:
             yield running.pop(future), future.result()
         if stop():

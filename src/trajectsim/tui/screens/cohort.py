@@ -63,7 +63,7 @@ class CohortScreen(BenchScreen):
         self._made_of = ("", "")
         self._busy = False
         self._stop = False
-        self._progress = (0, 0)
+        self._progress = (0.0, 0)
         self._said = ""
 
     def body(self) -> ComposeResult:
@@ -130,9 +130,9 @@ class CohortScreen(BenchScreen):
             return
         if self._busy:
             done, jobs = self._progress
-            told = _("running: {done} of {jobs} pieces; x stops").format(done=done, jobs=jobs or "…")
+            told = _("running: {done} of {jobs} pieces; x stops").format(done=int(done), jobs=jobs or "…")
             width = 20
-            bar = "█" * (done * width // jobs if jobs else 0)
+            bar = "█" * int(done * width / jobs if jobs else 0)
             self.query_one("#status", Told).tell([(" ", ""), (f"{bar:░<{width}} ", "taken"), (told, "")])
         else:
             said = self._said or (view.ran if view.ran and not view.stale else view.asked)
@@ -204,7 +204,7 @@ class CohortScreen(BenchScreen):
             self.refreshed()
 
     async def _run(self, desk: CohortDesk) -> None:
-        def told(done: int, jobs: int) -> None:
+        def told(done: float, jobs: int) -> None:
             self._progress = (done, jobs)
 
         work = partial(run, desk.run, desk.law, 1, None, told, where=self.where, stop=lambda: self._stop)
