@@ -240,7 +240,8 @@ def judge(table: Table, facts: Mapping[str, Column]) -> Verdict:
 
 def hold(checks: Iterable[Check], facts: Mapping[str, Column]) -> Column:
     """Whether all of some tests hold: NO, MAYBE or YES, for one pupil or many."""
-    return _coded(*_every(checks, facts))
+    sure, may = _every(checks, facts)
+    return YES if sure is True else NO if may is False else _coded(sure, may)
 
 
 def required(check: Check, facts: Mapping[str, Column]) -> str:
@@ -324,11 +325,13 @@ def _every(checks: Iterable[Check], facts: Mapping[str, Column]) -> Pair:
     may: Column = True
     for check in checks:
         surely, maybe = _test(check, facts)
+        if surely is True:  # for all rows: it changes nothing
+            continue
+        if maybe is False:  # for none, by a fact that is one int for all: the other tests cannot matter
+            return False, False
         shared = sure is may and surely is maybe
         sure = _and(sure, surely)
         may = sure if shared else _and(may, maybe)
-        if may is False:  # by a fact that is one int for all rows: the other tests cannot matter
-            break
     return sure, may
 
 
@@ -355,13 +358,13 @@ def _unknown(column: Column) -> Column:
 
 def _test(check: Check, facts: Mapping[str, Column]) -> Pair:
     value = facts[check.fact.id]
-    unknown = _unknown(value)
     bound: Any = check.bound
-    if isinstance(bound, str):
+    over: Any = check.over
+    unknown = value == UNKNOWN if type(value) is int else _unknown(value)
+    if type(bound) is str:
         bound = facts[bound]
         unknown = _or(unknown, _unknown(bound))
-    over: Any = check.over
-    if over and isinstance(over, str):
+    if over and type(over) is str:
         over = facts[over]
         unknown = _or(unknown, _unknown(over))
     holds = _TESTS[check.test](value, bound, over)

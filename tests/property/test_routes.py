@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from trajectsim.calendar import SchoolYear
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.law.places import OUT
+from trajectsim.path.graph import Graph
 from trajectsim.path.plan import Choice, Plan, Start, Switch
 from trajectsim.path.routes import Goal, earliest, goal_of, routes
-from trajectsim.path.walk import ended, play, start_state
+from trajectsim.path.walk import OLDEST, ended, play, start_state
 from trajectsim.pupil import Pupil, Result
 from trajectsim.report.routes import search_text
 from trajectsim.verdict import YES
@@ -141,6 +142,29 @@ def plainly(plan: Plan, goal: Goal, longest: int) -> list[tuple[str, ...]]:
     start = start_state(plan, LAW)
     follow(start, (), (start.place.id,))
     return done
+
+
+@pytest.mark.long
+@given(plan=plans(), other=plans(), goal=GOALS)
+@settings(max_examples=5)
+def test_what_the_law_keeps_of_other_searches_changes_nothing(plan: Plan, other: Plan, goal: Goal) -> None:
+    def told() -> list[tuple[str, ...]]:
+        search = routes(plan, LAW, goal, longest=6, most=25)
+        return [tuple(option.rule.id for _year, option in route.steps) for route in search.routes]
+
+    LAW._cache.clear()
+    first = told()
+    for start in (other, evolve(plan, pupil=other.pupil), evolve(plan, measures=other.measures)):
+        routes(start, LAW, goal, longest=6, repeats=1)
+    assert told() == first
+
+
+def test_where_she_can_earn_it_only_in_the_place_she_cannot_come_to_again_the_search_is_soon_over() -> None:
+    start, failed = SchoolYear(2019), Result(SchoolYear(2019), "failed", "mbo-4")
+    plan = Plan(Pupil(date(2001, 11, 8)), Start(start, "mbo/4/3"), results=(failed,))
+    assert routes(plan, LAW, Goal(diploma="mbo-4")).routes == ()
+    assert not Graph(plan, LAW, Goal(diploma="mbo-4"), start_state(plan, LAW), again=False).might_lead(OLDEST)
+    assert routes(plan, LAW, Goal(diploma="mbo-4"), repeats=1, most=1).routes
 
 
 @pytest.mark.long

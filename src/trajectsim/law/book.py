@@ -14,7 +14,7 @@ from trajectsim.law.facts import Fact, Facts
 from trajectsim.law.lifting import Lifters, lifted, lifters
 from trajectsim.law.measures import FORCE_OF_KIND, Measure, Practice
 from trajectsim.law.moves import Act, Diploma, Duty, Move, Rule, Tabled, Versioned
-from trajectsim.law.places import OUT, Place, Track, destination, matches
+from trajectsim.law.places import OUT, Place, Track, destination, named
 from trajectsim.law.reforms import Reform
 from trajectsim.law.studies import Study, study_table
 from trajectsim.law.tables import (
@@ -104,6 +104,10 @@ class Book:
         """The diplomas that can be earned in a place."""
         return self.kept(("diplomas", place.id), lambda: _there(self.diplomas, place))
 
+    def duties_in(self, place: Place) -> tuple[Duty, ...]:
+        """The duties of who is in a place."""
+        return self.kept(("duties", place.id), lambda: _there(self.duties, place))
+
     def norms_in(self, place: Place) -> tuple[Norm, ...]:
         """The norms of teaching time that a plan has to reach by a place."""
         return self.kept(("norms", place.id), lambda: _there(self.norms, place))
@@ -153,7 +157,7 @@ class Book:
 
     def law_year(self, year: int, clock: Clock) -> tuple[int, bool]:
         """The year whose law answers for a school year, and whether that is beyond what is known."""
-        return self._within(self.known, year, clock)
+        return self.kept(("law year", year, clock), lambda: self._within(self.known, year, clock))
 
     def exam_year(self, year: int, clock: Clock) -> tuple[int, bool]:
         """The same for exams, whose law is known further back."""
@@ -174,10 +178,17 @@ class Book:
             return self.under.move_table(move, place, to, year, intake, clock, lifted_by)
 
         def make() -> Table:
+            answering = self.law_year(year, clock)
+            # what answers alike is one table: most years ahead have the law of the last that is known
+            told = answering if move.by == "year" else (*answering, *self.law_year(intake, clock))
+            own = self.kept(("own", move.id, place.id, told), own_table)
+            return self._lifted(own, lifted_by, year, clock)
+
+        def own_table() -> Table:
             law_year, _beyond = self.law_year(year, clock)
-            duties = (d for d in _there(self.duties, place) if not any(matches(p, to.id) for p in d.to))
+            duties = (d for d in self.duties_in(place) if not named(d.to, to.id))
             forbidden = (way for duty in duties for way in self._own_ways(duty, self.answering(duty, law_year)))
-            return self._lifted(self._table(move, year, intake, clock, tuple(forbidden)), lifted_by, year, clock)
+            return self._table(move, year, intake, clock, tuple(forbidden))
 
         return self.kept((move.id, place.id, year, intake, clock, lifted_by), make)
 
@@ -353,7 +364,7 @@ def _holes_of_ways(rule: Tabled, years: range) -> Iterator[str]:
 
 
 def _is_there(rule: Versioned, place: Place) -> bool:
-    return any(matches(pattern, place.id) for pattern in rule.from_)
+    return named(rule.from_, place.id)
 
 
 def _there(rules: Mapping[str, R], place: Place) -> tuple[R, ...]:

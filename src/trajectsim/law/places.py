@@ -72,6 +72,12 @@ def matches(pattern: str, place_id: str) -> bool:
     return _pattern(pattern).fullmatch(place_id) is not None
 
 
+@cache
+def named(patterns: tuple[str, ...], place_id: str) -> bool:
+    """Whether one of some patterns names a place; there are few of either, and every year of a walk is asked again."""
+    return any(matches(pattern, place_id) for pattern in patterns)
+
+
 def destination(to: str, place: Place, tracks: dict[str, Track]) -> Place | None:
     """Where a move leads from a place, or None where it leads nowhere (no year after the last).
 

@@ -14,7 +14,7 @@ from trajectsim import reading
 from trajectsim.errors import Problem, Problems
 from trajectsim.law.exams import Subject
 from trajectsim.law.lawbook import Lawbook
-from trajectsim.law.places import Place, matches
+from trajectsim.law.places import Place, named
 from trajectsim.law.tables import Check, NeedsError, compile_needs
 from trajectsim.learning.parameters import Parameters
 from trajectsim.reading import quoted
@@ -130,6 +130,11 @@ class Ties:
     skipping: tuple[Skipping, ...]
     effect: tuple[Effect, ...]
 
+    @cached_property
+    def forms(self) -> Mapping[str, bool]:
+        """By its size, whether an effect is used where a world does not say."""
+        return {effect.size: effect.form for effect in reversed(self.effect)}
+
     def domain_of(self, subject: Subject | None) -> int:
         """The index of the domain of a subject; the last is for those that no other names."""
         names = {subject.id, *subject.groups} if subject is not None else set[str]()
@@ -142,23 +147,23 @@ class Ties:
 
     def bar_at(self, place: Place, times: int = 1) -> Bar | None:
         """The bar of a place, for who is there for the how manieth year."""
-        found = next((bar for bar in self.bar if _named(bar.at, place)), None)
+        found = next((bar for bar in self.bar if named(bar.at, place.id)), None)
         return None if found is not None and 0 < found.times < times else found
 
     def ref_at(self, place: Place) -> str:
         """The parameter with the mean skill of those in a place: of its level, or as its peers have it."""
         level = place.track.level if place.track is not None else ""
-        return f"exam.{level}.ref" if level else next((p.ref for p in self.peers if _named(p.at, place)), "")
+        return f"exam.{level}.ref" if level else next((p.ref for p in self.peers if named(p.at, place.id)), "")
 
     def delay_at(self, place: Place) -> Delay | None:
         """The chance of delay in a place."""
-        return next((delay for delay in self.delay if _named(delay.at, place)), None)
+        return next((delay for delay in self.delay if named(delay.at, place.id)), None)
 
     def routes_from(self, place: Place, law: Lawbook) -> tuple[tuple[Route, tuple[Check, ...]], ...]:
         """The routes out of a place, with their needs as tests."""
 
         def make() -> tuple[tuple[Route, tuple[Check, ...]], ...]:
-            rows = (route for route in self.route if _named(route.from_, place))
+            rows = (route for route in self.route if named(route.from_, place.id))
             return tuple((route, compile_needs(route.needs, law.facts)) for route in rows)
 
         return law.kept(("routes", place.id), make)
@@ -170,7 +175,7 @@ class Ties:
 
     def kind_of(self, move: str, place: Place) -> str:
         """The move whose effects a move out of a place has: one by which a year is skipped, or its own."""
-        skips = any(move in row.moves and (not row.from_ or _named(row.from_, place)) for row in self.skipping)
+        skips = any(move in row.moves and (not row.from_ or named(row.from_, place.id)) for row in self.skipping)
         return SKIP if skips else move
 
     def effects_of_move(self, move: str, place: Place) -> tuple[Effect, ...]:
@@ -180,11 +185,7 @@ class Ties:
 
     def effects_at(self, place: Place) -> tuple[Effect, ...]:
         """What being in a place does."""
-        return tuple(effect for effect in self.effect if _named(effect.at, place))
-
-
-def _named(patterns: tuple[str, ...], place: Place) -> bool:
-    return any(matches(pattern, place.id) for pattern in patterns)
+        return tuple(effect for effect in self.effect if named(effect.at, place.id))
 
 
 @cache

@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from trajectsim.errors import Key, Problem, Problems
 from trajectsim.law.lawbook import Lawbook
-from trajectsim.law.places import Place, matches
+from trajectsim.law.places import Place, named
 from trajectsim.learning import parameters as numbers
 from trajectsim.learning import ties
 from trajectsim.reading import did_you_mean, quoted
@@ -57,9 +57,7 @@ class World:
 
     def uses(self, size: str) -> bool:
         """Whether the effect with this size is used."""
-        row = next((effect for effect in ties.shipped().effect if effect.size == size), None)
-        default = row.form if row is not None else size.endswith(".delta")
-        return self.effects.get(size, default)
+        return self.effects.get(size, ties.shipped().forms.get(size, size.endswith(".delta")))
 
 
 @frozen
@@ -75,7 +73,7 @@ class Select:
 
     def here(self, place: Place) -> bool:
         """Whether it is about who is in a place."""
-        return any(matches(pattern, place.id) for pattern in self.at)
+        return named(self.at, place.id)
 
 
 @frozen(eq=False)

@@ -7,7 +7,7 @@ found hangs on no single pupil, is kept with the law, and serves the next search
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from attrs import define, field
@@ -31,16 +31,44 @@ Key = tuple[str, int, int, int]
 Ends = tuple[tuple[int, int], ...]
 """The diplomas with which a school year may end: as they are known, and at most."""
 ACTS = ("acts", "acts_now")
+NEVER = 10 * OLDEST
+"""More moves than there are school years."""
+
+
+@define(eq=False)
+class _Spot:
+    """A place, with diplomas in hand, at a depth. In fewer than ``low`` moves the goal is surely not reached from it,
+    in ``high`` it could be: what lies between is not found out yet."""
+
+    place: Place
+    held: int
+    depth: int
+    low: int
+    high: int
+    onward: list[_Onward] | None = None
+
+
+@define(eq=False)
+class _Onward:
+    """A move to the spot of the next school year, with the diplomas in hand by then; whether it may be ``open`` is
+    found out once it matters."""
+
+    move: str
+    held: int
+    to: _Spot
+    open: bool | None = None
 
 
 @define(eq=False)
 class Bound:
-    """Of a plan's pupil and a goal. ``distances`` is how many moves at least lie between a place and the goal."""
+    """Of a plan's pupil and a goal. ``never`` is a place that no move may lead to; ``distances`` is how many moves at
+    least lie between a place and the goal."""
 
     plan: Plan
     law: Lawbook
     goal: Goal
     start: State
+    never: str = ""
     distances: Mapping[str, int] = field(init=False)
     _wanted: int = field(init=False)
     _possible: int = field(init=False)
@@ -53,12 +81,11 @@ class Bound:
     _facts: dict[Key, dict[str, int]] = field(init=False)
     _ended: dict[Key, Ends] = field(init=False)
     _opened: dict[Key, dict[str, bool]] = field(init=False)
-    _refuted: dict[tuple[str, int, int], int] = field(factory=dict[tuple[str, int, int], int], init=False)
-    _proven: dict[tuple[str, int, int], int] = field(factory=dict[tuple[str, int, int], int], init=False)
+    _spots: dict[tuple[str, int, int], _Spot] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         plan, law = self.plan, self.law
-        self.distances = self.goal.distances(plan, law)
+        self.distances = self.goal.distances(plan, law, self.never)
         self._wanted = diploma_mask([self.goal.diploma], law) if self.goal.diploma else 0
         planned = {act.act for act in plan.acts} | {done.act for done in self.start.record.acts}
         happen = [act for act in law.acts.values() if act.takes == "default" or act.id in planned]
@@ -75,6 +102,8 @@ class Bound:
         self._facts = law.kept(("facts with diplomas", config), dict[Key, dict[str, int]])
         self._ended = law.kept(("what may be earned", config), dict[Key, Ends])
         self._opened = law.kept(("what may be open", config), dict[Key, dict[str, bool]])
+        since = (self.start.year.start, self._age, self.never)
+        self._spots = law.kept(("how near", self.goal, since, config), dict[tuple[str, int, int], _Spot])
 
     def within(self, place: Place, diplomas: int, depth: int, left: int) -> bool:
         """Whether the goal could be reached in so many moves, ``depth`` school years after the start, with diplomas in
@@ -83,24 +112,60 @@ class Bound:
             return False
         if self.goal.age:
             return self.goal.age - self.start.age - depth <= left
-        if self.goal.is_place(place.id):
-            return True
-        if diplomas != UNKNOWN:  # first without them: the places are few, the sets of diplomas many
-            if diplomas & self._wanted:
-                return True
-            if not self.within(place, UNKNOWN, depth, left):
-                return False
-        key = (place.id, diplomas, min(depth, self._still))
-        if left <= self._refuted.get(key, -1):
+        return self._reaches(self._spot(place, diplomas, min(depth, self._still)), left)
+
+    def _reaches(self, spot: _Spot, left: int) -> bool:
+        """Whether the goal could be reached from a spot in so many moves; what is found out of it is kept there."""
+        if left < spot.low:
             return False
-        if left >= self._proven.get(key, OLDEST + 1):
+        if left >= spot.high:
             return True
-        found = any(
-            held & self._wanted or (left > 0 and any(self._through(place, each, depth, left)))
-            for each, held in self._ends(place, diplomas, depth)
-        )
-        (self._proven if found else self._refuted)[key] = left
-        return found
+        if spot.held != UNKNOWN:  # first without them: the places are few, the sets of diplomas many
+            bare = self._spot(spot.place, UNKNOWN, spot.depth)
+            if not self._reaches(bare, left):
+                spot.low = bare.low
+                return False
+        if spot.onward is None:
+            spot.onward = self._onward(spot)
+            if left >= spot.high:
+                return True
+        low = NEVER
+        for onward in spot.onward:
+            if onward.to.low < left:
+                if onward.open is None:
+                    onward.open = self._may_open(onward, spot)
+                if onward.open and self._reaches(onward.to, left - 1):
+                    spot.high = onward.to.high + 1
+                    return True
+            if onward.open is not False and onward.to.low + 1 < low:
+                low = onward.to.low + 1
+        spot.low = low
+        return False
+
+    def _spot(self, place: Place, held: int, depth: int) -> _Spot:
+        key = (place.id, held, depth)
+        spot = self._spots.get(key)
+        if spot is None:
+            near = self.distances.get(place.id, OLDEST)
+            there = self.goal.is_place(place.id) or (held != UNKNOWN and held & self._wanted)
+            spot = self._spots[key] = _Spot(place, held, depth, near, near if there else NEVER)
+        return spot
+
+    def _onward(self, spot: _Spot) -> list[_Onward]:
+        """What moves could lead on to from a spot after its school year, the nearest to the goal first. Where what may
+        be earned in it is the goal, the spot is as near as can be."""
+        ends = self._ends(spot.place, spot.held, spot.depth)
+        if any(most & self._wanted for _held, most in ends):
+            spot.high = spot.low
+            return []
+        depth, moves = min(spot.depth + 1, self._still), self.law.moves_from(spot.place)
+        onward = [
+            _Onward(name, held, self._spot(to, held, depth))
+            for held, _most in ends
+            for name, (_move, to) in moves.items()
+            if to.id in self.distances and to.id != self.never
+        ]
+        return sorted(onward, key=lambda each: self.distances[each.to.place.id])
 
     def _nothing_new(self) -> tuple[int, int]:
         """A school year and an age after which no later one makes a difference."""
@@ -120,20 +185,17 @@ class Bound:
             self._ended[key] = ((UNKNOWN, max(held)),) if diplomas == UNKNOWN else tuple((each, each) for each in held)
         return self._ended[key]
 
-    def _through(self, place: Place, held: int, depth: int, left: int) -> Iterator[bool]:
-        """Of every move that may be lawful and is asked for, whether the goal could be reached through it."""
-        key = self._key(place, held, depth)
-        opened = self._opened.setdefault(key, {})
-        for name, (move, to) in self.law.moves_from(place).items():
-            if self.distances.get(to.id, OLDEST) < left:
-                if name not in opened:
-                    opened[name] = self._may_open(move, place, to, held, depth)
-                yield opened[name] and self.within(to, held, depth + 1, left - 1)
+    def _may_open(self, onward: _Onward, spot: _Spot) -> bool:
+        """Whether a move may be lawful, whatever is not known."""
+        place, held, depth = spot.place, onward.held, spot.depth
+        opened = self._opened.setdefault(self._key(place, held, depth), {})
+        if onward.move not in opened:
+            move, to = self.law.moves_from(place)[onward.move]
+            opened[onward.move] = bool(self.law.lifters(move.id)) or self._opens(move, place, to, held, depth)
+        return opened[onward.move]
 
-    def _may_open(self, move: Move, place: Place, to: Place, held: int, depth: int) -> bool:
+    def _opens(self, move: Move, place: Place, to: Place, held: int, depth: int) -> bool:
         year = (self.start.year + depth).start
-        if self.law.lifters(move.id):
-            return True
         table = self.law.move_table(move, place, to, year, year + 1, self.plan.clock)
         return self._truth(table, self._with(place, held, depth)) != NO
 
@@ -154,23 +216,26 @@ class Bound:
                 found = [*(found if truth == MAYBE else ()), *(held | bit for held in found)]
         return found
 
-    def _with(self, place: Place, diplomas: int, depth: int) -> dict[str, int]:
-        """The facts of a place and a school year with diplomas in hand."""
+    def _with(self, place: Place, diplomas: int, depth: int) -> Mapping[str, int]:
+        """The facts of a place and a school year with diplomas in hand, which decide few of the others."""
+        there = self._at(place, depth)
+        if diplomas == UNKNOWN:
+            return there
         key = self._key(place, diplomas, depth)
-        if key not in self._facts:
-            values = {**self._at(place, depth), "diplomas": diplomas}
-            self._facts[key] = {**values, **derived(self.law, values)}
-        return self._facts[key]
+        found = self._facts.get(key)
+        if found is None:
+            held = {"diplomas": diplomas}
+            found = self._facts[key] = held | derived(self.law, {**there, **held}, held)
+        return {**there, **found}
 
     def _at(self, place: Place, depth: int) -> dict[str, int]:
-        """The facts of a place and a school year, as far as these tell them."""
-        year = self.start.year + depth
-        key = self._key(place, 0, depth)
+        """The facts of a place and a school year, as far as these tell them; diplomas are not known."""
+        key = self._key(place, UNKNOWN, depth)
         if key not in self._places:
-            plan, law = self.plan, self.law
+            plan, law, year = self.plan, self.law, self.start.year + depth
             state = State(plan.pupil, Record(), year, place, year)
             values = dict(fact_sheet(state, law, plan.clock, plan.given, plan.results).values)
-            values.update(dict.fromkeys(self._unknown, UNKNOWN))
+            values.update(dict.fromkeys((*self._unknown, "diplomas"), UNKNOWN))
             for measure in law.measures.values():
                 asked = measure.on_by_itself or measure.id in plan.measures
                 known = measure.by == "year" and not (
@@ -179,7 +244,7 @@ class Bound:
                 values.update(dict.fromkeys(measure.sets if asked and not known else (), UNKNOWN))
             marked = (r for r in plan.results if r.subject and r.year == year and r.level == level_of(state))
             values.update({"exam_result": UNKNOWN} if any(marked) else {})
-            self._places[key] = values
+            self._places[key] = {**values, **derived(law, values)}
         return self._places[key]
 
     def _truth(self, table: Table, values: Mapping[str, int]) -> int:

@@ -39,22 +39,22 @@ class Goal:
         """How old the pupil is when a school year reaches it: at a diploma at its end, else on 1 October."""
         return state.age_at_end if self.diploma else state.age
 
-    def distances(self, plan: Plan, law: Lawbook) -> Mapping[str, int]:
+    def distances(self, plan: Plan, law: Lawbook, never: str = "") -> Mapping[str, int]:
         """By the id of a place, how many moves at least lie between it and the goal, whatever the pupil; places from
-        which no chain of moves leads there are left out."""
+        which no chain of moves leads there are left out. ``never``: a place that no move may lead to."""
         shut = frozenset(move.id for move in law.moves.values() if not _can_open(move, plan, law))
-        return law.kept(("distances", self, shut), lambda: dict(self._distances(law, shut)))
+        return law.kept(("distances", self, shut, never), lambda: dict(self._distances(law, shut, never)))
 
     def reach(self, law: Lawbook) -> Mapping[str, int]:
         """The same over all moves, those that only a measure would open included."""
-        return law.kept(("reach", self), lambda: dict(self._distances(law, frozenset())))
+        return law.kept(("reach", self), lambda: dict(self._distances(law, frozenset(), "")))
 
-    def _distances(self, law: Lawbook, shut: frozenset[str]) -> Iterator[tuple[str, int]]:
+    def _distances(self, law: Lawbook, shut: frozenset[str], never: str) -> Iterator[tuple[str, int]]:
         places = [*law.places(), OUT]
         into: dict[str, list[str]] = {place.id: [] for place in places}
         for place in places:
             for move, to in law.moves_from(place).values():
-                if move.id not in shut:
+                if move.id not in shut and to.id != never:
                     into[to.id].append(place.id)
         here = [place.id for place in places if self._is_at(place, law)]
         seen = set(here)

@@ -66,11 +66,15 @@ class Graph:
     bound: Bound = field(init=False)
     _nodes: dict[Hashable, Node] = field(factory=dict[Hashable, Node], init=False)
     _by_intake: tuple[Measure, ...] = field(init=False)
+    _never: str = field(init=False)
+    """The place that no route can come to: the one it starts in, where none may come to a place again."""
 
     def __attrs_post_init__(self) -> None:
         measures = self.law.measures.values()
         self._by_intake = tuple(m for m in measures if m.by == "intake" and (m.sets or m.lifts))
-        self.bound = Bound(self.plan, self.law, self.goal, self.start)
+        start = self.start.place.id
+        self._never = "" if self.again or self._begins(start) else start
+        self.bound = Bound(self.plan, self.law, self.goal, self.start, self._never)
         self.root = self._node(self.start, 0)
 
     def might_lead(self, length: int) -> bool:
@@ -133,10 +137,12 @@ class Graph:
 
     def _onwards(self, node: Node, left: int) -> Iterator[tuple[Option, Node]]:
         """The lawful moves after which the goal may be reached in time."""
-        place = node.state.place
+        place, distances = node.state.place, self.bound.distances
         for name, (_move, to) in self.law.moves_from(place).items() if left and node.state.age < OLDEST else ():
-            near = self.bound.distances.get(to.id, OLDEST) < left and (self.again or to != place or self._begins(to.id))
-            if near and self.bound.within(to, node.held(), node.depth + 1, left - 1):
+            if to.id == self._never or distances.get(to.id, OLDEST) >= left:
+                continue
+            allowed = self.again or to.id != place.id or self._begins(to.id)
+            if allowed and self.bound.within(to, node.held(), node.depth + 1, left - 1):
                 edge = self.edge(node, name)
                 if edge is not None:
                     yield edge

@@ -12,7 +12,7 @@ from trajectsim.law.facts import Fact
 from trajectsim.law.lawbook import Clock, Lawbook
 from trajectsim.law.measures import Measure
 from trajectsim.law.moves import Act, Move
-from trajectsim.law.places import Place, matches
+from trajectsim.law.places import Place, named
 from trajectsim.law.studies import ARGUMENT, REQUIREMENTS, told
 from trajectsim.law.tables import Cite, Force, compile_needs
 from trajectsim.law.teaching import Norm
@@ -327,7 +327,7 @@ class Desk:
         place, measures = self.state.place.id, self.law.measures.values()
 
         def make() -> frozenset[str]:
-            return frozenset(m.id for m in measures if any(matches(pattern, place) for pattern in m.at))
+            return frozenset(m.id for m in measures if named(m.at, place))
 
         return self.law.kept(("at work", place), make)
 

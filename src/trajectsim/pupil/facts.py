@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping
-from functools import cache, partial
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from attrs import frozen
@@ -11,7 +11,7 @@ from attrs import frozen
 from trajectsim.calendar import year_of_groep_1
 from trajectsim.law.facts import UNKNOWN, Fact, Facts
 from trajectsim.law.lawbook import Clock, Lawbook
-from trajectsim.law.places import OUT, matches
+from trajectsim.law.places import OUT, named
 from trajectsim.law.studies import TOLD
 from trajectsim.law.tables import Check, compile_needs
 from trajectsim.pupil import Result, State, YearDone
@@ -114,20 +114,28 @@ def _other_facts(need: Any) -> Iterator[str]:
         yield need[1:]
 
 
-def derived(law: Lawbook, values: Mapping[str, int], told: Container[str] | None = None) -> dict[str, int]:
+Derived = tuple[tuple[Fact, tuple[tuple[Check, ...], ...]], ...]
+"""The facts that others decide, each with its needs, compiled."""
+
+
+def derived(law: Lawbook, values: Mapping[str, int], told: Iterable[str] | None = None) -> dict[str, int]:
     """The facts that others decide: 1 when one of their needs holds, UNKNOWN when that cannot be told. Only those that
     ask for one of the facts ``told`` anew, where these are named."""
 
-    def make() -> list[tuple[str, list[tuple[Check, ...]], tuple[str, ...]]]:
+    def every() -> Derived:
         rows = [fact for fact in law.facts.values() if fact.source == "derived"]
-        asked = {fact.id: tuple({name: 0 for needs in fact.when for name in _named_in(needs)}) for fact in rows}
-        return [(fact.id, [compile_needs(needs, law.facts) for needs in fact.when], asked[fact.id]) for fact in rows]
+        return tuple((fact, tuple(compile_needs(needs, law.facts) for needs in fact.when)) for fact in rows)
 
-    truths = {
-        name: max(hold(checks, values) for checks in needs)
-        for name, needs, asked in law.kept("derived facts", make)
-        if told is None or any(each in told for each in asked)
-    }
+    def some() -> Derived:
+        asked = frozenset(told or ())
+        return tuple(
+            (fact, needs)
+            for fact, needs in law.kept("derived facts", every)
+            if any(name in asked for each in fact.when for name in _named_in(each))
+        )
+
+    rows = law.kept("derived facts", every) if told is None else law.kept(("derived of", frozenset(told)), some)
+    truths = {fact.id: max([hold(checks, values) for checks in needs]) for fact, needs in rows}
     return {name: {YES: 1, NO: 0}.get(truth, UNKNOWN) for name, truth in truths.items()}
 
 
@@ -145,12 +153,16 @@ def _of_record(state: State, law: Lawbook, values: Mapping[str, int]) -> dict[st
     return {name: fold.tell(facts[name], kept[name], now, facts) for name, fold in _record_facts(law).items()}
 
 
-def _kept(law: Lawbook, years: Iterable[YearDone]) -> dict[str, int]:
+def _kept(law: Lawbook, years: Sequence[YearDone]) -> dict[str, int]:
     """What each fact of the record keeps of the years before."""
     facts, folds = law.facts, _record_facts(law)
-    kept = {name: fold.start(facts[name]) for name, fold in folds.items()}
-    for done in years:
-        kept = {name: fold.keep(facts[name], kept[name], done, facts) for name, fold in folds.items()}
+    kept: dict[str, int] = {}
+    for name, fold in folds.items():
+        fact = facts[name]
+        value = fold.start(fact)
+        for done in years:
+            value = fold.keep(fact, value, done, facts)
+        kept[name] = value
     return kept
 
 
@@ -197,13 +209,7 @@ def _last_level(fact: Fact, kept: int, done: YearDone, _facts: Facts) -> int:
 
 
 def _looked_at(fact: Fact, done: YearDone) -> bool:
-    return _named(fact.at, done.place.id)
-
-
-@cache
-def _named(patterns: tuple[str, ...], place_id: str) -> bool:
-    """Whether one of some patterns names a place; there are few of either, and every year of a walk is asked again."""
-    return any(matches(pattern, place_id) for pattern in patterns)
+    return named(fact.at, done.place.id)
 
 
 _OF_RECORD = {
