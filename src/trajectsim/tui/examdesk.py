@@ -31,7 +31,7 @@ class Work:
     """What a change changes and undo gives back: the sheets, which of them is shown, and the file they came from.
 
     ``partial``: whether the file holds candidates that are not here. ``offered``: facts that the measures of a path set
-    for its pupil; None for those of the law itself.
+    for its pupil; None for those of the law itself. ``walked``: whether it is an exam of the path that is open.
     """
 
     sheets: tuple[Sheet, ...]
@@ -40,6 +40,7 @@ class Work:
     problems: tuple[Problem, ...] = ()
     partial: bool = False
     offered: Mapping[str, int] | None = None
+    walked: bool = False
 
     @property
     def sheet(self) -> Sheet:
@@ -354,6 +355,8 @@ class Exam:
             return self if ready is None else ready
         after = examsheet.turned(sheet, self.law, self.clock, level, year, profile, route)
         work = ready.work if year == sheet.year else evolve(ready.work, offered=None)
+        if (level, year, route) != (sheet.level, sheet.year, sheet.route):
+            work = evolve(work, walked=False)
         gone = examsheet.lost(sheet, after, self.law)
         names = [examsheet.subject_text(self.law, code) for code in gone]
         said = _("not on the list of this exam: {subjects}; u brings the marks back")
@@ -365,6 +368,15 @@ class Exam:
     def opened(self, work: Work) -> Exam:
         """Other sheets on the desk; what was there comes back with undo."""
         return evolve(self._changed(work), kept=work.sheets, loose=self.unsaved)._at_first_open()
+
+    def instead(self, exam: Exam) -> Exam:
+        """The exam of the path as it has become, in the place of what it was: what is being typed and where, if the
+        marks are the same."""
+        if exam.sheet.marked == self.sheet.marked:
+            work = evolve(self.work, offered=exam.work.offered)
+            return evolve(self, law=exam.law, clock=exam.clock, work=work, kept=work.sheets)
+        there = (self.sheet.level, self.sheet.year) == (exam.sheet.level, exam.sheet.year)
+        return evolve(exam, cursor=self.cursor)._on_a_cell() if there else exam
 
     def saved(self, file: str) -> Exam:
         """The same once all its sheets stand in a file."""

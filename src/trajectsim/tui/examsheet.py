@@ -85,6 +85,12 @@ class Sheet:
         """The exam year."""
         return exam_of(self.year)
 
+    @property
+    def marked(self) -> tuple[object, ...]:
+        """Which exam it is, and its subjects that have marks: what of it stands in a scenario."""
+        marks = ((entry.code, entry.at, entry.sat, entry.marks) for entry in self.entries if entry.marks)
+        return self.level, self.year, self.profile, sorted(marks, key=lambda each: each[0])
+
     def with_entry(self, row: int, entry: Entry) -> Sheet:
         """With another entry in a row."""
         return evolve(self, entries=(*self.entries[:row], entry, *self.entries[row + 1 :]))

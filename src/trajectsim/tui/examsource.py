@@ -190,12 +190,14 @@ def of_walk(walk: Trajectory, year: SchoolYear, law: Lawbook) -> Exam:
     sheet, offered, said = _sheet(step, law), None, ""
     if step.exam is not None:
         offered = step.exam.judged.rules.offered
-    elif sheet.profile != walk.plan.pupil.profile:
+    if step.exam is not None and "exam_result" in step.modelled and step.exam.result != "incomplete":
+        said = _("these marks are modelled; once one is typed they stand in the scenario")
+    elif step.exam is None and sheet.profile != walk.plan.pupil.profile:
         profile = examsheet.profile_text(law, sheet.level, sheet.profile)
         said = _("the path tells no profile of this exam: {profile} is shown, e chooses another").format(
             profile=profile
         )
-    return Exam.of(law, Work((sheet,), offered=offered), walk.plan.clock, said)
+    return Exam.of(law, Work((sheet,), offered=offered, walked=True), walk.plan.clock, said)
 
 
 def blank(law: Lawbook, name: str = "") -> Sheet:
@@ -215,7 +217,8 @@ def _sheet(step: Step, law: Lawbook) -> Sheet:
     known = examsheet.profiles(law, level, year)
     profile = pupil.profile if pupil.profile in known else next(iter(known), "")
     if step.exam is not None:
-        return evolve(examsheet.sheets_of(step.exam.judged.batch)[0], name=pupil.name)
+        given = evolve(examsheet.sheets_of(step.exam.judged.batch)[0], name=pupil.name)
+        return given if step.exam.result != "incomplete" else _filled_up(given, law)
     sheet = Sheet(level, year, profile, "", examsheet.usual(law, level, year, profile), pupil.name)
     for result in (result for result in state.record.closed if result.level == level):
         row = examsheet.find(law, sheet, result.subject)
@@ -224,3 +227,12 @@ def _sheet(step: Step, law: Lawbook) -> Sheet:
         rest = tuple(each for n, each in enumerate(sheet.entries) if n != row)
         sheet = evolve(sheet, entries=(*rest, closed))
     return evolve(sheet, entries=examsheet.in_order(sheet.entries))
+
+
+def _filled_up(sheet: Sheet, law: Lawbook) -> Sheet:
+    """A sheet that is not complete with the other subjects of the usual package, which wait for their marks."""
+    usual = examsheet.usual(law, sheet.level, sheet.year, sheet.profile)
+    rows = {entry: examsheet.find(law, sheet, entry.code) for entry in usual}
+    there = [entry if row is None else sheet.entries[row] for entry, row in rows.items()]
+    others = [entry for n, entry in enumerate(sheet.entries) if n not in rows.values()]
+    return evolve(sheet, entries=examsheet.in_order((*there, *others)))

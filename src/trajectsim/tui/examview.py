@@ -33,7 +33,7 @@ Parts = tuple[tuple[str, str], ...]
 """Texts, each with the role it is painted in."""
 
 APART = "apart"
-"""The key of the line that tells that the path has other marks."""
+"""The key of the line that tells of the path beside the marks."""
 OPEN, NONE, SPARE = "___", "–", "·"
 """A cell that waits for a mark; where there is no cell; a cell that need not be filled in."""
 
@@ -102,9 +102,10 @@ class ExamView:
         return "".join(text for text, _role in self.prompt)
 
 
-def show(exam: Exam, wanted: Wanted | None = None, *, roomy: bool = False, walked: bool = False) -> ExamView:
+def show(exam: Exam, wanted: Wanted | None = None, *, roomy: bool = False, beside: str = "") -> ExamView:
     """The screen for the marks on the desk. ``wanted`` may be of an earlier state of the same list; ``roomy``: whether
-    there is room for the tests and articles behind what is met; ``walked``: whether a path is open beside the marks."""
+    there is room for the tests and articles behind what is met; ``beside``: what there is to say
+    of the path beside the marks."""
     law, sheet = exam.law, exam.sheet
     title, who = _title(exam), _who(exam)
     if not sheet.entries:
@@ -125,19 +126,15 @@ def show(exam: Exam, wanted: Wanted | None = None, *, roomy: bool = False, walke
         typing=bool(exam.typed),
         headline=tuple(_headline(verdict, exam, current)),
         prompt=_prompt(exam, found),
-        verdict=(*_apart(exam, walked), *verdict_lines(exam, verdict, found, roomy=roomy)),
+        verdict=(
+            *((Line(APART, beside, "assumed"),) if beside else ()),
+            *verdict_lines(exam, verdict, found, roomy=roomy),
+        ),
         needs=tuple(needs_lines(current or alike, verdict, exam)),
         open=open_count(verdict) > 0,
         passed=verdict.passed,
         waiting=current is None,
     )
-
-
-def _apart(exam: Exam, walked: bool) -> Iterator[Line]:
-    """That marks which were typed are of this screen alone, where a path would make one think otherwise."""
-    if walked and exam.unsaved:
-        text = _("Marks typed here do not change the path: its own stand in the scenario (7)")
-        yield Line(APART, text, "assumed")
 
 
 # --- the grid -----------------------------------------------------------------------------------------------

@@ -141,7 +141,13 @@ EXAM_KEYS = (
         4,
         "screen.open",
     ),
-    Key("s", N_("save"), N_("save the marks as a table (CSV)"), 5, "screen.save"),
+    Key(
+        "s",
+        N_("save"),
+        N_("save the marks as a table (CSV); those of the path are saved with its scenario"),
+        5,
+        "screen.save",
+    ),
     Key("[", "", N_("the candidate before this one (also page up)"), 4, "screen.press('left_square_bracket')"),
     Key(
         "]",

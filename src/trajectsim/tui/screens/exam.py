@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
+from attrs import evolve
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -18,10 +19,12 @@ from trajectsim.calendar import SchoolYear
 from trajectsim.errors import Problems
 from trajectsim.reading import path_of
 from trajectsim.tui import examform
+from trajectsim.tui.bench import Bench
 from trajectsim.tui.examdesk import Exam, Work
 from trajectsim.tui.examform import ExamForm, Form, SubjectForm
 from trajectsim.tui.examkeys import idle, press
 from trajectsim.tui.examlines import Wanted, look_ahead
+from trajectsim.tui.exammarks import with_marks
 from trajectsim.tui.examsource import blank, is_table, of_walk, open_file, open_text, save, table
 from trajectsim.tui.examview import ExamView, show
 from trajectsim.tui.help import Chapter, exam_help
@@ -30,6 +33,7 @@ from trajectsim.tui.screens.base import BenchScreen
 from trajectsim.tui.screens.fill import Fill
 from trajectsim.tui.screens.prompts import Name, Search, replacing
 from trajectsim.tui.state import State
+from trajectsim.tui.viewmodel import Played
 from trajectsim.tui.widgets.grid import Grid, GridPanel
 from trajectsim.tui.widgets.keys import Keys
 from trajectsim.tui.widgets.outline import Outline
@@ -65,8 +69,9 @@ class ExamScreen(BenchScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self.exam = _first(self.bench.state)
+        self.exam: Exam = _first(self.bench.state)
         self._offered = self.exam.work
+        self._followed: tuple[Played | None, SchoolYear | None] | None = None
         self.wanted: Wanted | None = None
         self.view: ExamView = self._shown()
 
@@ -85,35 +90,54 @@ class ExamScreen(BenchScreen):
         self.query_one(Grid).focus()
         self._look_ahead()
 
-    def on_screen_resume(self) -> None:
-        state = self.bench.state
-        if state.played is not None and state.year is not None:
-            self.offer(of_walk(state.played.walk, state.year, state.law))
-
     def on_resize(self) -> None:
         self.call_after_refresh(self.show)
 
-    def offer(self, exam: Exam) -> None:
-        """The exam of the path: shown, unless it is the one that was offered before, or a class is on the desk."""
+    def _follow(self) -> None:
+        """The exam of the path as it is played now, in the place of what it was; marks of one's own make place for it
+        and come back with undo, and a class stays on the desk."""
+        state = self.bench.state
+        played, self._followed = self._followed, (state.played, state.year)
+        if played == self._followed or state.played is None or state.year is None:
+            return
+        exam = of_walk(state.played.walk, state.year, state.law)
         offered, self._offered = self._offered, exam.work
-        if exam.work != offered and not self.exam.work.file:
+        before = self.exam
+        if before.work.walked:
+            self.exam = before.instead(exam)
+        elif exam.work != offered and not before.work.file:
             said = _("The exam of the path; u brings back what was here.")
-            self.put(self.exam.opened(exam.work).saying(said))
+            self.exam = before.opened(exam.work).saying(said)
+        if _judged(self.exam) != _judged(before):
+            self._look_ahead()
 
     def put(self, exam: Exam) -> None:
-        """Another exam on the screen."""
+        """Another exam on the screen; marks of one on the path are put into the scenario."""
         if exam == self.exam:
             return
-        judged = (exam.sheet, exam.work.offered) == (self.exam.sheet, self.exam.work.offered)
-        self.exam = exam
+        before, self.exam = self.exam, exam
+        document = self.bench.document
+        if document is not None and exam.work.walked and before.work.walked and exam.sheet != before.sheet:
+            try:
+                marks = with_marks(document, before.sheet, exam.sheet, exam.law, typed=bool(exam.typed))
+            except Problems as error:
+                self.exam = before.saying(_told(error))
+            else:
+                self.exam = evolve(exam, kept=exam.work.sheets)
+                self.bench.edit(marks)
+        elif exam.work.walked and not before.work.walked:
+            self._followed = None  # it is older than the scenario may be
+        if before.typed and not exam.typed:
+            self.bench.pause()
         self.show()
-        if not judged:
+        if _judged(self.exam) != _judged(before):
             self._look_ahead()
 
     def show(self) -> None:
         """Print the exam, in the language that is spoken."""
         if not self.query(Outline):
             return
+        self._follow()
         self.query_one(Keys).draw(self.idle())
         wide = self.has_class("-wide")
         self.view = view = self._shown(roomy=wide and self.size.height >= ROOMY)
@@ -128,11 +152,25 @@ class ExamScreen(BenchScreen):
         needs.border_title = Content(_("Still needed") + (" …" if view.waiting else ""))
 
     def _shown(self, *, roomy: bool = False) -> ExamView:
-        return show(self.exam, self.wanted, roomy=roomy, walked=self.bench.played is not None)
+        beside = ""
+        if self.bench.played is not None and self.exam.unsaved and not self.exam.work.walked:
+            beside = _("Marks typed here do not change the path: its own stand in the scenario (7)")
+        elif self.exam.work.walked and (wrong := self.bench.state.problems):
+            beside = _("The path cannot be played with these marks: {problem}").format(problem=wrong[0].message)
+        return show(self.exam, self.wanted, roomy=roomy, beside=beside)
 
     def idle(self) -> Mapping[str, str]:
         """By action of a key, why it can do nothing now."""
-        return {**idle(self.exam), **self.bench.idle()}
+        own, bench = idle(self.exam), self.bench.idle()
+        if self._in_scenario:
+            own = {action: reason for action, reason in own.items() if action not in ("screen.save", _UNDO)}
+            own |= {_UNDO: bench["app.undo"]} if "app.undo" in bench else {}
+        return {**own, **bench}
+
+    @property
+    def _in_scenario(self) -> bool:
+        """Whether the marks are those of the scenario, which undo and save are about then."""
+        return self.bench.document is not None and self.exam.work.walked and not self.exam.loose
 
     # --- what is still needed
 
@@ -149,6 +187,11 @@ class ExamScreen(BenchScreen):
 
     def _pressed(self, key: str, character: str | None) -> bool:
         """A key in the grid."""
+        if key in _BACK and self._in_scenario and not self.exam.wrong:
+            self.put(self.exam.done())
+            _BACK[key](self.bench)
+            self.put(self.exam.saying(self.bench.said))
+            return True
         exam = press(self.exam, key, character)
         if exam is None:
             return False
@@ -230,7 +273,9 @@ class ExamScreen(BenchScreen):
         def write(path: Path) -> str:
             return self._tried(lambda: save(self.exam, path))
 
-        if self._ready() and "screen.save" not in self.idle():
+        if self._in_scenario and self._ready():
+            self.call_later(self.bench.run_action, "app.save")
+        elif self._ready() and "screen.save" not in self.idle():
             hint = _("enter saves · → completes · escape leaves it")
             name = self.exam.work.file if self.exam.work.file.lower().endswith(".csv") else ""
             self.bench.push_screen(
@@ -266,11 +311,26 @@ class ExamScreen(BenchScreen):
     def taken(self) -> None:
         if self.bench.state.exam is not None:
             self.put(self.bench.state.exam)
+        self._followed = None
 
     def _ready(self) -> bool:
         """Whether nothing wrong is being typed; what is typed is done with."""
         self.put(self.exam.done())
         return not self.exam.typed
+
+
+_UNDO = "screen.press('u')"
+_BACK: Mapping[str, Callable[[Bench], None]] = {
+    "u": Bench.undo,
+    "ctrl+z": Bench.undo,
+    "ctrl+y": Bench.redo,
+}
+"""Keys that are of the scenario where the marks are."""
+
+
+def _judged(exam: Exam) -> object:
+    """What a verdict hangs on."""
+    return exam.sheet, exam.work.offered
 
 
 def _marks(exam: Exam) -> str:
