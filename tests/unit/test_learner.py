@@ -11,7 +11,7 @@ from attrs import evolve
 from trajectsim.calendar import SchoolYear
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.learning.worlds import Chance as Luck
-from trajectsim.learning.worlds import Select, World
+from trajectsim.learning.worlds import Select, World, model_of
 from trajectsim.path.plan import Chance, Learning, Plan, Switch, start_of
 from trajectsim.path.walk import Reason, Trajectory, play
 from trajectsim.pupil import Pupil, Result
@@ -49,6 +49,25 @@ def test_what_the_model_told_is_said_with_its_evidence() -> None:
     assert exam.exam is not None
     assert exam.exam.passed
     assert "exam_result" in exam.modelled
+
+
+def test_a_model_asks_for_the_same_parameters_whether_or_not_another_reckoned_its_sizes() -> None:
+    """Sizes are shared by the models of a world: by which evidence a walk is told must not hang on who came first."""
+
+    def asked(world: World) -> tuple[set[str], list[float]]:
+        model = model_of(world, Luck(), LAW)
+        sizes = [float(model.size(*name)) for name in names]
+        return model.values.asked, sizes
+
+    level = LAW.place("vo/havo/4")
+    names = [("kappa",), ("reference", level), ("bar", level), ("skipped",), ("taught", level)]
+    other = World(parameters={"cap": 0.1}, fade_out=False)
+    for world in (World(), other):
+        LAW._cache.clear()
+        first = asked(world)
+        assert first[0]
+        assert asked(world) == first
+    assert asked(World())[1] != asked(other)[1]
 
 
 def test_given_results_count_as_they_are() -> None:

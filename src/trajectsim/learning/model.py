@@ -14,7 +14,7 @@ from statistics import NormalDist
 from typing import Any
 
 import numpy as np
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.law.places import Place
@@ -30,21 +30,35 @@ PROBIT = 1.702
 
 @frozen(eq=False)
 class Model(Says):
-    """Parameters as this run has them, and the switches of its world. ``used``: the sizes of the effects it has."""
+    """Parameters as this run has them, and the switches of its world. ``used``: the sizes of the effects it has;
+    ``shared``: sizes of other models with the same parameters, each with those it hangs on."""
 
     values: Told
     mode: Mode
     ties: Ties
     law: Lawbook = field(repr=False)
     used: frozenset[str] = frozenset()
+    shared: dict[Any, tuple[np.float32, frozenset[str]]] | None = field(default=None, repr=False)
     _kept: dict[Any, np.float32] = field(factory=dict[Any, np.float32], init=False, repr=False)
 
     def size(self, name: str, *of: Any) -> np.float32:
         """A size by its name."""
         key = (name, *of)
-        if key not in self._kept:
-            self._kept[key] = np.float32(self.reckon(name, *of))
-        return self._kept[key]
+        found = self._kept.get(key)
+        if found is None:
+            found = self._kept[key] = self._told(key)
+        return found
+
+    def _told(self, key: tuple[Any, ...]) -> np.float32:
+        """A size, from those that are shared where there are; its parameters count as asked for either way."""
+        if self.shared is None:
+            return np.float32(self.reckon(*key))
+        found = self.shared.get(key)
+        if found is None:
+            alone = evolve(self, values=Told(self.values), shared=None)
+            found = self.shared[key] = np.float32(alone.reckon(*key)), frozenset(alone.values.asked)
+        self.values.asked |= found[1]
+        return found[0]
 
     def reckon(self, name: str, *of: Any) -> float:
         """A size, reckoned anew."""

@@ -137,7 +137,7 @@ class Says:
         much likelier they are to be on time."""
         low = self.size("bar", where) - self.size("girls", where) * (girl - _HALF)
         skipped = self.size("skipped")
-        if np.any(skipped):
+        if np.ndim(skipped) or skipped:
             low = low + skipped * (since > 0)
         if timely is not None:
             low = low - self.size("by the logit", where) * timely

@@ -87,18 +87,34 @@ class Chance:
 
 def model_of(world: World, chance: Chance, law: Lawbook) -> Model:
     """The model of a world in a replication. Raises Problems for a world that cannot be."""
-    problems = list(world.problems())
-    if problems:
-        raise Problems(problems)
     from trajectsim import draws
     from trajectsim.learning.model import Model
     from trajectsim.learning.skills import Mode
 
-    found = numbers.overridden(numbers.shipped(), world.parameters)
-    told = numbers.values(found)
-    if chance.seed is not None:
-        seed, replication = chance.seed, chance.replication
-        told = {key: p.drawn(draws.parameter_uniform(seed, replication, key)) for key, p in found.items()}
+    said = (world.parameters, world.effects, world.hypotheses, world.fade_out)
+    known = law.kept(("world", repr(said)), lambda: _known(world))
     mode = Mode(chance.seed is not None, world.hypotheses, world.fade_out)
-    used = frozenset(key for key in found if world.uses(key))
-    return Model(numbers.Told(told), mode, ties.shipped(), law, used)
+    if chance.seed is None:
+        return Model(numbers.Told(known.values), mode, ties.shipped(), law, known.used, known.sizes)
+    seed, replication = chance.seed, chance.replication
+    drawn = {key: p.drawn(draws.parameter_uniform(seed, replication, key)) for key, p in known.found.items()}
+    return Model(numbers.Told(drawn), mode, ties.shipped(), law, known.used)
+
+
+@frozen(eq=False)
+class _Known:
+    """What all models of a world share: its parameters, the sizes of the effects it uses; and, of those without chance,
+    the ``values`` and the sizes that were reckoned before."""
+
+    found: numbers.Parameters
+    used: frozenset[str]
+    values: numbers.Values
+    sizes: dict[Any, Any] = field(factory=dict[Any, Any])
+
+
+def _known(world: World) -> _Known:
+    problems = list(world.problems())
+    if problems:
+        raise Problems(problems)
+    found = numbers.overridden(numbers.shipped(), world.parameters)
+    return _Known(found, frozenset(key for key in found if world.uses(key)), numbers.values(found))

@@ -139,13 +139,12 @@ def settled(plan: Plan, offers: tuple[tuple[str, bool], ...]) -> Plan:
 def measures_at_work(desk: Desk) -> tuple[tuple[tuple[str, ...], float], ...]:
     """The measures that are in effect for a pupil and that say what they do to learning, by their effects, and how well
     each is delivered. Those that a pupil must choose do it by the move or the place that is chosen."""
-    switches = desk.plan.measures
-    asked = (m for m in desk.law.measures.values() if m.on_by_itself or m.id in switches)
-    measures = (measure for measure in asked if measure.effects and measure.takes == "default")
+    switches, rows = desk.plan.measures, desk.law.measures.values()
+    felt = desk.law.kept("felt measures", lambda: tuple(m for m in rows if m.effects and m.takes == "default"))
     return tuple(
         (measure.effects, float(switches[measure.id].quality) if measure.id in switches else 1.0)
-        for measure in measures
-        if desk.standing(measure).in_effect
+        for measure in felt
+        if (measure.on_by_itself or measure.id in switches) and desk.standing(measure).in_effect
     )
 
 

@@ -200,7 +200,15 @@ class Desk:
         """The same with several."""
         values = {**self.sheet.values, **told}
         sheet = FactSheet({**values, **derived(self.law, values, told)}, self.sheet.assumed - told.keys())
-        return evolve(self, sheet=sheet)
+        return self._but(self.state, sheet, self.answers)
+
+    def answered(self, answers: Mapping[str, bool]) -> Desk:
+        """The same once schools that decide by chance have said what they do."""
+        return self._but(self.state, self.sheet, answers)
+
+    def _but(self, state: State, sheet: FactSheet, answers: Mapping[str, bool]) -> Desk:
+        """The same desk otherwise; what measures are at work is not asked anew."""
+        return Desk(state, self.plan, self.law, sheet, answers, self._states)
 
     def after_what_happens(self) -> tuple[Desk, tuple[Option, ...]]:
         """The desk after the acts that happen by themselves this year, and these."""
@@ -224,8 +232,9 @@ class Desk:
 
     def with_record(self, record: Record) -> Desk:
         """The same desk once the acts and the diplomas of this year are on record."""
-        state = evolve(self.state, record=record)
-        return evolve(self, state=state, sheet=with_record(self.sheet, state, self.law, self.plan.clock))
+        now = self.state
+        state = State(now.pupil, record, now.year, now.place, now.intake, now.years_in_place)
+        return self._but(state, with_record(self.sheet, state, self.law, self.plan.clock), self.answers)
 
     def _judged(self, measure: Measure, entry: SchoolYear) -> MeasureState:
         by_intake = measure.by == "intake"

@@ -16,6 +16,7 @@ from attrs import field, frozen
 
 from trajectsim.calendar import SchoolYear, age_at_end
 from trajectsim.law.lawbook import Lawbook
+from trajectsim.law.measures import Measure
 from trajectsim.law.places import OUT, Place
 from trajectsim.law.tables import Cite
 from trajectsim.path.options import Desk, MeasureState, Option
@@ -300,8 +301,8 @@ def wishes(desk: Desk) -> Iterator[tuple[str, Reason]]:
         if select.here(place):
             yield select.move, Reason.CHOICE
     # In the place of a nominal passage: what makes an earlier one lawful does not make a child of five take it.
-    for measure in desk.law.measures.values() if not place.years_to_final else ():
-        if measure.takes == "default" and measure.moves:
+    for measure in _moving(desk.law) if not place.years_to_final else ():
+        if measure.on_by_itself or measure.id in desk.plan.measures:
             state = desk.standing(measure)
             if state.on and state.lawful:
                 yield from ((name, Reason.MEASURE) for name in measure.moves)
@@ -309,6 +310,12 @@ def wishes(desk: Desk) -> Iterator[tuple[str, Reason]]:
     onwards = place.track.nominal if place.track is not None else ("stay-out",)
     yield from ((name, Reason.NOMINAL) for name in (("promote",) if place.years_to_final else onwards))
     yield from ((name, Reason.FALLBACK) for name in ("repeat", *onwards, "leave", *desk.law.moves))
+
+
+def _moving(law: Lawbook) -> tuple[Measure, ...]:
+    """The measures that happen by moves."""
+    rows = law.measures.values()
+    return law.kept("moving measures", lambda: tuple(m for m in rows if m.takes == "default" and m.moves))
 
 
 def _refused(desk: Desk, acts: Mapping[int, Option | None]) -> Iterator[Refusal]:
@@ -322,8 +329,8 @@ def _refused(desk: Desk, acts: Mapping[int, Option | None]) -> Iterator[Refusal]
     for index, option in acts.items():
         if option is None or not option.open:
             yield _refusal("act", index, desk.plan.acts[index].act, year, option, place)
-    for measure in desk.law.measures.values():
-        if measure.id not in desk.plan.measures:
+    for name, measure in desk.law.measures.items():
+        if name not in desk.plan.measures:
             continue
         state = desk.standing(measure)
         if state.on and not state.lawful and (state.here or _in_the_way(desk, state)):

@@ -43,8 +43,8 @@ class Ended:
     def following(self, move: Option) -> State:
         """The pupil in the next school year, after a move."""
         to, record = move.to or OUT, self.after.state.record
-        closed = self.closed(to)
-        record = evolve(record, closed=(*record.closed, *(each.result for each in closed if each.stands)))
+        closed = tuple(each.result for each in self.closed(to) if each.stands)
+        record = evolve(record, closed=(*record.closed, *closed)) if closed else record
         return next_state(self.before.state, record, to, enters=move.enters)
 
 
@@ -60,7 +60,7 @@ def ended(state: State, plan: Plan, law: Lawbook, learner: Learner | None = None
     if learner is not None:
         learner.learn(desk)
         modelled, sat = learner.facts(desk)
-        desk = evolve(desk.with_facts(modelled), answers=learner.answers(state))
+        desk = (desk.with_facts(modelled) if modelled else desk).answered(learner.answers(state))
         exam = exam or sat
     over = concluded(desk, cum_laude=exam is not None and exam.cum_laude)
     return Ended(desk, over.after, marks, exam, modelled, over.acts, over.done, over.earned, over.assumed)
@@ -124,13 +124,9 @@ _OF_STUDY = {"requirements", "study_area", "fixus"}
 def record_after(state: State, result: int, done: Iterable[Done], earned: Iterable[Earned]) -> Record:
     """What is on record once a year is over, but for the subjects that are closed in it. ``result``: the value of the
     fact ``year_result``."""
-    year = YearDone(state.year, state.place, result)
-    return evolve(
-        state.record,
-        diplomas=(*state.record.diplomas, *earned),
-        acts=(*state.record.acts, *done),
-        years=(*state.record.years, year),
-    )
+    year, record = YearDone(state.year, state.place, result), state.record
+    diplomas, acts = (*record.diplomas, *earned), (*record.acts, *done)
+    return Record(diplomas, acts, record.po_years, record.closed, (*record.years, year))
 
 
 def next_state(state: State, record: Record, to: Place, *, enters: bool) -> State:

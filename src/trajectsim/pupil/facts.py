@@ -237,7 +237,7 @@ def diploma_mask(names: Iterable[str], law: Lawbook) -> int:
 def _results(state: State, facts: Facts, results: Iterable[Result]) -> dict[str, int]:
     found: dict[str, int] = {}
     for result in results:
-        if result.year == state.year and result.outcome and result.level in ("", level_of(state)):
+        if result.outcome and result.year == state.year and result.level in ("", level_of(state)):
             name = "exam_result" if result.level else "year_result"
             found[name] = facts[name].encode(result.outcome)
     return found
