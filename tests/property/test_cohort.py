@@ -209,7 +209,10 @@ def test_a_policy_has_its_own_law() -> None:
     """A draft for cum laude from 7.5: more of it, and all else as it was."""
     done = run(read_cohort_from(DRAFT, "draft.toml").cohort, LAW)
     counts = done.totals["plain", 0].counts
-    without, draft = counts["none"], {k: n for k, n in counts["draft"].items() if not k.startswith("changed")}
+    without, draft = (
+        counts["none"],
+        {k: n for k, n in counts["draft"].items() if not k.startswith(("changed", "ahead", "behind"))},
+    )
     assert draft["laude/vwo"] > without.get("laude/vwo", 0)
     assert {k: n for k, n in draft.items() if k != "laude/vwo"} == {
         k: n for k, n in without.items() if k != "laude/vwo"
@@ -298,3 +301,18 @@ def test_bands_and_paired_differences() -> None:
 
 def test_weakest_evidence_is_told() -> None:
     assert run(cohort(), LAW).evidence == {"plain": "D"}
+
+
+def test_going_to_vo_early_is_chosen_for_and_skips_a_year() -> None:
+    """Where schools offer it nobody goes by herself: all went from groep 1. Who is fourteen skips none."""
+    on = {"early-to-vo": Switch(True)}
+    chosen = (Select("to-vwo", ("po/7",), 1.0),)
+    low = World("low", {"bar.po": 0.0})  # many of fourteen
+    plans = (policy_plan(), evolve(policy_plan(), measures=on), evolve(policy_plan(), measures=on, selects=chosen))
+    policies = tuple(Policy(f"p{n}", each) for n, each in enumerate(plans))
+    done = run(cohort(policies=policies, worlds=(World(), low), size=120, births=(2005,)), LAW)
+    for (world, _n), found in done.totals.items():
+        without, offered, taken = (found.counts[policy.id] for policy in policies)
+        assert world != "plain" or not offered.get("changed")
+        assert "skipped-years" not in without
+        assert world != "plain" or taken["skipped-years"] > 0

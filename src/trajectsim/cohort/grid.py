@@ -394,8 +394,10 @@ class Grid:
         wanted = self.forks[fork - 1].routes[which - 1].move if which else ""
         outcome = case.outcome(wanted, {select.move: bool(bits >> n & 1) for n, select in enumerate(selects)})
         move, place, taken = 0, case.node.place, outcome.taken
-        if taken is not None and self.likeness.ties.effects_of_move(taken.move, place):
-            move = self.moves.number((taken.move, place), (taken.move, place.id))
+        ties = self.likeness.ties
+        kind = "" if taken is None else ties.kind_of(taken.move, place, case.after.facts, self.law)
+        if kind and ties.effects_of_move(kind):
+            move = self.moves.number((kind, place), (kind, place.id))
         made = self._numbered(("outcome", place.id, outcome.key), self._outcomes, lambda: outcome)
         like = self._alike[int(self.node["like"].all[int(self.case["node"].all[number])])]
         self.steps[at] = step = self._next("step")

@@ -79,9 +79,8 @@ class Model(Says):
 
     def delta_of_move(self, move: str, place: Place) -> float:
         """What taking a move out of a place adds to skill: an effect, or what is not recovered of a skipped year."""
-        kind = self.ties.kind_of(move, place)
-        added = self.of_move(kind, "delta")
-        parts = [self.number(e.size) for e in self.active if e.move == kind and e.channel == "recovered"]
+        added = self.of_move(move, "delta")
+        parts = [self.number(e.size) for e in self.active if e.move == move and e.channel == "recovered"]
         if parts and place.track is not None:
             groep = place.n if place.track.sector == "po" else 8
             years = [growth.growth_curve(self.values, groep, domain.id) for domain in self.ties.domain]
@@ -274,10 +273,9 @@ def _ce(model: Model, place: Place, acts: tuple[str, ...] = ()) -> float:
     return model.at_place(place, "ce") + model.of_acts(acts, "ce")
 
 
-def _skips(model: Model, move: str, place: Place) -> float:
+def _skips(model: Model, move: str, _place: Place) -> float:
     """1 where a move weighs on peer well-being."""
-    kind = model.ties.kind_of(move, place)
-    return float(any(effect.channel == "peer" and effect.move == kind for effect in model.active))
+    return float(any(effect.channel == "peer" and effect.move == move for effect in model.active))
 
 
 def _raise(model: Model) -> float:

@@ -70,10 +70,11 @@ class Pupils:
         self.gpa[:] = as_gpa(sat.mean, self.says)
         return sat
 
-    def moved(self, rows: Rows, move: str, place: Place) -> None:
-        """What taking a move out of a place does to some of the pupils, alike."""
+    def moved(self, rows: Rows, move: str, place: Place, facts: Mapping[str, Any]) -> None:
+        """What taking a move out of a place does to some of the pupils, alike; ``facts`` are those it is taken by."""
         says = self.says
-        if says.ties.effects_of_move(move, place):
+        move = says.ties.kind_of(move, place, facts, says.law)
+        if says.ties.effects_of_move(move):
             skips = np.broadcast_to(says.size("skips", move, place) > 0, (len(self.skills),))
             self.touched(rows, says.size("of move", move, place), skips=skips.take(rows))
 

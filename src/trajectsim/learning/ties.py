@@ -18,6 +18,7 @@ from trajectsim.law.places import Place, named
 from trajectsim.law.tables import Check, NeedsError, compile_needs
 from trajectsim.learning.parameters import Parameters
 from trajectsim.reading import quoted
+from trajectsim.verdict import YES, hold
 from trajectsim.words import _
 
 SKIP = "skip"
@@ -103,10 +104,11 @@ class Effect:
 
 @frozen(kw_only=True)
 class Skipping:
-    """Moves by which a year is skipped, out of some places or out of any."""
+    """Moves by which a year is skipped where needs hold, out of some places or out of any."""
 
     moves: tuple[str, ...]
     from_: tuple[str, ...] = ()
+    needs: dict[str, Any] = field(factory=dict[str, Any])
 
 
 @frozen(kw_only=True)
@@ -173,14 +175,14 @@ class Ties:
         """The effects by the parameter that says how large they are."""
         return {effect.size: effect for effect in self.effect}
 
-    def kind_of(self, move: str, place: Place) -> str:
+    def kind_of(self, move: str, place: Place, facts: Mapping[str, Any], law: Lawbook) -> str:
         """The move whose effects a move out of a place has: one by which a year is skipped, or its own."""
-        skips = any(move in row.moves and (not row.from_ or named(row.from_, place.id)) for row in self.skipping)
+        rows = (row for row in self.skipping if move in row.moves and (not row.from_ or named(row.from_, place.id)))
+        skips = any(hold(compile_needs(row.needs, law.facts), facts) == YES for row in rows)
         return SKIP if skips else move
 
-    def effects_of_move(self, move: str, place: Place) -> tuple[Effect, ...]:
-        """What taking a move out of a place does."""
-        kind = self.kind_of(move, place)
+    def effects_of_move(self, kind: str) -> tuple[Effect, ...]:
+        """What taking a move of a kind does."""
         return tuple(effect for effect in self.effect if effect.move == kind)
 
     def effects_at(self, place: Place) -> tuple[Effect, ...]:

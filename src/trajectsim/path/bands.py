@@ -116,7 +116,7 @@ class _Futures:
                 shares = {name: _percent(told) for name, told in self._alike(step, sat)}
                 yield step.state.year, YearBand(tuple(_marks(sat)) if sat is not None else (), shares)
             if step.taken is not None:
-                self.pupils.moved(everybody, step.taken.rule.id, step.state.place)
+                self.pupils.moved(everybody, step.taken.rule.id, step.state.place, step.after.facts)
 
     def _learn(self, step: Step) -> None:
         place, size = step.state.place, self.lanes.size

@@ -120,7 +120,7 @@ class Learner:
 
     def move(self, state: State, taken: Option) -> None:
         """What the move that is taken does to her."""
-        self.pupils.moved(_ALL, taken.rule.id, state.place)
+        self.pupils.moved(_ALL, taken.rule.id, state.place, taken.desk.facts)
 
 
 def shares(plan: Plan) -> dict[str, float]:
