@@ -28,7 +28,7 @@ from trajectsim.learning.lanes import Lanes
 from trajectsim.learning.pupils import Pupils
 from trajectsim.learning.worlds import Chance as Luck
 from trajectsim.learning.worlds import Select, World, model_of
-from trajectsim.path.plan import Chance, Learning, Plan, Switch
+from trajectsim.path.plan import Chance, Learning, Plan, Switch, TimePlan
 from trajectsim.path.walk import Trajectory, play
 from trajectsim.pupil import Pupil
 from trajectsim.scenario.cohorts import read_cohort_from
@@ -316,3 +316,15 @@ def test_going_to_vo_early_is_chosen_for_and_skips_a_year() -> None:
         assert world != "plain" or not offered.get("changed")
         assert "skipped-years" not in without
         assert world != "plain" or taken["skipped-years"] > 0
+
+
+def test_what_counts_as_teaching_time_is_of_each_policy() -> None:
+    """A measure that no rule of a place asks for says which hours count there."""
+    hours = (TimePlan("vo/vwo", (960,) * 6, (60,) * 6, days=(189,) * 6),)
+    without = evolve(policy_plan(), teaching=hours)
+    with_it = evolve(without, measures={"extra-activities": Switch(True)})
+    done = run(cohort(policies=(Policy("none", without), Policy("on", with_it)), replications=1), LAW)
+    for found in done.totals.values():
+        none, on = (found.counts[name] for name in ("none", "on"))
+        assert "hours-extra/vo" not in none
+        assert on["hours-extra/vo"] == 60 * on["hours-years/vo"]

@@ -193,3 +193,32 @@ def test_a_cohort_is_no_walk(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     file.write_text(HEAD, "utf-8")
     assert cli.execute(["explain", str(file), "--lang", "en"]) == 2
     assert "x.toml:2:2 error S205" in capsys.readouterr().err
+
+
+BUNDLED = Path(__file__).parents[2] / "scenarios" / "cohorts"
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("file", "effect", "gone"),
+    [
+        ("six-measures.toml", "vo-teacher-in-po = true }", "vo-teacher-in-po = false }"),
+        ("six-measures.toml", "cum-laude = false, five-year-vwo = true", "cum-laude = false, five-year-vwo = false"),
+        ("six-measures.toml", "extra-activities = true }\n\n[[policy.t", "extra-activities = false }\n\n[[policy.t"),
+        ("six-measures.toml", "measures = { cum-laude = true }", "measures = { cum-laude = false }"),
+        ("six-measures.toml", "enriched-vwo = true }\n\n[[policy]]", "enriched-vwo = false }\n\n[[policy]]"),
+        ("six-measures.toml", "vo-teacher-in-po = true, five-year-vwo = true", "vo-teacher-in-po = true"),
+        ("five-year-vwo.toml", "five-year-vwo = true", "five-year-vwo = false"),
+        ("skip-year.toml", "skip-year = true", "skip-year = false"),
+        ("plus-class-worlds.toml", "share = 0.2", "share = 0.0"),
+        ("plus-class-worlds.toml", '"measure.plusklas.delta" = false', '"measure.plusklas.delta" = true'),
+        ("cum-laude-7-5.toml", "value = 7.5", "value = 8"),
+    ],
+)
+def test_a_bundled_cohort_fails_when_the_effect_is_gone(file: str, effect: str, gone: str, law: Lawbook) -> None:
+    text = (BUNDLED / file).read_text("utf-8")
+    assert effect in text
+    changed = text.replace(effect, gone).replace("\nbecause", "\n# because")  # for the figures alone, not the articles
+    result = ran(changed, law)
+    assert result.judged
+    assert not all(judged.met for judged in result.judged)

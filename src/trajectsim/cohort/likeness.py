@@ -81,7 +81,9 @@ class Likeness:
             measures = (*measures, *more)
         own = tuple((m.id, self._quality(plan, m), *self._standing(plan, m, place, year, intake)) for m in measures)
         selects = tuple(select for select in plan.selects if select.here(place))
-        dated = (repr(plan.teaching), year, intake, *_paid(plan, self.law)) if self.yields(plan) else ()
+        dated: tuple[Hashable, ...] = ()
+        if self.yields(plan):  # any measure may say which hours count
+            dated = (repr(plan.teaching), repr(plan.measures), year, intake, *_paid(plan, self.law))
         return repr(plan.practices), own, selects, dated
 
     def asked_by_schools(self, plan: Plan) -> tuple[str, ...]:
