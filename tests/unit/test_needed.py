@@ -320,6 +320,23 @@ def test_the_cspe_has_a_resit_of_its_own_in_bb_and_kb_and_is_an_ordinary_one_in_
     assert [bool(choices) for choices in again.values()] == [True, False]
 
 
+@pytest.mark.parametrize("level", ["bb", "kb", "gl"])
+@pytest.mark.parametrize(("closed", "right"), [(2019, False), (2021, True), (2022, True), (2023, False)])
+def test_who_closed_the_profielvak_without_a_cspe_has_a_right_to_it_later(level: str, closed: int, right: bool) -> None:
+    """vo.md 8.6: beside the resits, and in words, which a resit of another subject closed early is not (ADR 0013)."""
+    sheet = full(level, 2024, prog=(30, 30))
+    slots = tuple(evolve(slot, year=closed - 1 if slot.role == "profielvak" else 0) for slot in sheet.layout.slots)
+    numbers = {name: np.array(marks) for name, marks in sheet.numbers.items()}
+    if right:
+        numbers["ce"][[row for row, slot in enumerate(slots) if slot.role == "profielvak"]] = 0  # there was none
+    found = needs(Batch(evolve(sheet.layout, slots=slots), numbers), LAW).resits
+    told = {tuple(sorted(zip(choice.subjects, choice.kinds, strict=True))): choice.early for choice in found}
+    practical = [(choice, early) for choice, early in told.items() if any(code == "prog" for code, _kind in choice)]
+    assert practical
+    own = right or level != "gl"
+    assert all((("prog", "cspe") in choice) is own and early is not right for choice, early in practical)
+
+
 @pytest.mark.parametrize(
     ("exam", "article"),
     [(2017, None), (2018, "Eindexamenbesluit VO art. 51a"), (2022, "Eindexamenbesluit VO art. 51a"),

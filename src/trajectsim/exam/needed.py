@@ -96,7 +96,8 @@ class ResitChoice:
     ``marks``: for one resit the least mark; for several those with the least total, of these the ones of which the
     highest is lowest, of these the lowest for the first subject on the sheet. ``over``: the marks they have to beat.
     ``kinds``: the column of the sheet each is written in: resit, cspe, or rv (in a year without central exams).
-    ``early``: whether one is of a subject closed in an earlier year, which the law does not settle in words.
+    ``early``: whether one is of a subject closed in an earlier year, which the law does not settle in words (but for
+    the cspe of who closed the profielvak by a school exam).
     """
 
     rows: tuple[int, ...]
@@ -297,7 +298,8 @@ def _rights(sheet: Batch, form: Form) -> dict[str, int]:
     """How many resits of each kind can still be taken."""
     sitting, slots = form.sitting, sheet.layout.slots
     resits = int(np.max(form.resits(sheet.numbers)))
-    rights = {RESIT: resits, PRACTICAL: sitting.practical_resits, IMPROVING: sitting.improvements}
+    practical = max(sitting.practical_resits, *(form.sittings[row].cspe_later for row in form.cspe_later), 0)
+    rights = {RESIT: resits, PRACTICAL: practical, IMPROVING: sitting.improvements}
     now = (row for row, slot in enumerate(slots) if slot.year in (0, sheet.layout.year))
     used = [_kind(form, rows[0]) for rows in _exams(form, now) if _again(sheet, rows[0])]
     return {kind: max(0, right - used.count(kind)) for kind, right in rights.items()}
@@ -307,7 +309,8 @@ def _kind(form: Form, row: int) -> str:
     """The right by which a subject can be done again."""
     if form.sitting.improvements:
         return IMPROVING
-    return PRACTICAL if form.sitting.practical_resits and row in form.of_roles(*form.practical) else RESIT
+    own = row in form.cspe_later or (form.sitting.practical_resits and row in form.of_roles(*form.practical))
+    return PRACTICAL if own else RESIT
 
 
 def _again(sheet: Batch, row: int) -> bool:
@@ -324,7 +327,7 @@ def _tries(sheet: Batch, best: Board) -> Iterator[_Try]:
     for exam in _exams(form, rows):
         over = max(_central(best.sheet, row) if row in form.with_ce else int(school[row, 0]) for row in exam)
         if over < HIGHEST and not any(_again(sheet, row) for row in exam):
-            early = sheet.layout.slots[exam[0]].year not in (0, sheet.layout.year)
+            early = sheet.layout.slots[exam[0]].year not in (0, sheet.layout.year) and exam[0] not in form.cspe_later
             yield _Try(Cell(exam, _kind(form, exam[0]), over + 1), over, early)
 
 

@@ -127,6 +127,12 @@ class Form:
         """The rows whose school exam mark enters the mean of the central exams."""
         return tuple(row for row in self.graded if self.layout.slots[row].role in self.sittings[row].se_in_ce)
 
+    @cached_property
+    def cspe_later(self) -> tuple[int, ...]:
+        """The rows closed by a school exam in an earlier year for which the right to a cspe remains."""
+        earlier = (row for row in self.se_in_ce if self.layout.slots[row].year not in (0, self.layout.year))
+        return tuple(row for row in earlier if self.sittings[row].cspe_later)
+
     def resits(self, marks: Mapping[str, Marks]) -> Any:
         """How many resits of central exams each candidate has by right: fewer for who improved marks in an earlier year
         instead (Eindexamenbesluit VO art. 60f). The programme is no matter for that."""

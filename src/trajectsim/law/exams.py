@@ -69,7 +69,7 @@ class Sitting:
     """How exams are sat while the span lasts.
 
     ``ce``: whether central exams were held; ``se_in_ce``: roles closed by a school exam whose mark enters the mean of
-    the central exams. ``beside``: roles that stand outside the marks of the result. ``resits``, ``practical_resits``
+    the central exams, and ``cspe_later``: how many cspe's who closed one so has by right in a later year. ``beside``: roles that stand outside the marks of the result. ``resits``, ``practical_resits``
     (of the cspe) and ``improvements`` (the RV-toetsen of 2020): how many there are by right; ``resit_lost_after``: from
     how many improvements in an earlier year there is one resit less. ``spared``: how many subjects may be ignored, none
     of those in ``kept`` (groups or codes of subjects).
@@ -79,6 +79,7 @@ class Sitting:
     beside: tuple[str, ...]
     ce: bool = True
     se_in_ce: tuple[str, ...] = ()
+    cspe_later: int = 0
     resits: int = 0
     practical_resits: int = 0
     improvements: int = 0

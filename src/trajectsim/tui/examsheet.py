@@ -135,7 +135,7 @@ def _cells(form: Form, row: int) -> tuple[str, ...]:
     again = ""
     if sitting.improvements:
         again = "rv" if row in form.graded else ""
-    elif slot.role in form.practical and sitting.practical_resits:
+    elif row in form.cspe_later or (slot.role in form.practical and sitting.practical_resits):
         again = "cspe"
     elif central and sitting.resits:
         again = "resit"
