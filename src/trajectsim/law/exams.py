@@ -69,10 +69,11 @@ class Sitting:
     """How exams are sat while the span lasts.
 
     ``ce``: whether central exams were held; ``se_in_ce``: roles closed by a school exam whose mark enters the mean of
-    the central exams, and ``cspe_later``: how many cspe's who closed one so has by right in a later year. ``beside``: roles that stand outside the marks of the result. ``resits``, ``practical_resits``
-    (of the cspe) and ``improvements`` (the RV-toetsen of 2020): how many there are by right; ``resit_lost_after``: from
-    how many improvements in an earlier year there is one resit less. ``spared``: how many subjects may be ignored, none
-    of those in ``kept`` (groups or codes of subjects).
+    the central exams, and ``cspe_later``: how many cspe's who closed one so has by right in a later year. ``beside``:
+    roles that stand outside the marks of the result. ``resits``, ``practical_resits`` (of the cspe) and
+    ``improvements`` (the RV-toetsen of 2020): how many there are by right; ``resit_lost_after``: from how many
+    improvements in an earlier year there is one resit less. ``spared``: how many subjects may be ignored, none of
+    those in ``kept`` (groups or codes of subjects).
     """
 
     span: Span
