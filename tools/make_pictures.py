@@ -55,7 +55,7 @@ PICTURES = (
     Picture("exam-screen-80x24", (80, 24), "en", TO_THE_LAST, CLASS),
     Picture("options-screen", (120, 40), "en", (*TO_GROEP_8, "2")),
     Picture("compare-screen", (120, 40), "en", ("4",)),
-    Picture("cohort-screen", (120, 40), "en", ("5", *("minus",) * 3, "r"), COHORT),
+    Picture("cohort-screen", (120, 40), "en", ("5", "r"), COHORT),
     Picture("law-screen", (120, 40), "en", (*TO_GROEP_8, *TO_FIVE_YEARS, "w")),
     Picture("scenarios-screen", (120, 40), "en", ("7",)),
 )

@@ -18,6 +18,8 @@ from trajectsim.cohort.executors import HERE, PROCESSES
 from trajectsim.cohort.figures import Band
 from trajectsim.cohort.running import Finished, Stopped
 from trajectsim.law.lawbook import Lawbook
+from trajectsim.learning.parameters import shipped
+from trajectsim.learning.worlds import World
 from trajectsim.path.walk import play
 from trajectsim.scenario.cohorts import read_cohort
 from trajectsim.tui.app import Workbench
@@ -28,6 +30,7 @@ from trajectsim.tui.screens.cohort import CohortScreen
 from trajectsim.tui.screens.help import HelpScreen
 from trajectsim.tui.screens.prompts import Search
 from trajectsim.tui.state import State
+from trajectsim.tui.tornado import Row, drawn_row
 
 SKIP = Path(__file__).parents[2] / "scenarios" / "cohorts" / "skip-year.toml"
 
@@ -324,3 +327,107 @@ def test_the_plain_form_without_a_file_lists_what_can_be_run(law: Lawbook) -> No
     told = list(plain_lines(State.of(None, law)))
     assert told[2] == "  [A] without flexibilities (none)"
     assert any("(five-year-vwo)" in line for line in told)
+
+
+# --- what moves a figure ------------------------------------------------------------------------------------
+
+FREE = ("measure.skip-year.repeat_odds", "promotion.e_dec", "selection.careful")
+
+
+@pytest.fixture
+def of_three(desk: CohortDesk) -> CohortDesk:
+    """A desk where all but three parameters are known, so that there are few worlds."""
+    known = {key: p.value for key, p in shipped().items() if key not in FREE and not isinstance(p.value, tuple)}
+    curves = {key: list(p.value) for key, p in shipped().items() if isinstance(p.value, tuple)}
+    world = World(parameters=known | curves)
+    return evolve(ran(desk), cohort=evolve(desk.cohort, worlds=(world,), size=60))
+
+
+def test_what_moves_a_figure_is_looked_for_once_and_shown_for_every_figure(
+    on_file: State, of_three: CohortDesk
+) -> None:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        screen = shown(app)
+        assert "screen.moves" in screen.idle()  # there is no figure yet
+        screen.desk = of_three
+        screen.refreshed()
+        await pilot.pause()
+        await pilot.press("w")
+        assert "screen.moves" in screen.idle()
+        await settle(app, pilot)
+        assert screen.view is not None
+        tornado = screen.view.tornado
+        assert tornado is not None
+        assert {row.parameter for row in tornado.rows} <= set(FREE)
+        assert [abs(row.move) for row in tornado.rows]
+        assert "worlds" in str(app.screen.query_one("TornadoBars").render())
+        moves = screen.desk.moves
+        await pilot.press("tab", "down", "down")
+        assert screen.desk.moves is moves
+        await pilot.press("w")
+        assert screen.view.tornado is None
+        await pilot.press("w")
+        assert screen.view.tornado is not None
+        screen.desk = screen.desk.toggled("skip")
+        screen.refreshed()
+        await pilot.pause()
+        assert screen.view.tornado is None  # it was of other policies
+
+    drive(on_file, steps, first="cohort")
+
+
+def test_it_can_be_stopped(on_file: State, of_three: CohortDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    from trajectsim.tui.screens import cohort as module
+
+    def endless(cohort: Cohort, _law: object, told: Callable[..., None], stop: Callable[[], bool], _where: str) -> None:
+        while not stop():
+            told(1, 10)
+            time.sleep(0.01)
+        raise Stopped(Finished(cohort))
+
+    monkeypatch.setattr(module, "looked_for", endless)
+
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        screen = shown(app)
+        screen.desk = of_three
+        screen.refreshed()
+        await pilot.pause()
+        await pilot.press("w")
+        await asyncio.sleep(0.3)
+        assert "1 of 10" in str(app.screen.query_one("#status").render())
+        await pilot.press("x")
+        await settle(app, pilot)
+        assert "stopped" in str(app.screen.query_one("#status").render())
+        assert screen.desk.moves is None
+
+    drive(on_file, steps, first="cohort")
+
+
+def test_without_its_library_it_says_what_to_install(
+    on_file: State, of_three: CohortDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from trajectsim.cohort import sensitivity
+
+    def gone(name: str) -> None:
+        raise ImportError(name)
+
+    monkeypatch.setattr(sensitivity, "import_module", gone)
+
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        screen = shown(app)
+        screen.desk = of_three
+        screen.refreshed()
+        await pilot.pause()
+        await pilot.press("w")
+        await settle(app, pilot)
+        assert "trajectsim[sensitivity]" in str(app.screen.query_one("#status").render())
+
+    drive(on_file, steps, first="cohort")
+
+
+def test_a_row_of_a_tornado_has_its_bar_on_its_side() -> None:
+    left, right = Row("a.b", -2.0, "-2", "C"), Row("a.longer", 1.0, "+1", "D")
+    assert drawn_row(left, 2.0, 5, 11, 3)[1] == "█████│     "
+    name, bar, told = drawn_row(right, 2.0, 5, 11, 3)
+    assert (name, bar, told) == ("a.lo…", "     │██   ", " +1 D")
+    assert drawn_row(Row("a", 0.0, "0", "A"), 0.0, 1, 9, 1)[1] == "    │    "

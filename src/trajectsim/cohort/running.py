@@ -116,7 +116,7 @@ def run(
     tell(0)
     working = partial(work, cached=cached)
     with hands(where or (HERE if workers <= 1 else PROCESSES), workers, cohort, law, working, tell) as found:
-        for job, (counts, asked) in _worked(found, open_jobs, stop, tell):
+        for job, (counts, asked) in worked(found, open_jobs, stop, tell):
             if folder is not None:
                 folder.keep(job, counts, asked)
             done.add(job, counts, asked)
@@ -176,7 +176,7 @@ _TICK = 0.1
 """Seconds between two looks at whether a run is to stop."""
 
 
-def _worked(found: Hands, jobs: list[Job], stop: Callable[[], bool], told: Part) -> Iterator[tuple[Job, Worked]]:
+def worked(found: Hands, jobs: list[Job], stop: Callable[[], bool], told: Part) -> Iterator[tuple[Job, Worked]]:
     """Hand jobs over, a few ahead, and give them as they finish; those that are not begun when a run stops are left."""
     waiting = iter(jobs)
     running: dict[Future[Worked], Job] = {}

@@ -18,8 +18,9 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from trajectsim.cohort.design import Cohort, Job
+from trajectsim.cohort.executors import HERE, Part, Worked, hands, nobody
 from trajectsim.cohort.figures import Figure
-from trajectsim.cohort.running import Finished, Progress, Stopped, beside, work
+from trajectsim.cohort.running import Finished, Progress, Stopped, beside, work, worked
 from trajectsim.errors import Problem, Problems
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.learning import parameters as numbers
@@ -86,21 +87,39 @@ def planned(cohort: Cohort, law: Lawbook, trajectories: int = TRAJECTORIES) -> S
 
 
 def played(
-    screening: Screening, law: Lawbook, told: Progress | None = None, stop: Callable[[], bool] = bool
+    screening: Screening,
+    law: Lawbook,
+    told: Progress | None = None,
+    stop: Callable[[], bool] = bool,
+    *,
+    where: str = HERE,
 ) -> Finished:
-    """Every world of a screening, as ``run`` has them, but some dozens side by side. Raises Stopped."""
-    numpy: Any = import_module("numpy")
+    """Every world of a screening, as ``run`` has them, but some dozens side by side, in a place to work (see
+    ``executors``). Raises Stopped, and Problems when the workers are lost."""
     cohort, done = screening.cohort, Finished(screening.cohort)
-    children, jobs = numpy.arange(cohort.size), list(cohort.jobs())
-    for first in range(0, len(jobs), BESIDE):
-        if stop():
-            raise Stopped(done)
-        counts, asked = beside(cohort, [(world, 0) for world in cohort.worlds[first : first + BESIDE]], children, law)
-        for job, own in zip(jobs[first:], counts, strict=False):
-            done.add(job, [own], asked)
+    count = len(cohort.worlds)
+    blocks = [Job("", first, 0, cohort.size, min(BESIDE, count - first)) for first in range(0, count, BESIDE)]
+
+    def tell(part: float) -> None:
         if told is not None:
-            told(done.jobs, len(jobs))
+            told(min(done.jobs + BESIDE * part, count), count)
+
+    with hands(where, 1, cohort, law, block, tell) as found:
+        for job, (counts, asked) in worked(found, blocks, stop, tell):
+            for number, own in zip(job.replications, counts, strict=True):
+                world = cohort.worlds[number].id
+                done.add(Job(world, 0, 0, cohort.size), [own], asked)
+            tell(0)
+    if done.jobs < count:
+        raise Stopped(done)
+    done.order()
     return done
+
+
+def block(cohort: Cohort, job: Job, law: Lawbook, told: Part = nobody) -> Worked:
+    """Some worlds of a cohort, by their numbers, side by side."""
+    numpy: Any = import_module("numpy")
+    return beside(cohort, [(cohort.worlds[n], 0) for n in job.replications], numpy.arange(job.count), law, told)
 
 
 BESIDE = 32

@@ -77,12 +77,13 @@ def sensitivity_csv(found: Sequence[Sensitivity]) -> str:
 def sensitivity_pictures(title: str, screening: Screening, found: Sequence[Sensitivity]) -> dict[str, str]:
     """By file name a tornado for each policy and figure that anything moves. Raises Problems where matplotlib is not
     there."""
-    from trajectsim.report.cohort_pictures import COLOURS, FAINT, GREY, Plot, number
+    from trajectsim.report.cohort_pictures import COLOURS, FAINT, GREY, Plot
+    from trajectsim.report.cohort_pictures import number as tick
 
     plot = Plot.load()
     pictures: dict[str, str] = {}
     for each in found:
-        rows = _moving(each)
+        rows = moving(each)
         if not rows:
             continue
         picture, (panel,) = plot.panels(9.0, 1.6 + 0.3 * len(rows))
@@ -95,9 +96,9 @@ def sensitivity_pictures(title: str, screening: Screening, found: Sequence[Sensi
         panel.set_ylim(len(rows) - 0.5, -0.5)
         panel.axvline(0, color=GREY, linewidth=0.8)
         panel.grid(axis="x", color=FAINT)
-        panel.xaxis.set_major_formatter(number)
+        panel.xaxis.set_major_formatter(tick)
         panel.set_xlabel(_("over the range of the parameter, in {unit}").format(unit=each.figure.unit), fontsize=8)
-        picture.suptitle(textwrap.fill(f"{title} · {_head(each, _labels(screening.cohort))}", 95), fontsize=10)
+        picture.suptitle(textwrap.fill(f"{title} · {head(each, _labels(screening.cohort))}", 95), fontsize=10)
         pictures[f"sensitivity-{each.figure.id}-{each.policy}.svg"] = plot.svg(picture, title)
     return pictures
 
@@ -109,7 +110,8 @@ def _labels(cohort: Cohort) -> dict[str, str]:
     return {policy.id: policy.label for policy in cohort.policies}
 
 
-def _head(each: Sensitivity, labels: dict[str, str]) -> str:
+def head(each: Sensitivity, labels: dict[str, str]) -> str:
+    """What it is that is moved."""
     what = _("{figure}, under {policy}").format(figure=each.figure.label, policy=labels[each.policy])
     if each.against:
         what = _("the difference in {figure}, {policy} against {other}").format(
@@ -119,24 +121,26 @@ def _head(each: Sensitivity, labels: dict[str, str]) -> str:
 
 
 def _tornado(each: Sensitivity, labels: dict[str, str]) -> Iterator[str]:
-    rows = _moving(each)
-    ends = (_number(each.low, sign=bool(each.against)), _number(each.high, sign=bool(each.against)))
+    rows = moving(each)
+    ends = (number(each.low, sign=bool(each.against)), number(each.high, sign=bool(each.against)))
     unit = each.figure.unit
     span = _("from {low} to {high} ({unit}) in all the worlds").format(low=ends[0], high=ends[1], unit=unit)
-    yield f"{_head(each, labels)}: {span}"
+    yield f"{head(each, labels)}: {span}"
     longest = max((abs(one.move) for one in rows), default=0.0)
     for one in rows:
         bar = "█" * max(1, round(BAR * abs(one.move) / longest)) if longest else ""
         sides = f"{bar:>{BAR}}│{'':<{BAR}}" if one.move < 0 else f"{'':>{BAR}}│{bar:<{BAR}}"
-        told = f"{_number(one.move, sign=True)} ± {_number(one.unsure)}"
+        told = f"{number(one.move, sign=True)} ± {number(one.unsure)}"
         yield f"  {one.parameter:<34} {sides} {told:<16} {one.grade}"
 
 
-def _moving(each: Sensitivity) -> list[Influence]:
+def moving(each: Sensitivity) -> list[Influence]:
+    """The parameters of a tornado."""
     return [one for one in each.influences[:MOST] if one.size > 0]
 
 
-def _number(value: float, *, sign: bool = False) -> str:
+def number(value: float, *, sign: bool = False) -> str:
+    """As the language writes it."""
     return decimal_comma(f"{value:{'+' if sign else ''}z.2f}")
 
 

@@ -21,6 +21,7 @@ from trajectsim.path.plan import Learning, Switch
 from trajectsim.path.walk import Trajectory, play
 from trajectsim.report.linemap import same
 from trajectsim.scenario.cohorts import CohortSource
+from trajectsim.tui.tornado import Moves, Tornado
 from trajectsim.tui.yearview import Line as Told
 from trajectsim.words import N_, _, ngettext
 
@@ -50,6 +51,10 @@ class CohortDesk:
     world: int = 0
     own: int = 0
     """How many children the file asks for."""
+    policy: str = ""
+    moves: Moves | None = None
+    asked: bool = False
+    """Whether it is asked what moves the figure, and of which policy: ``moves`` knows it once it was looked for."""
 
     @classmethod
     def of_source(cls, source: CohortSource, law: Lawbook) -> CohortDesk:
@@ -88,9 +93,23 @@ class CohortDesk:
             return self
         return evolve(self, chosen=self.chosen ^ {policy})
 
-    def at(self, figure: str) -> CohortDesk:
-        """Looking at a figure."""
-        return evolve(self, figure=figure)
+    def at(self, figure: str, policy: str = "") -> CohortDesk:
+        """Looking at a figure, and at a policy."""
+        return evolve(self, figure=figure, policy=policy)
+
+    def asking(self, asked: bool) -> CohortDesk:
+        """Asking what moves the figure, or not any more."""
+        return evolve(self, asked=asked)
+
+    def moved_by(self, moves: Moves) -> CohortDesk:
+        """With what was found out of it."""
+        return evolve(self, moves=moves, asked=True)
+
+    @property
+    def known_moves(self) -> Moves | None:
+        """What is known of what moves the figures of the policies that are chosen."""
+        moves = self.moves
+        return moves if moves is not None and _played(moves.screening.cohort) == _played(self.run) else None
 
     def other_world(self) -> CohortDesk:
         """Looking at the next of the worlds."""
@@ -125,6 +144,11 @@ def _key(cohort: Cohort) -> tuple[object, ...]:
     """Everything of a run but what its policies are called."""
     policies = tuple((policy.id, policy.plan, policy.reforms) for policy in cohort.policies)
     return cohort.size, cohort.births, policies, cohort.worlds, cohort.seed, cohort.replications
+
+
+def _played(cohort: Cohort) -> tuple[object, ...]:
+    """What a screening is of: its worlds and children are its own."""
+    return cohort.births, tuple((p.id, p.plan, p.reforms) for p in cohort.policies), cohort.seed
 
 
 def _renamed(cohort: Cohort, labels: Mapping[str, str]) -> Cohort:
@@ -190,6 +214,7 @@ class CohortView:
     asked: str
     ran: str
     stale: bool
+    tornado: Tornado | None = None
 
 
 def show(desk: CohortDesk) -> CohortView:
@@ -211,7 +236,17 @@ def show(desk: CohortDesk) -> CohortView:
         asked=_sized(desk.run),
         ran="" if desk.done is None else _sized(desk.done.cohort),
         stale=desk.stale,
+        tornado=_tornado(desk, figure) if figure and desk.asked else None,
     )
+
+
+def _tornado(desk: CohortDesk, figure: str) -> Tornado | None:
+    """What moves a figure: its difference under the policy that is looked at, or else the second one."""
+    moves, policies = desk.known_moves, [policy.id for policy in desk.run.policies]
+    if moves is None:
+        return None
+    wanted = desk.policy if desk.policy in policies else policies[min(1, len(policies) - 1)]
+    return moves.of(figure, wanted)
 
 
 def _letters(cohort: Cohort) -> Mapping[str, str]:

@@ -78,6 +78,13 @@ COHORT_KEYS = (
         2,
         "screen.examples",
     ),
+    Key(
+        "w",
+        N_("what moves it"),
+        N_("which parameters move the figure most, looked for in some hundreds of worlds; again: the figure itself"),
+        5,
+        "screen.moves",
+    ),
     Key("v", N_("world"), N_("the figures in another of the worlds of the file"), 4, "screen.world"),
     Key("tab", N_("panel"), N_("go between the policies and the figures"), 6),
 )

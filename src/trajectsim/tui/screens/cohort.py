@@ -26,6 +26,7 @@ from trajectsim.tui.deskkeys import COHORT_KEYS, cohort_help
 from trajectsim.tui.help import Chapter
 from trajectsim.tui.screens.base import BenchScreen
 from trajectsim.tui.screens.prompts import Search
+from trajectsim.tui.tornado import looked_for
 from trajectsim.tui.widgets.bands import Figure
 from trajectsim.tui.widgets.outline import Outline
 from trajectsim.tui.widgets.policies import Policies
@@ -50,6 +51,7 @@ class CohortScreen(BenchScreen):
         Binding("minus", "size(-1)"),
         Binding("e", "examples"),
         Binding("v", "world"),
+        Binding("w", "moves"),
     ]
 
     where: ClassVar[str] = PROCESSES
@@ -96,9 +98,10 @@ class CohortScreen(BenchScreen):
         old = " · " + _("not of what is chosen now") if view.ran and view.stale else ""
         outline.border_title = Content(_("What comes of it") + world + old)
         figure = self.query_one(Figure)
-        figure.draw(view.picture)
+        figure.draw(view.picture, view.tornado)
         figure.display = view.picture is not None
-        figure.border_title = Content(view.picture.title if view.picture is not None else "")
+        title = view.picture.title if view.picture is not None else ""
+        figure.border_title = Content(view.tornado.title if view.tornado is not None else title)
         self._tell()
 
     def _take_up(self) -> None:
@@ -148,9 +151,11 @@ class CohortScreen(BenchScreen):
             told["screen.world"] = _("there is one world")
         if self._busy:
             busy = _("a run is going on; x stops it")
-            told |= dict.fromkeys(("screen.run", "screen.choose", "screen.examples"), busy)
+            told |= dict.fromkeys(("screen.run", "screen.choose", "screen.examples", "screen.moves"), busy)
         else:
             told["screen.cancel"] = _("nothing is running")
+            if self.view is None or self.view.picture is None:
+                told["screen.moves"] = _("run the policies first: it is about a figure")
             if self._other() is None:
                 told["screen.examples"] = _(
                     "choose a second policy first: examples are children for whom it changes something"
@@ -169,9 +174,10 @@ class CohortScreen(BenchScreen):
     @on(Rows.Highlighted, "#figures-of")
     def _figure_highlighted(self) -> None:
         trail = self.query_one("#figures-of", Outline).trail
-        name = next((line.key.split("/")[1] for line in trail if line.key.startswith("figure/")), "")
-        if self.desk is not None and name:
-            self.desk = self.desk.at(name)
+        keys = [line.key.split("/") for line in trail if line.key.startswith("figure/")]
+        if self.desk is not None and keys:
+            policy = next((key[2] for key in keys if len(key) > 2), "")
+            self.desk = self.desk.at(keys[0][1], policy)
             self.refreshed()
 
     def action_choose(self) -> None:
@@ -218,6 +224,37 @@ class CohortScreen(BenchScreen):
             self._said = _stopped(stopped.done.jobs)
         except Problems as found:
             self._said = str(found.problems[0])
+        self._busy = False
+        self.refreshed()
+
+    def action_moves(self) -> None:
+        """What moves the figure: looked for once, then shown, or the figure itself again."""
+        desk = self.desk
+        if desk is None or self.view is None or self.view.picture is None:
+            return
+        if self.view.tornado is not None or desk.known_moves is not None:
+            self.desk = desk.asking(self.view.tornado is None)
+        else:
+            self._busy, self._stop, self._progress, self._said = True, False, (0, 0), ""
+            _ready_for_processes()
+            self.run_worker(partial(self._look_for, desk), group="cohort", exclusive=True)
+        self.refreshed()
+
+    async def _look_for(self, desk: CohortDesk) -> None:
+        """Play the worlds of a screening in another process."""
+
+        def told(done: float, jobs: int) -> None:
+            self._progress = (done, jobs)
+
+        try:
+            moves = await asyncio.to_thread(looked_for, desk.run, desk.law, told, lambda: self._stop, self.where)
+            if self.desk is not None and not self._stop:
+                self.desk = self.desk.moved_by(moves)
+        except Stopped as stopped:
+            self._said = _stopped(stopped.done.jobs)
+        except Problems as found:
+            (first, *_rest) = found.problems
+            self._said = f"{first.message} - {first.hint}" if first.hint else first.message
         self._busy = False
         self.refreshed()
 

@@ -15,7 +15,9 @@ from textual.theme import Theme
 from textual.widget import Widget
 
 from trajectsim.tui.cohortview import Bar, Picture, drawn, scale
+from trajectsim.tui.tornado import Tornado
 from trajectsim.tui.widgets.paint import painted
+from trajectsim.tui.widgets.tornado import TornadoBars
 from trajectsim.words import _, decimal_comma
 
 _LEAST = 6
@@ -74,18 +76,24 @@ class Figure(VerticalScroll):
     def __init__(self) -> None:
         super().__init__(id="figure")
         self.bands = Bands()
+        self.tornado = TornadoBars()
         self.plot: Any = _plot()
         self._shown: tuple[Picture | None, str] = (None, "")
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="drawn"):
             yield self.bands
+            yield self.tornado
             if self.plot is not None:
                 yield self.plot
 
-    def draw(self, picture: Picture | None) -> None:
-        """Show a figure."""
+    def draw(self, picture: Picture | None, tornado: Tornado | None = None) -> None:
+        """Show a figure, or what moves it."""
         self.bands.draw(picture)
+        self.tornado.draw(tornado)
+        self.bands.display, self.tornado.display = tornado is None, tornado is not None
+        if self.plot is not None:
+            self.plot.set_class(tornado is not None, "-away")
         shown = (picture, self._theme.name)
         if self.plot is not None and picture is not None and shown != self._shown:
             self._shown = shown
