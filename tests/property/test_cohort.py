@@ -27,7 +27,7 @@ from trajectsim.law.lawbook import Clock, Lawbook
 from trajectsim.learning.lanes import Lanes
 from trajectsim.learning.pupils import Pupils
 from trajectsim.learning.worlds import Chance as Luck
-from trajectsim.learning.worlds import Select, World, model_of
+from trajectsim.learning.worlds import Doing, Select, World, model_of
 from trajectsim.path.plan import Chance, Learning, Plan, Switch, TimePlan
 from trajectsim.path.walk import Trajectory, play
 from trajectsim.pupil import Pupil
@@ -47,6 +47,15 @@ MEASURES = [
     {"plus-class": Switch(True, quality=Decimal("0.5")), "early-to-vo": Switch(True)},
 ]
 PRACTICES = [{}, {"promotion": Chance(Decimal("0.8"))}, {"skip": "never"}]
+SOME = ("vo/*/*",)
+EARLY = Select("central-exam-early", SOME, 0.2, 0.6, "selection.careful")
+DOINGS = (
+    Doing("central-exam-early", EARLY, (("subject", "en"),)),
+    Doing("ho-course", Select("ho-course", SOME, 0.5, 0.5), (("subject", "maths"),)),
+    Doing("exam-spread", Select("exam-spread", ("vo/vwo/6", "vo/havo/5"), None, 0.5)),
+    Doing("subject-at-higher-level", Select("x", SOME, None, 0.3), (("subject", "en"), ("level", "vwo"))),
+)
+ACTS = {"early-exam": Switch(True), "pre-university": Switch(True), "higher-level-subject": Switch(True)}
 PLANS = st.sampled_from(
     [
         evolve(policy_plan(clock), measures=measures, practices=practices, selects=selects)
@@ -54,6 +63,12 @@ PLANS = st.sampled_from(
         for measures in MEASURES
         for practices in PRACTICES
         for selects in SELECTS
+    ]
+    + [
+        evolve(policy_plan(), measures={**ACTS, **measures}, selects=selects, doings=doings, practices=practices)
+        for doings in (DOINGS, DOINGS[:1], DOINGS[1:])
+        for practices in ({}, {"promotion": Chance(Decimal("0.8")), "ho-course": Chance(Decimal("0.7"))})
+        for measures, selects in zip(MEASURES, SELECTS, strict=False)
     ]
 )
 GRID = Grid(Automaton(LAW))
@@ -68,7 +83,8 @@ def told(walk: Trajectory) -> list[Any]:
         marks = {} if step.exam is None else {n: m[:, 0].tolist() for n, m in step.exam.judged.batch.numbers.items()}
         move = step.taken.rule.id if step.taken is not None else ""
         earned = [e.diploma for e, _v in step.earned]
-        rows.append((step.state.year.start, step.state.place.id, move, earned, marks))
+        done = [each.act for each in step.done]
+        rows.append((step.state.year.start, step.state.place.id, move, earned, done, marks))
     return rows
 
 
@@ -89,7 +105,7 @@ def recorded(lives: Lives, row: int) -> list[Any]:
                 batch, n = (sat.second, again[0]) if sat.second and again.size else (sat.batch, own[0])
                 marks = {name: column[:, n].tolist() for name, column in batch.numbers.items()}
         move = outcome.taken.move if outcome.taken is not None else ""
-        found.append((state.year.start, state.place.id, move, list(outcome.earned), marks))
+        found.append((state.year.start, state.place.id, move, list(outcome.earned), list(outcome.acts), marks))
     return found
 
 

@@ -19,8 +19,8 @@ from trajectsim.cohort.yields import yields
 from trajectsim.law.lawbook import Clock, Lawbook
 from trajectsim.law.moves import Move
 from trajectsim.law.places import OUT, Place, matches
-from trajectsim.learning.worlds import Select
-from trajectsim.path.learner import ends, facts_to_tell, measures_at_work, told_by_advice
+from trajectsim.learning.worlds import Doing, Select
+from trajectsim.path.learner import acts_done, doing, ends, facts_to_tell, measures_at_work, told_by_advice
 from trajectsim.path.options import Desk
 from trajectsim.path.plan import Chance, Plan
 from trajectsim.path.walk import MODELLED, next_state, record_after, wishes
@@ -119,7 +119,8 @@ class Case:
 
 @define(eq=False)
 class Node:
-    """A state under a policy. ``tells`` are the facts that the model tells here; ``selects`` whom schools select."""
+    """A state under a policy. ``tells`` are the facts that the model tells here; ``selects`` whom schools select for a
+    move, ``doings`` for an act; ``before``: the acts that were done before."""
 
     desk: Desk
     law: Lawbook = field(repr=False)
@@ -137,6 +138,10 @@ class Node:
     def place(self) -> Place:
         return self.desk.state.place
 
+    @property
+    def before(self) -> tuple[str, ...]:
+        return acts_done(self.state)
+
     @cached_property
     def tells(self) -> tuple[str, ...]:
         return facts_to_tell(self.state, self.desk.sheet.assumed)
@@ -144,6 +149,10 @@ class Node:
     @cached_property
     def selects(self) -> tuple[Select, ...]:
         return tuple(select for select in self.desk.plan.selects if select.here(self.place))
+
+    @cached_property
+    def doings(self) -> tuple[Doing, ...]:
+        return tuple(each for each in self.desk.plan.doings if each.whom.here(self.place))
 
     @cached_property
     def governed(self) -> frozenset[str]:
@@ -159,10 +168,10 @@ class Node:
         """What a year here comes to beside learning, for each pupil."""
         return yields(self.desk)
 
-    def case(self, advice: int, result: int, answers: tuple[bool, ...]) -> Case:
+    def case(self, advice: int, result: int, answers: tuple[bool, ...], done: tuple[bool, ...]) -> Case:
         """What comes of a year. ``advice``: the code of the fact, -1 where it is not told; ``result``: of the year or
         the exam, 0 where it is not told, 1 insufficient or failed, 2 sufficient or passed; ``answers``: what schools
-        that decide by chance say, in the order of the plan."""
+        that decide by chance say, ``done``: for which acts she is chosen, both in the order of the plan."""
         facts: dict[str, int] = {}
         for name in self.tells:
             if name == "advice" and advice >= 0:
@@ -170,7 +179,8 @@ class Node:
             elif name != "advice" and result:
                 facts[name] = ends(self.law.facts[name])[result - 1]
         said = dict(zip((name for name, _chance in chances(self.desk.plan)), answers, strict=True))
-        over = concluded(evolve(self.desk.with_facts(facts), answers=said))
+        desk = evolve(self.desk.with_facts(facts), answers=said)
+        over = concluded(doing(desk, (each for each, yes in zip(self.doings, done, strict=True) if yes)))
         acts, earned = (each.act for each in over.done), (each.diploma for each, _v in over.earned)
         return Case(self, over.after, tuple(acts), tuple(earned), self.law)
 

@@ -186,6 +186,8 @@ CHANGED = {
     "route": N_("the places on the way"),
     "marks": N_("the mean mark of the last exam"),
     "laude": N_("cum laude"),
+    "acts": N_("what was done beside the lessons, such as an early exam"),
+    "entry": N_("where or when higher education was entered, if at all"),
 }
 
 
@@ -216,6 +218,9 @@ def _figures(law: Lawbook) -> Iterator[Figure]:
     yield from _time(law)
     yield from _exams(law)
     yield from _ways(law)
+    for act in law.acts.values():
+        label = _("who did: {act}").format(act=act.label)
+        yield Figure(f"did.{act.id}", label, (f"did/{act.id}",), everybody, page=act.takes == "choice", sparse=True)
     yield Figure("stuck", _("left without a lawful step"), ("stuck",), everybody)
     yield Figure("bored", _("often bored, of school years in vo"), ("bored",), ("years/vo",), page=True)
     top = _("often bored, of school years of the best fifth in vo")

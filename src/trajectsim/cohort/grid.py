@@ -92,11 +92,13 @@ class Grid:
     automaton: Automaton
     places: Kinds = field(factory=Kinds)
     works: Kinds = field(factory=Kinds)
+    sitters: Kinds = field(factory=Kinds)
     shares: Kinds = field(factory=Kinds)
     moves: Kinds = field(factory=Kinds)
     keys: Keys = field(factory=Keys)
     owed: Keys = field(factory=Keys)
     selects: list[Select] = field(factory=list[Select])
+    acts: dict[str, int] = field(factory=dict[str, int])
     forks: list[Fork] = field(factory=list[Fork])
     cases: Column = field(factory=lambda: Column(fill=-1))
     steps: Column = field(factory=lambda: Column(fill=-1))
@@ -121,15 +123,29 @@ class Grid:
 
     def __attrs_post_init__(self) -> None:
         self.likeness, self.sittings = Likeness(self.law, shipped()), Sittings(self.law)
-        names = ("first", "place", "work", "told", "advised", "times", "sector", "sitting", "selects", "like")
+        names = (
+            "first",
+            "place",
+            "work",
+            "told",
+            "advised",
+            "times",
+            "sector",
+            "sitting",
+            "sitter",
+            "selects",
+            "doings",
+            "like",
+        )
         self.node = {name: Column() for name in names} | {"year": Column(np.uint64)}
         self.state = {name: Column() for name in ("first", "like", "base")} | {"word": Column(np.uint64)}
         self.case = {name: Column() for name in ("first", "node", "at", "fork")} | {"mask": Column(np.uint64)}
-        self.step = {name: Column() for name in ("outcome", "move", "stays", "made")}
+        self.step = {name: Column() for name in ("outcome", "move", "stays", "made")} | {"acts": Column(np.uint64)}
         self.turn = {name: Column() for name in ("next", "state", "outcome")}
         self.cases[0] = self.steps[0] = self.turns[0] = 0
         self.places.number((OUT,), OUT.id)
         self.works.number((OUT, ()), (OUT.id, ()))
+        self.sitters.number((OUT, ()), (OUT.id, ()))
         self.shares.number((ABSENT,), ABSENT)
         self.moves.number(("", OUT), "")
 
@@ -248,7 +264,7 @@ class Grid:
     def _text(self, plan: Plan) -> str:
         """All that is told apart of a plan. Plans are kept, so that their ids stay theirs."""
         if id(plan) not in self._at_hand.texts:
-            said = (plan.clock, plan.measures, plan.practices, plan.given, plan.selects, plan.teaching)
+            said = (plan.clock, plan.measures, plan.practices, plan.given, plan.selects, plan.doings, plan.teaching)
             self._at_hand.texts[id(plan)] = (plan, repr(said))
         return self._at_hand.texts[id(plan)][1]
 
@@ -308,23 +324,29 @@ class Grid:
         place, times, told = node.place, node.state.years_in_place, node.tells
         advices = 1 + len(self.law.facts["advice"].values) if "advice" in told else 1
         row = {
-            "first": self._block("cases", self.cases, advices * ANSWERS << len(chances(node.desk.plan))),
+            "first": self._block(
+                "cases", self.cases, advices * ANSWERS << len(chances(node.desk.plan)) + len(node.doings)
+            ),
             "place": self.places.number((place,), place.id),
             "work": self.works.number((place, node.measures), (place.id, node.measures)),
             "told": self._told(node),
             "advised": int("advice" in told) * (2 - bool(place.years_to_final)),
             "sitting": self._sitting(node) if "exam_result" in told and has_exam(place) else 0,
+            "sitter": self.sitters.number((place, node.before), (place.id, node.before)) if has_exam(place) else 0,
             "times": times,
             "sector": SECTORS.index(sector_of(place)),
             "year": draws.key("year", place.id, times),
             "selects": len(node.selects),
+            "doings": len(node.doings),
             "like": int(self.state["like"].all[self._first[number][1]]),
         }
-        for n, select in enumerate(node.selects):
+        whom = [("selects", n, select) for n, select in enumerate(node.selects)]
+        whom += [("doings", n, each.whom) for n, each in enumerate(node.doings)]
+        for what, n, select in whom:
             seen, chosen = select_keys(select, place, times)
-            row |= {f"select-{n}": self._select(select), f"seen-{n}": seen, f"chosen-{n}": chosen}
+            row |= {f"{what}-{n}": self._select(select), f"{what}-seen-{n}": seen, f"{what}-chosen-{n}": chosen}
         for name in row.keys() - self.node.keys():
-            self.node[name] = Column(np.intp if name.startswith("select") else np.uint64)
+            self.node[name] = Column(np.uint64 if "-seen-" in name or "-chosen-" in name else np.intp)
         self._set("node", number, row)
         self.owed.add((name, amount, 0) for name, amount in node.yields)
         return number
@@ -368,12 +390,13 @@ class Grid:
 
     def _judge(self, at: int, number: int) -> Case:
         node = self._node(number)
-        count = len(chances(node.desk.plan))
-        result, bits = divmod(at - int(self.node["first"].all[number]), 1 << count)
+        count, more = len(chances(node.desk.plan)), len(node.doings)
+        result, bits = divmod(at - int(self.node["first"].all[number]), 1 << count + more)
         advice, result = divmod(result, ANSWERS)
         if len(self._at_hand.judged) >= _KEPT:
             self._at_hand.judged.clear()
-        return node.case(advice - 1, result, tuple(bool(bits >> k & 1) for k in range(count)))
+        said = tuple(bool(bits >> k & 1) for k in range(count + more))
+        return node.case(advice - 1, result, said[more:], said[:more])
 
     def _node(self, number: int) -> Node:
         if number not in self._at_hand.nodes:
@@ -402,6 +425,7 @@ class Grid:
         like = self._alike[int(self.node["like"].all[int(self.case["node"].all[number])])]
         self.steps[at] = step = self._next("step")
         row = {"outcome": self._outcome(like, made), "move": move, "stays": outcome.stays(place), "made": made}
+        row["acts"] = sum(1 << self.acts.setdefault(act, len(self.acts)) % 64 for act in {*outcome.acts})
         self._set("step", step, row)
 
     def _outcome(self, like: Alike, made: int) -> int:

@@ -46,6 +46,8 @@ def keys_of(state: State, outcome: Outcome) -> Iterator[Key]:
     yield f"years/{sector}", 1, ALL
     if state.years_in_place == 1:
         yield f"enter/{place}/{entry}", 1, ALL
+    for name in outcome.acts:
+        yield f"done/{name}", 1, ALL
     for name in outcome.earned:
         yield f"diploma/{name}", 1, ALL
         yield f"age/{name}", state.age_at_end, ALL

@@ -23,6 +23,7 @@ from trajectsim.law.places import Place, matches
 from trajectsim.law.tables import Check, Test, compile_needs
 from trajectsim.learning.pupils import has_exam
 from trajectsim.learning.ties import Ties
+from trajectsim.path.learner import acts_done
 from trajectsim.path.options import law_says
 from trajectsim.path.plan import Plan
 from trajectsim.pupil import State
@@ -65,7 +66,7 @@ class Likeness:
         return (
             place.id,
             state.years_in_place,
-            state.year.start if asked.sits else 0,
+            (state.year.start, *self._works(state)) if asked.sits else 0,
             self._answer("year", asked.by_year, place, now),
             self._answer("intake", asked.by_intake, place, intake),
             self._answer("intake", asked.by_intake, place, next_),
@@ -81,10 +82,11 @@ class Likeness:
             measures = (*measures, *more)
         own = tuple((m.id, self._quality(plan, m), *self._standing(plan, m, place, year, intake)) for m in measures)
         selects = tuple(select for select in plan.selects if select.here(place))
+        doings = tuple(doing for doing in plan.doings if doing.whom.here(place))
         dated: tuple[Hashable, ...] = ()
         if self.yields(plan):  # any measure may say which hours count
             dated = (repr(plan.teaching), repr(plan.measures), year, intake, *_paid(plan, self.law))
-        return repr(plan.practices), own, selects, dated
+        return repr(plan.practices), own, selects, doings, dated
 
     def asked_by_schools(self, plan: Plan) -> tuple[str, ...]:
         """The facts by which schools decide as a plan says."""
@@ -100,6 +102,11 @@ class Likeness:
     def asked(self, place: Place) -> Asked:
         """What is asked in a place."""
         return self.law.kept(("asked in", place.id), lambda: self._asked_in(place))
+
+    def _works(self, state: State) -> tuple[str, ...]:
+        """The acts that were done of which the model says that they do anything."""
+        works = {effect.act for effect in self.ties.effect if effect.act}
+        return tuple(act for act in acts_done(state) if act in works)
 
     # --- how it does it -------------------------------------------------------------------------------------------
 

@@ -30,6 +30,7 @@ from trajectsim.path.plan import Plan
 from trajectsim.path.walk import OLDEST
 
 SKIP = "skip"
+_HO = SECTORS.index("ho")
 _TOP = np.float32(0.8416)
 """From how far above the mean a pupil is one of the best fifth of the birth cohort, in SD."""
 _LIFE = 24
@@ -65,13 +66,15 @@ class Lives:
     row: Rows = field(init=False)
     diplomas: NDArray[np.uint64] = field(init=False)
     route: NDArray[np.uint64] = field(init=False)
+    acts: NDArray[np.uint64] = field(init=False)
+    entry: NDArray[np.uint64] = field(init=False)
     repeats: NDArray[np.int8] = field(init=False)
     _effects: bool = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         n, self.node = len(self.state), self.state
         self.row, self.repeats = np.arange(n), np.zeros(n, np.int8)
-        self.diplomas, self.route = np.zeros(n, np.uint64), np.zeros(n, np.uint64)
+        self.diplomas, self.route, self.acts, self.entry = (np.zeros(n, np.uint64) for _column in range(4))
 
     @classmethod
     def born(
@@ -120,7 +123,8 @@ class Lives:
         told = self._result(mean)
         exams = self._exams(told)
         self._advice(told)
-        at = grid.node["first"].take(node) + self._answered(told)
+        told = self._answered(told)
+        at = grid.node["first"].take(node) + (self._chosen("doings", told) if self.plan.doings else told)
         cases = grid.case_of(at, node)
         self._count(under, mean)
         self.diplomas |= grid.case["mask"].take(cases)
@@ -153,7 +157,7 @@ class Lives:
         return node
 
     def _where(self, name: str, rows: Rows | None = None) -> Where:
-        kinds = {"place": self.grid.places, "work": self.grid.works}[name]
+        kinds = {"place": self.grid.places, "work": self.grid.works, "sitter": self.grid.sitters}[name]
         node = self.node if rows is None else self.node.take(rows)
         return Where(kinds, self.grid.node[name].take(node))
 
@@ -204,7 +208,9 @@ class Lives:
     def _sit(self, papers: Papers, rows: Rows, which: Rows) -> Sat:
         some = self.pupils.take(rows)
         times = self.grid.node["times"].take(self.node.take(rows))
-        return sit(some.says, some.skills, rows, papers, which, times, some.says.size("ce", self._where("place", rows)))
+        return sit(
+            some.says, some.skills, rows, papers, which, times, some.says.size("ce", self._where("sitter", rows))
+        )
 
     def _advice(self, told: Rows) -> None:
         """The advice, where there is one; ``told`` has it above the answer to the year."""
@@ -243,20 +249,21 @@ class Lives:
             values = [some.says.size("chance", Where(self.grid.shares, kind)) for kind in kinds]
             ways = evolve(ways, value=values)
             wanted[rows] = some.says.wanted(ways, some.skills.luck, some.gpa)
-        return self._selected(wanted) if self.plan.selects else wanted
+        return self._chosen("selects", wanted) if self.plan.selects else wanted
 
-    def _selected(self, wanted: Rows) -> Rows:
+    def _chosen(self, what: str, told: Rows) -> Rows:
+        """For which moves or acts of her node each is chosen, below what is told."""
         grid = self.grid
-        count = grid.node["selects"].take(self.node)
-        wanted <<= count
+        count = grid.node[what].take(self.node)
+        told <<= count
         for n in range(int(count.max(initial=0))):
             rows = np.flatnonzero(count > n)
-            for which, own in _by(grid.node[f"select-{n}"].take(self.node.take(rows)), rows):
+            for which, own in _by(grid.node[f"{what}-{n}"].take(self.node.take(rows)), rows):
                 select, node, some = grid.selects[which], self.node.take(own), self.pupils.take(own)
-                keys = grid.node[f"seen-{n}"].take(node), grid.node[f"chosen-{n}"].take(node)
+                keys = grid.node[f"{what}-seen-{n}"].take(node), grid.node[f"{what}-chosen-{n}"].take(node)
                 chosen = some.says.chosen(some.skills, select.above, select.knows, select.share, keys)
-                wanted[own] += chosen.astype(np.intp) << n
-        return wanted
+                told[own] += chosen.astype(np.intp) << n
+        return told
 
     def _take(self, steps: Rows, turns: Rows) -> None:
         """Count the turns, and go where they lead."""
@@ -267,6 +274,7 @@ class Lives:
             self.tally.by(grid.owed, self.node, lane, girl, late, grid.known_nodes)
         self.route += grid.state["word"].take(self.state)
         self.repeats += grid.step["stays"].take(steps).astype(np.int8)
+        self._note(grid.step["acts"].take(steps))
         moves = grid.step["move"].take(steps)
         rows = np.flatnonzero(moves)
         if rows.size:
@@ -277,6 +285,21 @@ class Lives:
         left = np.flatnonzero((following == 0) & (self.state > 0))
         self.tally.last[self.row.take(left)] = self.age
         self.state = following
+
+    def _note(self, acts: NDArray[np.uint64]) -> None:
+        """What is done for the first time: acts, and entering higher education."""
+        rows = np.flatnonzero(acts & ~self.acts)
+        if rows.size:
+            self._count_acts(rows, acts)
+        rows = np.flatnonzero((self.grid.node["sector"].take(self.node) == _HO) & (self.entry == 0))
+        self.entry[rows] = self.grid.state["word"].take(self.state.take(rows))
+
+    def _count_acts(self, rows: Rows, acts: NDArray[np.uint64]) -> None:
+        new = acts.take(rows) & ~self.acts.take(rows)
+        lane = self._lane(rows)
+        for name, bit in self.grid.acts.items():
+            self.tally.count(f"did/{name}", lane, new >> np.uint64(bit) & np.uint64(1))
+        self.acts[rows] |= acts.take(rows)
 
     # --- what is counted beside turns -----------------------------------------------------------------------------
 
@@ -336,10 +359,12 @@ class Lives:
             return
         tally = self.tally
         tally.diplomas[self.row], tally.route[self.row] = self.diplomas, self.route
+        tally.acts[self.row], tally.entry[self.row] = self.acts, self.entry
         tally.repeats[self.row], tally.marks[self.row] = self.repeats, self.pupils.gpa
         self.pupils, self.state, self.row = self.pupils.take(here), self.state.take(here), self.row.take(here)
         self.offer = None if self.offer is None else self.offer.take(here)
         self.diplomas, self.route = self.diplomas.take(here), self.route.take(here)
+        self.acts, self.entry = self.acts.take(here), self.entry.take(here)
         self.repeats = self.repeats.take(here)
 
 

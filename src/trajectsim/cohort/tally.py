@@ -33,6 +33,8 @@ class Tally:
     last: NDArray[np.int16] = field(init=False)
     repeats: NDArray[np.int8] = field(init=False)
     route: NDArray[np.uint64] = field(init=False)
+    acts: NDArray[np.uint64] = field(init=False)
+    entry: NDArray[np.uint64] = field(init=False)
     laude: NDArray[np.bool_] = field(init=False)
     marks: NDArray[np.float32] = field(init=False)
     reached: NDArray[np.int16] = field(init=False)
@@ -44,8 +46,8 @@ class Tally:
 
     def __attrs_post_init__(self) -> None:
         self.all = [{"pupils": self.size // self.lanes} for _lane in range(self.lanes)]
-        self.diplomas, self.last = np.zeros(self.size, np.uint64), np.zeros(self.size, np.int16)
-        self.repeats, self.route = np.zeros(self.size, np.int8), np.zeros(self.size, np.uint64)
+        self.diplomas, self.route, self.acts, self.entry = (np.zeros(self.size, np.uint64) for _column in range(4))
+        self.repeats, self.last = np.zeros(self.size, np.int8), np.zeros(self.size, np.int16)
         self.laude, self.marks = np.zeros(self.size, np.bool_), np.zeros(self.size, np.float32)
         self.reached, self.at_age = np.zeros(self.size, np.int16), np.zeros(self.size, np.int32)
         self.in_grade = np.full(self.size, UNKNOWN, np.int32)
@@ -139,6 +141,8 @@ class Tally:
             "route": self.route != other.route,
             "marks": self.marks != other.marks,
             "laude": self.laude != other.laude,
+            "acts": self.acts != other.acts,
+            "entry": self.entry != other.entry,
         }
         for name, rows in changed.items():
             self.count(f"changed/{name}", self.lane, rows)

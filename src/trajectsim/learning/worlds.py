@@ -76,6 +76,16 @@ class Select:
         return named(self.at, place.id)
 
 
+@frozen
+class Doing:
+    """An act that some pupils do where it is open to them: those ``whom`` schools choose, as for a move of that name;
+    with what a plan would say of it."""
+
+    act: str
+    whom: Select
+    arguments: tuple[tuple[str, str], ...] = ()
+
+
 @frozen(eq=False)
 class Chance:
     """Which luck: fixed, where ``seed`` is None, or drawn."""

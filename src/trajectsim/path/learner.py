@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -18,9 +18,9 @@ from trajectsim.learning.parameters import shipped, weakest
 from trajectsim.learning.pupils import Pupils, has_exam, select_keys
 from trajectsim.learning.says import fork_of
 from trajectsim.learning.sitting import Sat
-from trajectsim.learning.worlds import model_of
+from trajectsim.learning.worlds import Doing, Select, model_of
 from trajectsim.path.options import Desk, Option
-from trajectsim.path.plan import ALL, Chance, Learning, Plan
+from trajectsim.path.plan import ALL, Chance, Learning, Plan, PlannedAct
 from trajectsim.pupil import State
 
 ADVICE_YEARS = 1
@@ -111,16 +111,28 @@ class Learner:
 
     def selected(self, state: State) -> Mapping[str, bool]:
         """For each move that schools select for here, whether she is chosen."""
-        place, times, skills = state.place, state.years_in_place, self.pupils.skills
-        return {
-            s.move: bool(self.model.chosen(skills, s.above, s.knows, s.share, select_keys(s, place, times))[0])
-            for s in self.plan.selects
-            if s.here(place)
-        }
+        return {s.move: self._is_chosen(s, state) for s in self.plan.selects if s.here(state.place)}
+
+    def does(self, desk: Desk) -> Desk:
+        """The desk with the acts that she does this year in its plan."""
+        here = (each for each in self.plan.doings if each.whom.here(desk.state.place))
+        return doing(desk, [each for each in here if self._is_chosen(each.whom, desk.state)])
+
+    def _is_chosen(self, select: Select, state: State) -> bool:
+        keys = select_keys(select, state.place, state.years_in_place)
+        return bool(self.model.chosen(self.pupils.skills, select.above, select.knows, select.share, keys)[0])
 
     def move(self, state: State, taken: Option) -> None:
         """What the move that is taken does to her."""
         self.pupils.moved(_ALL, taken.rule.id, state.place, taken.desk.facts)
+
+
+def doing(desk: Desk, chosen: Iterable[Doing]) -> Desk:
+    """The desk with acts in its plan that a pupil is chosen for, those that are open to her."""
+    acts = {act.id: act for act in desk.law.acts_in(desk.state.place)}
+    planned = [PlannedAct(desk.state.year, each.act, each.arguments) for each in chosen if each.act in acts]
+    done = tuple(each for each in planned if desk.act(acts[each.act], each).open)
+    return evolve(desk, plan=evolve(desk.plan, acts=(*desk.plan.acts, *done))) if done else desk
 
 
 def shares(plan: Plan) -> dict[str, float]:

@@ -12,7 +12,7 @@ from trajectsim.calendar import SchoolYear, year_of_groep_1
 from trajectsim.law.lawbook import Clock
 from trajectsim.law.measures import Measure
 from trajectsim.learning.worlds import Chance as Luck
-from trajectsim.learning.worlds import Select, World
+from trajectsim.learning.worlds import Doing, Select, World
 from trajectsim.pupil import Pupil, Result
 
 FIRST_PLACE = "po/1"
@@ -113,7 +113,7 @@ PracticeUse = str | Chance | dict[str, Any]
 @frozen
 class Plan:
     """What ``play`` walks. Measures and practices by id; what is absent is as the law data says. ``learning`` is the
-    model of what results nobody gave, ``selects`` whom schools choose for a move."""
+    model of what results nobody gave, ``selects`` whom schools choose for a move, ``doings`` for an act."""
 
     pupil: Pupil
     start: Start
@@ -126,6 +126,7 @@ class Plan:
     given: Mapping[str, Any] = field(factory=dict[str, Any])
     learning: Learning | None = None
     selects: tuple[Select, ...] = ()
+    doings: tuple[Doing, ...] = ()
     teaching: tuple[TimePlan, ...] = ()
 
     def is_on(self, measure: Measure, year: int, n: int = 0) -> bool:

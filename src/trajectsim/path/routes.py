@@ -71,7 +71,12 @@ class Route:
         chosen = tuple(Choice(year.before.state.year, each.rule.id, each.arguments) for year, each in self.steps)
         agree = {each.id: "always" for each in self.conditions(plan) if each.kind == "practice"}
         return evolve(
-            plan, selects=(), learning=None, choices=(*before, *chosen), practices={**plan.practices, **agree}
+            plan,
+            selects=(),
+            doings=(),
+            learning=None,
+            choices=(*before, *chosen),
+            practices={**plan.practices, **agree},
         )
 
     def conditions(self, plan: Plan) -> tuple[Condition, ...]:
@@ -208,7 +213,7 @@ def _bare(plan: Plan, goal: Goal, law: Lawbook) -> Plan:
     moves = entering(law.studies[goal.study], law) if goal.study else {}
     years = [plan.start.year + n for n in range(OLDEST)] if moves else []
     named = (Choice(year, move, ((name, goal.study),)) for move, name in moves.items() for year in years)
-    return evolve(plan, choices=tuple(named), selects=(), learning=None)
+    return evolve(plan, choices=tuple(named), selects=(), doings=(), learning=None)
 
 
 @frozen

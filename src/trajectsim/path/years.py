@@ -61,6 +61,7 @@ def ended(state: State, plan: Plan, law: Lawbook, learner: Learner | None = None
         learner.learn(desk)
         modelled, sat = learner.facts(desk)
         desk = (desk.with_facts(modelled) if modelled else desk).answered(learner.answers(state))
+        desk = learner.does(desk)
         exam = exam or sat
     over = concluded(desk, cum_laude=exam is not None and exam.cum_laude)
     return Ended(desk, over.after, marks, exam, modelled, over.acts, over.done, over.earned, over.assumed)

@@ -17,9 +17,10 @@ from trajectsim.cohort.design import MOST, Cohort, Policy, policy_plan
 from trajectsim.errors import Problem, Problems
 from trajectsim.law import names
 from trajectsim.law.lawbook import Clock, Lawbook
-from trajectsim.learning.worlds import PLAIN, Select, World
+from trajectsim.learning.worlds import PLAIN, Doing, Select, World
 from trajectsim.path.plan import Plan, TimePlan
 from trajectsim.scenario.alone import alone
+from trajectsim.scenario.arguments import argument_problems, arguments
 from trajectsim.scenario.expand import Variant, expand
 from trajectsim.scenario.expected import head_problems, reform_problems
 from trajectsim.scenario.faults import COHORT, no_cohort, unknown, wrong
@@ -59,6 +60,19 @@ class SelectPart:
 
 
 @frozen(kw_only=True)
+class DoingPart:
+    """An act that some children do, with what it takes, and whom schools choose for it; see ``learning.worlds``."""
+
+    act: str
+    at: tuple[str, ...]
+    subject: str = ""
+    level: str = ""
+    above: Decimal | None = None
+    share: Decimal = Decimal(1)
+    knows: str = "careful"
+
+
+@frozen(kw_only=True)
 class PolicyPart:
     """What schools offer and how they decide under a policy."""
 
@@ -68,6 +82,7 @@ class PolicyPart:
     practice: dict[str, str | UsePart] = field(factory=dict[str, "str | UsePart"])
     given: dict[str, Any] = field(factory=dict[str, Any])
     select: tuple[SelectPart, ...] = ()
+    act: tuple[DoingPart, ...] = ()
     reform: tuple[ReformPart, ...] = ()
     teaching_time: tuple[TimePart, ...] = ()
 
@@ -187,7 +202,12 @@ def _problems(found: CohortFile) -> Iterator[Problem]:
         for problem in switch_problems(policy):
             yield evolve(problem, at=("policy", n, *problem.at))
         for k, select in enumerate(policy.select):
-            yield from _select_problems(select, ("policy", n, "select", k))
+            yield from unknown(select.move, names.MOVES, _("move"), ("policy", n, "select", k, "move"))
+            yield from _chosen_problems(select, ("policy", n, "select", k))
+        for k, act in enumerate(policy.act):
+            yield from unknown(act.act, names.ACTS, _("act"), ("policy", n, "act", k, "act"))
+            yield from argument_problems(act, names.ACTS.get(act.act, {}), ("policy", n, "act", k))
+            yield from _chosen_problems(act, ("policy", n, "act", k))
         for k, reform in enumerate(policy.reform):
             yield from reform_problems(reform, ("policy", n, "reform", k))
         yield from plans_problems(policy.teaching_time, ("policy", n))
@@ -218,8 +238,7 @@ def _twice(ids: list[str], what: str) -> Iterator[Problem]:
             yield Problem("S105", _("the id {name} stands twice").format(name=reading.quoted(name)), at=(what, n, "id"))
 
 
-def _select_problems(part: SelectPart, at: tuple[str | int, ...]) -> Iterator[Problem]:
-    yield from unknown(part.move, names.MOVES, _("move"), (*at, "move"))
+def _chosen_problems(part: SelectPart | DoingPart, at: tuple[str | int, ...]) -> Iterator[Problem]:
     for k, place in enumerate(part.at):
         if "*" not in place:
             yield from unknown(place, names.PLACES, _("place"), (*at, "at", k))
@@ -258,12 +277,15 @@ def _plan(part: PolicyPart, clock: Clock) -> Plan:
         measures={name: switch_of(each) for name, each in part.measures.items()},
         practices={name: use_of(each) for name, each in part.practice.items()},
         given=part.given,
-        selects=tuple(
-            Select(s.move, s.at, None if s.above is None else float(s.above), float(s.share), KNOWS[s.knows])
-            for s in part.select
-        ),
+        selects=tuple(_chosen(select.move, select) for select in part.select),
+        doings=tuple(Doing(each.act, _chosen(each.act, each), arguments(each)) for each in part.act),
         teaching=tuple(TimePlan(p.track, p.hours, p.extra, p.core, p.days) for p in part.teaching_time),
     )
+
+
+def _chosen(name: str, part: SelectPart | DoingPart) -> Select:
+    above = None if part.above is None else float(part.above)
+    return Select(name, part.at, above, float(part.share), KNOWS[part.knows])
 
 
 def _world(part: WorldPart) -> World:

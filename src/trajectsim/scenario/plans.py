@@ -23,11 +23,9 @@ from trajectsim.path.plan import (
     start_of,
 )
 from trajectsim.pupil import Pupil, Result
+from trajectsim.scenario.arguments import arguments
 from trajectsim.scenario.format import (
-    ARGUMENTS,
-    ActPart,
     AddPart,
-    ChoicePart,
     ReformPart,
     ResultPart,
     Scenario,
@@ -52,8 +50,8 @@ def plan_of(scenario: Scenario) -> Plan:
         clock=Clock(None if follow == "calendar" else SchoolYear.parse(follow), scenario.law.dates),
         measures={name: switch_of(part) for name, part in scenario.measures.items()},
         practices={name: use_of(part) for name, part in scenario.practice.items()},
-        choices=tuple(Choice(choice.in_, choice.move, _arguments(choice)) for choice in scenario.choice),
-        acts=tuple(PlannedAct(act.in_, act.act, _arguments(act)) for act in scenario.act),
+        choices=tuple(Choice(choice.in_, choice.move, arguments(choice)) for choice in scenario.choice),
+        acts=tuple(PlannedAct(act.in_, act.act, arguments(act)) for act in scenario.act),
         results=tuple(_result(result) for result in scenario.result),
         given=scenario.given,
         learning=Learning() if who.ability else None,
@@ -107,10 +105,6 @@ def use_of(part: str | UsePart) -> PracticeUse:
     if isinstance(part, str):
         return part
     return Chance(part.probability) if part.probability is not None else part.when or {}
-
-
-def _arguments(part: ActPart | ChoicePart) -> tuple[tuple[str, str], ...]:
-    return tuple((name, value) for name in ARGUMENTS if (value := getattr(part, name, "")))
 
 
 def _result(part: ResultPart) -> Result:

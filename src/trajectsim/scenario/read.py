@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,17 +16,16 @@ from trajectsim.errors import Key, Problem, Problems
 from trajectsim.law import index, names
 from trajectsim.reading import quoted
 from trajectsim.scenario.alone import REFORM, alone
+from trajectsim.scenario.arguments import argument_problems
 from trajectsim.scenario.expand import Variant, expand
 from trajectsim.scenario.expected import expectation_problems, head_problems, reform_problems, settled
 from trajectsim.scenario.faults import COHORT, no_cohort
 from trajectsim.scenario.faults import unknown as _unknown
 from trajectsim.scenario.faults import wrong as _wrong
 from trajectsim.scenario.format import (
-    ARGUMENTS,
     DOMAINS,
     MOST_ABLE,
     ActPart,
-    ChoicePart,
     ExpectPart,
     ProblemExpected,
     ResultPart,
@@ -236,7 +235,7 @@ def _step_problems(scenario: Scenario) -> Iterator[Problem]:
         at = ("choice", number)
         yield from _unknown(choice.move, names.MOVES, _("move"), (*at, "move"))
         if choice.move in names.MOVES:
-            yield from _argument_problems(choice, names.MOVES[choice.move], at)
+            yield from argument_problems(choice, names.MOVES[choice.move], at)
         yield from _too_early(choice.in_, first, at)
         if choice.in_ in chosen:
             message = _("a second move in {year}: there is one a school year").format(year=choice.in_)
@@ -248,30 +247,10 @@ def _step_problems(scenario: Scenario) -> Iterator[Problem]:
         yield from _unknown(act.act, names.ACTS, _("act"), (*at, "act"))
         yield from _too_early(act.in_, first, at)
         if act.act in names.ACTS:
-            yield from _argument_problems(act, names.ACTS[act.act], at)
+            yield from argument_problems(act, names.ACTS[act.act], at)
         if act in done:
             yield Problem("S105", _("the same act stands twice"), at=at)
         done.add(act)
-
-
-def _argument_problems(part: ActPart | ChoicePart, takes: Mapping[str, str], at: tuple[Key, ...]) -> Iterator[Problem]:
-    """What an act needs has to be there; a move can do without."""
-    for name in ARGUMENTS:
-        value: str = getattr(part, name, "")
-        if isinstance(part, ActPart):
-            needs, takes_no = _("the act {act} needs {name}"), _("the act {act} takes no {name}")
-            told = {"act": quoted(part.act), "name": name}
-        else:
-            needs, takes_no = "", _("the move {move} takes no {name}")
-            told = {"move": quoted(part.move), "name": name}
-        if name in takes and needs and not value:
-            yield Problem("S102", needs.format(**told), at=at)
-        elif value and name not in takes:
-            yield Problem("S101", takes_no.format(**told), at=(*at, name), on_key=True)
-        elif value and takes[name] in names.FACTS:
-            yield from _unknown(value, index.values(takes[name]), name, (*at, name))
-        elif value and takes[name] in names.STUDIES:
-            yield from _unknown(value, names.STUDIES[takes[name]], name, (*at, name))
 
 
 def _result_problems(result: ResultPart, at: tuple[Key, ...]) -> Iterator[Problem]:

@@ -63,6 +63,8 @@ _ENUMS: dict[tuple[str, str], Iterable[str]] = {
     ("VerdictExpected", "result"): parts.RESULTS,
     ("Scenario", "status"): ("wip",),
     ("CohortFile", "status"): ("wip",),
+    ("DoingPart", "act"): names.ACTS,
+    ("DoingPart", "knows"): tuple(KNOWS),
     ("SelectPart", "move"): names.MOVES,
     ("SelectPart", "knows"): tuple(KNOWS),
     ("FigureExpected", "figure"): tuple(FIGURES),
