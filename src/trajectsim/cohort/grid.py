@@ -14,12 +14,12 @@ from typing import Any
 
 import numpy as np
 from attrs import define, field, frozen
-from numpy.typing import NDArray
 
 from trajectsim import draws
 from trajectsim.cohort.automaton import Automaton, Case, Node, Outcome, chances
 from trajectsim.cohort.columns import Column
 from trajectsim.cohort.design import of_pupil, policy_plan
+from trajectsim.cohort.forks import Forks
 from trajectsim.cohort.keys import SECTORS, Keys, keys_of, sector_of
 from trajectsim.cohort.likeness import Likeness, asked_by_exams
 from trajectsim.cohort.sittings import Sittings
@@ -27,7 +27,6 @@ from trajectsim.law.lawbook import Clock, Lawbook
 from trajectsim.law.places import OUT
 from trajectsim.learning.lanes import Kinds
 from trajectsim.learning.pupils import has_exam, select_keys
-from trajectsim.learning.says import ABSENT, Fork, Ways, before, fork_of, said_by
 from trajectsim.learning.skills import Rows
 from trajectsim.learning.ties import shipped
 from trajectsim.learning.worlds import Select
@@ -74,12 +73,11 @@ class Base:
 @define(eq=False)
 class AtHand:
     """What can be made again from the rest of a grid, and is not kept with it: what plans say, nodes and cases as they
-    were judged, the forks as columns."""
+    were judged."""
 
     texts: dict[int, tuple[Plan, str]] = field(factory=dict[int, "tuple[Plan, str]"])
     judged: dict[int, Case] = field(factory=dict[int, Case])
     nodes: dict[int, Node] = field(factory=dict[int, Node])
-    ways: tuple[NDArray[Any], ...] = ()
 
     def __reduce__(self) -> Any:
         return AtHand, ()
@@ -93,18 +91,17 @@ class Grid:
     places: Kinds = field(factory=Kinds)
     works: Kinds = field(factory=Kinds)
     sitters: Kinds = field(factory=Kinds)
-    shares: Kinds = field(factory=Kinds)
     moves: Kinds = field(factory=Kinds)
     keys: Keys = field(factory=Keys)
     owed: Keys = field(factory=Keys)
     selects: list[Select] = field(factory=list[Select])
     acts: dict[str, int] = field(factory=dict[str, int])
-    forks: list[Fork] = field(factory=list[Fork])
     cases: Column = field(factory=lambda: Column(fill=-1))
     steps: Column = field(factory=lambda: Column(fill=-1))
     turns: Column = field(factory=lambda: Column(fill=-1))
     likeness: Likeness = field(init=False)
     sittings: Sittings = field(init=False)
+    forks: Forks = field(init=False)
     state: dict[str, Column] = field(init=False)
     node: dict[str, Column] = field(init=False)
     case: dict[str, Column] = field(init=False)
@@ -123,6 +120,7 @@ class Grid:
 
     def __attrs_post_init__(self) -> None:
         self.likeness, self.sittings = Likeness(self.law, shipped()), Sittings(self.law)
+        self.forks = Forks(self.law, shipped())
         names = (
             "first",
             "place",
@@ -146,7 +144,6 @@ class Grid:
         self.places.number((OUT,), OUT.id)
         self.works.number((OUT, ()), (OUT.id, ()))
         self.sitters.number((OUT, ()), (OUT.id, ()))
-        self.shares.number((ABSENT,), ABSENT)
         self.moves.number(("", OUT), "")
 
     # --- from pupils to numbers -----------------------------------------------------------------------------------
@@ -218,20 +215,6 @@ class Grid:
             found = self.turns.take(at)
         return found
 
-    def ways(self, forks: Rows) -> tuple[Ways, Any]:
-        """The forks of pupils as columns, and the kinds of the shares of their routes."""
-        if not self._at_hand.ways or self._at_hand.ways[0].shape[1] < len(self.forks) + 1:
-            self._at_hand.ways = self._all_ways()
-        odds, key, share, after = self._at_hand.ways
-        count = range(len(odds))
-        ways = Ways(
-            [row.take(forks) for row in odds],
-            [],
-            [row.take(forks) for row in key],
-            [[after[j, k].take(forks) if j < k else False for k in count] for j in count],
-        )
-        return ways, [row.take(forks) for row in share]
-
     def what(self, turn: int) -> tuple[State, Outcome]:
         """The state that a turn was made in, and what became of the year."""
         state, made = int(self.turn["state"].all[turn]), int(self.turn["outcome"].all[turn])
@@ -247,19 +230,6 @@ class Grid:
                 make(int(code), int(owners[missing[row]]))
             found = column.take(at)
         return found
-
-    def _all_ways(self) -> tuple[NDArray[Any], ...]:
-        most, count = max(len(fork.routes) for fork in self.forks), len(self.forks) + 1
-        odds, after = np.zeros((most, count), np.bool_), np.zeros((most, most, count), np.bool_)
-        key, share = np.zeros((most, count), np.uint64), np.zeros((most, count), np.intp)
-        for n, fork in enumerate(self.forks, 1):
-            for k, route in enumerate(fork.routes):
-                odds[k, n] = bool(route.odds)
-                key[k:, n] = draws.key("route", route.decision, fork.times)  # of the routes that are not there too
-                share[k, n] = self.shares.number((said_by(route),), said_by(route))
-                for j in range(k):
-                    after[j, k, n] = before(fork, j, k)
-        return odds, key, share, after
 
     def _text(self, plan: Plan) -> str:
         """All that is told apart of a plan. Plans are kept, so that their ids stay theirs."""
@@ -369,22 +339,13 @@ class Grid:
     def _select(self, select: Select) -> int:
         return self._numbered(("select", select), self.selects, lambda: select)
 
-    def _fork(self, case: Case) -> int:
-        state = case.node.state
-        ties = self.likeness.ties
-        fork = fork_of(ties, self.law, state.place, case.after.facts, state.years_in_place)
-        if fork is None:
-            return 0
-        key = ("fork", tuple(ties.route.index(route) for route in fork.routes), fork.times)
-        return 1 + self._numbered(key, self.forks, lambda: fork)
-
     def _make_case(self, at: int, number: int) -> None:
         """Judge what comes of a year."""
         case = self._judge(at, number)
-        made, fork = self._next("case"), self._fork(case)
+        made, fork = self._next("case"), self.forks.number(case.after)
         self.cases[at] = made
         self._at_hand.judged[made] = case
-        wanted = 1 + (len(self.forks[fork - 1].routes) if fork else 0)
+        wanted = 1 + self.forks.size(fork)
         first = self._block("steps", self.steps, wanted << len(case.node.selects))
         self._set("case", made, {"first": first, "node": number, "at": at, "fork": fork, "mask": case.mask})
 
@@ -414,7 +375,7 @@ class Grid:
             self._at_hand.judged[number] = case
         selects, fork = case.node.selects, int(self.case["fork"].all[number])
         which, bits = divmod(at - int(self.case["first"].all[number]), 1 << len(selects))
-        wanted = self.forks[fork - 1].routes[which - 1].move if which else ""
+        wanted = self.forks.move(fork, which)
         outcome = case.outcome(wanted, {select.move: bool(bits >> n & 1) for n, select in enumerate(selects)})
         move, place, taken = 0, case.node.place, outcome.taken
         ties = self.likeness.ties

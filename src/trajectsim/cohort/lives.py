@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from attrs import define, evolve, field, frozen
+from attrs import define, field, frozen
 from numpy.typing import NDArray
 
 from trajectsim import draws
@@ -245,9 +245,7 @@ class Lives:
         rows = np.flatnonzero(forks)
         if rows.size:
             some = self.pupils.take(rows)
-            ways, kinds = self.grid.ways(forks.take(rows))
-            values = [some.says.size("chance", Where(self.grid.shares, kind)) for kind in kinds]
-            ways = evolve(ways, value=values)
+            ways = self.grid.forks.ways(forks.take(rows), some.says)
             wanted[rows] = some.says.wanted(ways, some.skills.luck, some.gpa)
         return self._chosen("selects", wanted) if self.plan.selects else wanted
 
