@@ -179,7 +179,7 @@ class Node:
             elif name != "advice" and result:
                 facts[name] = ends(self.law.facts[name])[result - 1]
         said = dict(zip((name for name, _chance in chances(self.desk.plan)), answers, strict=True))
-        desk = evolve(self.desk.with_facts(facts), answers=said)
+        desk = self.desk.with_facts(facts).answered(said)
         over = concluded(doing(desk, (each for each, yes in zip(self.doings, done, strict=True) if yes)))
         acts, earned = (each.act for each in over.done), (each.diploma for each, _v in over.earned)
         return Case(self, over.after, tuple(acts), tuple(earned), self.law)
