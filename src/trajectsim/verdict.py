@@ -248,6 +248,8 @@ def required(check: Check, facts: Mapping[str, Column]) -> str:
     """What a test asks for, for people."""
     fact = check.fact
     bound: int | tuple[int, ...] = int(facts[check.bound]) if isinstance(check.bound, str) else check.bound
+    if fact.kind == "bool" and check.test is Test.NOT:
+        return fact.text(int(not bound))  # what is not no is yes
     if isinstance(bound, tuple):
         text = listed((fact.text(each) for each in bound), _("or"))
     elif fact.kind == "set" and check.test is not Test.COUNT:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from trajectsim.law.facts import UNKNOWN, Fact, Facts, Value
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.law.tables import Check, Cite, Force, NeedsError, Span, Table, Test, Way, compile_needs
-from trajectsim.verdict import MAYBE, NO, YES, Outcome, Verdict, hold, judge
+from trajectsim.verdict import MAYBE, NO, YES, Outcome, Verdict, hold, judge, required
 from trajectsim.words import Label
 
 
@@ -569,3 +569,9 @@ def test_the_needs_of_the_shipped_practices_can_be_judged(law: Lawbook) -> None:
     for practice in law.practices.values():
         if isinstance(practice.default, dict):
             assert compile_needs(practice.default, law.facts)
+
+
+def test_what_is_asked_of_a_yes_or_no_is_told_as_one() -> None:
+    offered = FACTS["offered"]
+    told = {(test, n): required(Check(offered, test, n), {}) for test in (Test.EQUAL, Test.NOT) for n in (0, 1)}
+    assert told == {(Test.EQUAL, 0): "no", (Test.EQUAL, 1): "yes", (Test.NOT, 0): "yes", (Test.NOT, 1): "no"}

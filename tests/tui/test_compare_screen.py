@@ -22,6 +22,7 @@ from trajectsim.tui.screens.compare import CompareScreen
 from trajectsim.tui.screens.help import HelpScreen
 from trajectsim.tui.state import State
 from trajectsim.tui.viewmodel import replay
+from trajectsim.tui.widgets.figures import Figures
 from trajectsim.tui.widgets.map_view import MapView
 
 HAVO = Path(__file__).parents[2] / "scenarios" / "paths" / "nominal-havo-hbo.toml"
@@ -247,6 +248,29 @@ def test_a_click_chooses_a_year_and_dutch_is_spoken(sara: State) -> None:
         await settle(app, pilot)
         assert words.language() == "nl"
         assert heads(app)[1] == "B zonder flexibiliteiten"
+
+    drive(sara, steps, first="compare")
+
+
+def test_the_figures_of_three_walks_have_the_room_and_are_not_cut(sara: State) -> None:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        figures, parts = app.screen.query_one(Figures), app.screen.query_one("#parts")
+        assert parts.display
+        await pilot.press("a", "down", "enter")
+        await settle(app, pilot)
+        assert (figures.display, parts.display) == (True, False)
+        view = shown(app).view
+        assert view is not None
+        told = figures.table.render().plain
+        assert all(cell in told for figure in view.figures for cell in (figure.label, *figure.cells))
+        await pilot.press("v")
+        await settle(app, pilot)
+        assert (figures.display, parts.display) == (False, True)
+        await pilot.press("v")
+        await pilot.resize_terminal(200, 60)
+        await settle(app, pilot)
+        assert figures.display
+        assert parts.display
 
     drive(sara, steps, first="compare")
 

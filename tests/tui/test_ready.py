@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from driving import drive, settle
 from textual.pilot import Pilot
+from textual.widgets import OptionList
 
 from trajectsim.tui.app import Workbench
 from trajectsim.tui.ready import REST
@@ -90,3 +91,19 @@ def test_a_key_that_comes_before_a_screen_is_whole_does_nothing(on_the_bench: On
             assert app.screen.is_mounted
 
     drive(on_the_bench(scenario), steps, first="options")
+
+
+def test_a_page_in_a_list_without_room_is_none(on_the_bench: OnTheBench, scenario: str) -> None:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        await pilot.press("ctrl+p")
+        options = app.screen.query_one(OptionList)
+        options.styles.display = "none"
+        await pilot.pause()
+        options.clear_options()
+        options.add_options(["one", "another"])
+        options.set_reactive(OptionList.highlighted, 0)
+        for action in (options.action_page_up, options.action_page_down):
+            action()
+            assert options.highlighted == 0
+
+    drive(on_the_bench(scenario), steps)

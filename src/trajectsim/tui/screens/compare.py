@@ -26,6 +26,9 @@ from trajectsim.tui.widgets.outline import Outline
 from trajectsim.tui.widgets.told import Told
 from trajectsim.words import _, language
 
+BROAD = 160
+"""Columns from which there is room for the figures of more than two walks beside what differs."""
+
 
 class CompareScreen(BenchScreen):
     """Shows the walks of some words. The scenario is the first of them."""
@@ -65,6 +68,9 @@ class CompareScreen(BenchScreen):
     def entered(self) -> None:
         self.query_one(MapView).focus()
 
+    def on_resize(self) -> None:
+        self.call_after_refresh(self.refreshed)
+
     def show(self) -> None:
         state = self.bench.state
         if state.played is None:
@@ -75,6 +81,7 @@ class CompareScreen(BenchScreen):
             found = [(word, side(word, state)) for word in self._words]
             self._words = tuple(word for word, made in found if made is not None)
             self._sides = tuple(made for _word, made in found if made is not None)
+        self.set_class(len(self._sides) > 2 and self.size.width < BROAD, "-many")
         self.view = view = compare(self._sides, self._chosen, state.year)
         self._chosen = max(1, view.chosen)
         self.query_one(MapView).draw(view.map, view.year)
@@ -172,7 +179,7 @@ class CompareScreen(BenchScreen):
             self.bench.change(chosen.text, _("went on with: {name}").format(name=chosen.name))
 
     def action_parts(self) -> None:
-        """Between the figures and the years in which the walks part; narrow, one of them is in sight."""
+        """Between the figures and the years in which the walks part; without room for both, one of them is in sight."""
         outline, figures = self.query_one("#parts", Outline), self.query_one(Figures)
         reading = not self.has_class("-reading")
         self.set_class(reading, "-reading")

@@ -15,6 +15,7 @@ from textual.widgets.option_list import Option
 from trajectsim.tui.examform import Form
 from trajectsim.tui.screens.asking import Asking
 from trajectsim.tui.screens.late import late
+from trajectsim.tui.widgets.options import Options
 from trajectsim.tui.widgets.paint import painted
 from trajectsim.words import _
 
@@ -37,7 +38,7 @@ class Fill(Asking[Form | None]):
         box.border_title = Content(self._form.title)
         box.border_subtitle = Content(_("↑↓ field · ←→ value · enter takes it · escape leaves it"))
         with box:
-            yield OptionList(*(Option("", id=name) for name in self._form.fields))
+            yield Options(*(Option("", id=name) for name in self._form.fields))
 
     def on_mount(self) -> None:
         with late():

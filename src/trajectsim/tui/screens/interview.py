@@ -17,6 +17,7 @@ from trajectsim.law.lawbook import Lawbook
 from trajectsim.scenario.templates import ABOUT, asked, begun, usual_birth
 from trajectsim.tui.screens.asking import Asking
 from trajectsim.tui.screens.late import late
+from trajectsim.tui.widgets.options import Options
 from trajectsim.words import N_, _
 
 Answer = tuple[str, str, str, str]
@@ -48,7 +49,7 @@ class Interview(Asking[Answer | None]):
         with box:
             yield Static(id="question", markup=False)
             yield Input(id="answer")
-            yield OptionList(id="choices")
+            yield Options(id="choices")
             yield Static(id="wrong", markup=False)
 
     def on_mount(self) -> None:

@@ -20,6 +20,7 @@ from trajectsim.tui.screens.asking import Asking
 from trajectsim.tui.screens.late import late
 from trajectsim.tui.widgets.files import Files
 from trajectsim.tui.widgets.notes import Notes
+from trajectsim.tui.widgets.options import Options
 from trajectsim.words import _
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Search(_Prompt):
     def compose(self) -> ComposeResult:
         with self.box():
             yield Input(placeholder=self._placeholder)
-            yield OptionList()
+            yield Options()
 
     def on_mount(self) -> None:
         with late():
@@ -165,7 +166,7 @@ class Recover(Asking[tuple[str, int] | None]):
         box.border_subtitle = Content(_("enter brings it back · x throws it away · escape: ask again next time"))
         with box:
             yield Static(_("trajectsim ended before it could ask. What was being worked on:"), markup=False)
-            yield OptionList(*(Option(Content(text)) for text in self._told))
+            yield Options(*(Option(Content(text)) for text in self._told))
 
     def on_mount(self) -> None:
         with late():

@@ -13,9 +13,6 @@ from textual.widget import Widget
 from trajectsim.tui.compareview import CompareView, Figure
 from trajectsim.tui.widgets.paint import painted
 
-_LABEL = 34
-"""Columns that a label gets at most."""
-
 _SIGN = "≠ "
 
 
@@ -39,8 +36,7 @@ class Table(Widget):
         view = self._view
         if view is None:
             return Content("")
-        label = min(_LABEL, max((len(figure.label) for figure in view.figures), default=0) + 2, self.size.width // 3)
-        column = max(4, (self.size.width - label) // len(view.heads))
+        label, column = _widths(view, self.size.width)
         lines = [painted(_heads(view, label, column))]
         lines += [painted(_line(figure, label, column)) for figure in view.figures]
         return Content("\n").join(lines)
@@ -58,6 +54,14 @@ class Figures(VerticalScroll):
 
 
 Parts = Iterator[tuple[str, str]]
+
+
+def _widths(view: CompareView, width: int) -> tuple[int, int]:
+    """Columns for the labels and for each walk: a label has what its walks leave it, and a third at the least."""
+    told = [len(_SIGN) + len(text) + 1 for figure in view.figures for text in figure.cells]
+    longest = max((len(figure.label) for figure in view.figures), default=0) + 2
+    label = min(longest, max(width // 3, width - len(view.heads) * max(told, default=4)))
+    return label, max(4, (width - label) // len(view.heads))
 
 
 def _heads(view: CompareView, label: int, column: int) -> Parts:
