@@ -148,6 +148,7 @@ CHANGES = {
     "2015/2016": [
         *("extra-activities", "cum-laude", "rule-free-school", "to-hbo", "to-associate-degree", *TO_VO),
         *("teaching-time-year", "teaching-time-course", "teaching-days", "pabo"),
+        "teaching-time-lower-years-five-year-vwo",
         *("teaching-time-combined-class", "teaching-days-combined-class"),
         *("exam-vwo", "rekentoets-vwo", "cum-laude-vwo", "vwo-common", "vwo-em", "vwo-cm"),
     ],

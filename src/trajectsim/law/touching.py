@@ -438,6 +438,8 @@ TOUCHING: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {'accelerated-hbo
                            'measures/five-year-hours.toml')),
  'teaching-time-lower-years': (('structure-measures.toml', 'teaching-time.toml'),
                                ('measures/extra-activities.toml',)),
+ 'teaching-time-lower-years-five-year-vwo': (('structure-measures.toml', 'teaching-time.toml'),
+                                             ('measures/five-year-hours.toml',)),
  'teaching-time-po': (('structure-measures.toml', 'teaching-time.toml'), ('measures/rule-free-school-hours.toml',)),
  'teaching-time-po-first': (('structure-measures.toml', 'teaching-time.toml'),
                             ('measures/rule-free-school-2014.toml', 'measures/rule-free-school-hours.toml')),
