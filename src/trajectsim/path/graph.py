@@ -156,7 +156,8 @@ class Graph:
     def _key(self, state: State) -> tuple[Hashable, ...]:
         """All that rules can read of a state of a school year, now or later."""
         plan, law = self.plan, self.law
-        on = (plan.is_on(measure, state.intake.start) for measure in self._by_intake)
-        lawful = (law_says(m, state.year, state.intake, plan.clock, law).truth for m in self._by_intake)
-        measures = tuple(known if asked else NO for asked, known in zip(on, lawful, strict=True))
+        measures = tuple(
+            law_says(m, state.year, state.intake, plan.clock, law).truth if plan.is_on(m, state.intake.start) else NO
+            for m in self._by_intake
+        )
         return state.place.id, measures, state.record.closed, carried(state, law, plan.clock)
