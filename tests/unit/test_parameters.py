@@ -112,3 +112,30 @@ def test_parameters_are_drawn_by_seed_replication_and_name_alone() -> None:
     assert model.values["phi"] == SHIPPED["phi"].drawn(draws.parameter_uniform(7, 3, "phi"))
     assert model_of(World(), Chance(7, 3, pupil=5), LAW).values == model.values
     assert model_of(World(), Chance(7, 4), LAW).values != model.values
+
+
+@pytest.mark.parametrize(
+    ("changes", "at"),
+    [
+        ({"exam.vwo.spread": 0.0}, ("exam.vwo.spread",)),  # something is divided by it
+        ({"reliability.groep-8": 0}, ("reliability.groep-8",)),
+        ({"measure.skip-year.repeat_odds": -1.0}, ("measure.skip-year.repeat_odds",)),
+        ({"exam.havo.mu_ce": {"high": 12}}, ("exam.havo.mu_ce",)),
+        ({"exam.vwo.sd_ce": {"least": -5}}, ("exam.vwo.sd_ce", "least")),
+        ({"route.vwo-to-wo": 0.9, "route.vwo-to-hbo": 0.4}, ("route.vwo-to-hbo",)),  # of the same pupils
+        ({"route.havo-to-vwo": 0.5}, ("route.havo-to-vwo",)),
+    ],
+)
+def test_a_number_that_means_nothing_is_refused_before_anything_is_run(
+    changes: dict[str, object], at: tuple[str, ...]
+) -> None:
+    problems = list(World(parameters=changes).problems())
+    assert [problem.at[1 : 1 + len(at)] for problem in problems if problem.at[1 : 1 + len(at)] == at]
+    assert all(problem.code in {"L101", "L104"} for problem in problems)
+
+
+def test_what_is_shipped_lies_within_its_bounds_and_shares_leave_a_rest() -> None:
+    assert all(p.least <= end <= p.most for p in SHIPPED.values() for end in (p.low, p.high) if isinstance(end, float))
+    assert any(p.least == 0.01 for p in SHIPPED.values())
+    assert list(ties.shipped().shares_together())
+    assert not list(World().problems())

@@ -6,6 +6,7 @@ range, by the distribution that its passport names. This module knows no numpy: 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cache
@@ -32,8 +33,8 @@ Values = Mapping[str, Number]
 class Parameter:
     """One number, or one curve, with its passport.
 
-    ``versus``: what an effect is measured against; ``fit``: the targets it was fitted to, if any; ``exclusive_with``:
-    other forms of the same effect, of which a run has one.
+    ``least`` and ``most``: beyond these it means nothing; ``versus``: what an effect is measured against; ``fit``: the
+    targets it was fitted to, if any; ``exclusive_with``: other forms of the same effect, of which a run has one.
     """
 
     key: str
@@ -47,6 +48,8 @@ class Parameter:
     source: str
     note: str
     fit: str = ""
+    least: float = -math.inf
+    most: float = math.inf
     exclusive_with: tuple[str, ...] = ()
 
     def drawn(self, share: float) -> Number:
@@ -111,6 +114,12 @@ def overridden(parameters: Parameters, changes: Mapping[str, Any], at: tuple[Key
         told = {"value": change, "low": change, "high": change} if plain else cast("dict[str, Any]", change)
         old = parameters[key]
         table = {name: getattr(old, name) for name in _FIELDS} | {"exclusive_with": list(old.exclusive_with)}
+        for name in told.keys() & set(_ENDS):
+            problems.append(
+                Problem("L101", _("unknown key {name}").format(name=quoted(name)), at=(*here, name), on_key=True)
+            )
+        told = {name: value for name, value in told.items() if name not in _ENDS}
+        table |= {name: getattr(old, name) for name in _ENDS if math.isfinite(getattr(old, name))}
         parameter, wrong = _parameter((key,), {**_listed(table), **told})
         problems.extend(evolve(each, at=here if plain else (*here, *each.at[1:])) for each in wrong)
         if parameter is not None:
@@ -134,6 +143,7 @@ def weakest(parameters: Parameters, keys: Iterable[str]) -> str:
 
 _WORDS = ("dist", "unit", "versus", "grade", "source", "note")
 _FIELDS = ("value", "low", "high", *_WORDS, "fit")
+_ENDS = ("least", "most")
 
 
 def _leaves(document: Mapping[str, Any], at: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
@@ -153,7 +163,7 @@ def _parameter(at: tuple[str, ...], table: Mapping[str, Any]) -> tuple[Parameter
         for name in ("value", "low", "high", *_WORDS)
         if name not in table
     ]
-    known = (*_FIELDS, "exclusive_with")
+    known = (*_FIELDS, *_ENDS, "exclusive_with")
     problems += [
         Problem("L101", _("unknown key {name}").format(name=quoted(name)) + did_you_mean(name, known), at=(*at, name))
         for name in table
@@ -176,7 +186,7 @@ def _parameter(at: tuple[str, ...], table: Mapping[str, Any]) -> tuple[Parameter
 
 def _told(name: str, value: Any) -> tuple[Any, str]:
     """A value of a passport, and what was expected where it is none."""
-    if name in ("value", "low", "high"):
+    if name in ("value", "low", "high", *_ENDS):
         many = isinstance(value, list | tuple)
         each: list[Any] = list(cast("list[Any]", value)) if many else [value]
         if not each or not all(_is_number(number) for number in each):
@@ -209,6 +219,12 @@ def _nonsense(parameter: Parameter) -> Iterator[tuple[str, str]]:
         yield "dist", _("a guess (grade D) is drawn from its whole range: uniform")
     if parameter.unit in BOUNDED and not all(0 <= number <= 1 for number in (*low, *high)):
         yield "value", _("a {unit} lies from 0 to 1").format(unit=parameter.unit)
+    if not all(parameter.least <= number <= parameter.most for number in (*low, *high)):
+        if math.isfinite(parameter.most):
+            ends = _("from {low} to {high}").format(low=f"{parameter.least:g}", high=f"{parameter.most:g}")
+        else:
+            ends = _("at least {low}").format(low=f"{parameter.least:g}")
+        yield "value", _("expected {expected}").format(expected=ends)
     if not parameter.source or not parameter.unit:
         yield "source", _("a number needs a source and a unit")
 

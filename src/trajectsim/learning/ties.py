@@ -181,6 +181,15 @@ class Ties:
         skips = any(hold(compile_needs(row.needs, law.facts), facts) == YES for row in rows)
         return SKIP if skips else move
 
+    def shares_together(self) -> Iterator[tuple[str, ...]]:
+        """The shares of the same pupils that leave the rest to others, decision by decision."""
+        found: dict[tuple[object, ...], list[str]] = {}
+        for route in self.route:
+            if route.share:
+                at = (route.decision, route.from_, repr(route.needs), route.times)
+                found.setdefault(at, []).append(route.share)
+        return (tuple(keys) for keys in found.values() if len(keys) > 1)
+
     def effects_of_move(self, kind: str) -> tuple[Effect, ...]:
         """What taking a move of a kind does."""
         return tuple(effect for effect in self.effect if effect.move == kind)

@@ -13,7 +13,7 @@ from trajectsim.law.places import Place, named
 from trajectsim.learning import parameters as numbers
 from trajectsim.learning import ties
 from trajectsim.reading import did_you_mean, quoted
-from trajectsim.words import _
+from trajectsim.words import _, listed
 
 if TYPE_CHECKING:
     from trajectsim.learning.model import Model
@@ -40,6 +40,7 @@ class World:
         except Problems as error:
             yield from error.problems
             found = numbers.shipped()
+        yield from self._shares(found, at)
         sizes = {effect.size for effect in ties.shipped().effect} | {k for k in found if k.startswith("measure.")}
         for key in self.effects:
             if key not in sizes:
@@ -54,6 +55,17 @@ class World:
                     )
                     hint = _("turn one of them off: effects = {{ {name} = false }}").format(name=quoted(other))
                     yield Problem("L106", message, at=(*at, "effects"), hint=hint)
+
+    def _shares(self, found: numbers.Parameters, at: tuple[Key, ...]) -> Iterator[Problem]:
+        """Shares of one decision that come to more than everybody."""
+        for keys in ties.shipped().shares_together():
+            changed = [key for key in keys if key in self.parameters]
+            total = sum(float(found[key].value) for key in keys)  # pyright: ignore[reportArgumentType]
+            if changed and total > 1:
+                message = _("{names} are of the same pupils and come to {total}, which is more than 1").format(
+                    names=listed(quoted(key) for key in keys), total=f"{total:g}"
+                )
+                yield Problem("L104", message, at=(*at, "parameters", changed[-1]))
 
     def uses(self, size: str) -> bool:
         """Whether the effect with this size is used."""
