@@ -149,6 +149,18 @@ def _begin(parts: Any) -> None:
     _SHARED[:] = [parts]
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that hands out the work stops it
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Once the process that hands out the work is killed nobody asks for it any more, and nobody ends this one."""
+    import os
+    from multiprocessing import connection, parent_process
+
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 @contextmanager
