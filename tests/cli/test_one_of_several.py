@@ -178,3 +178,28 @@ def test_a_year_of_the_law_is_asked_of_a_rule(capsys: pytest.CaptureFixture[str]
     assert (code, out) == (2, "")
     assert "--at goes with an ID or with --measures" in err
     assert run(capsys, "law", "--measures", "--at", "2016/2017")[0] == 0
+
+
+def test_a_comparison_is_of_what_is_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "compare", SEVERAL, SEVERAL, "-k", "startkwalificatie")
+    assert (code, out) == (0, "")
+    assert "is the first of" not in err
+    both, other = (
+        run(capsys, "compare", "2014/2015", "2023/2024", "--over", SCENARIOS / "paths", *words, "--format", "json")[1]
+        for words in ((), ("-k", "sara"))
+    )
+    assert both.count('"scenario"') > other.count('"scenario"') == 1
+    code, _out, err = run(capsys, "compare", "law", "law", "--over", SEVERAL, "-k", "no-such-word")
+    assert code == 2
+    assert "no scenario here has these words" in err
+
+
+@pytest.mark.parametrize(("lang", "usage"), [("nl", "[OPTIES] BESTAND"), ("en", "[OPTIONS] FILE")])
+def test_what_stands_for_a_value_is_said_in_the_language(
+    lang: str, usage: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for command in ("explain", "report", "cohort"):
+        code, out, _err = run(capsys, command, "--help", lang=lang)
+        assert code == 0
+        assert usage in out
+    assert ("NAAM[=BESTAND]" if lang == "nl" else "NAME[=FILE]") in out

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from trajectsim.cli.codes import OK, UNUSABLE
-from trajectsim.cli.options import format_option, json_text, language_option, show, spare, write
+from trajectsim.cli.options import Chosen, format_option, json_text, language_option, show, spare, write
 from trajectsim.errors import Problem, Problems
 from trajectsim.words import _, ngettext
 
@@ -37,31 +37,39 @@ def command() -> click.Command:
                 type=click.Path(path_type=Path),
                 help=_("Scenarios (files or folders) that are walked under both laws."),
             ),
+            click.Option(
+                ["-k", "words"],
+                metavar="WORDS",
+                help=_("Only scenarios whose name or title has all these words; of A and of B the first."),
+            ),
             format_option(("text", "json")),
         ],
     )
     return language_option(made)
 
 
-def _compare(one: str, other: str, paths: tuple[Path, ...], formats: list[tuple[str, str]]) -> int:
+def _compare(one: str, other: str, paths: tuple[Path, ...], words: str | None, formats: list[tuple[str, str]]) -> int:
     from trajectsim.law.lawbook import Lawbook
     from trajectsim.scenario.compare import over, scenarios, side
-    from trajectsim.scenario.read import find, read
+    from trajectsim.scenario.read import find, read_any, walked
 
-    law = Lawbook.load()
+    law, chosen = Lawbook.load(), Chosen(words)
     try:
         files, nowhere = find(paths)
         if nowhere:
             raise Problems(nowhere)
         spare([one, other, *files], formats)
         if paths:
-            found = list(over(files, side(one, law), side(other, law)))
+            found = list(over(files, side(one, law), side(other, law), chosen.takes))
+            if not found and words:
+                raise Problems([Problem("S001", _("no scenario here has these words"), str(path)) for path in paths])
             if not found:
                 message = _("nothing walks here: these are cohorts, or sheets of marks alone")
                 hint = _("name scenarios of a pupil")
                 raise Problems([Problem("S001", message, str(path), hint=hint) for path in paths])
         else:
-            found = [scenarios(read(Path(one)), read(Path(other)), law)]
+            one_, other_ = (walked(chosen.one(read_any(Path(file)), Path(file))) for file in (one, other))
+            found = [scenarios(one_, other_, law)]
         writers = {
             "text": lambda: "".join(f"{line}\n" for line in _lines(found)),
             "json": lambda: json_text([_data(each) for each in found]),

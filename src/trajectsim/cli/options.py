@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -58,7 +59,8 @@ def library_speaks(language: str) -> None:
 
 
 def language_option(command: C) -> C:
-    """Adds --lang. It is read before the command is made (see ``cli._language``); here it is checked and shown."""
+    """Adds --lang. It is read before the command is made (see ``cli._language``); here it is checked and shown, and the
+    words that stand for values are said in the language that is spoken."""
     option = click.Option(
         ["--lang"],
         type=click.Choice(LANGUAGES),
@@ -66,7 +68,33 @@ def language_option(command: C) -> C:
         help=_("The language; else that of the locale."),
     )
     command.params.append(option)
+    for param in command.params:
+        param.metavar = param.metavar and _said(param.metavar)
+    command.options_metavar = command.options_metavar and _said(command.options_metavar)
     return command
+
+
+def _said(metavar: str) -> str:
+    """What stands for a value, in the language that is spoken."""
+    return re.sub("[A-Z]{2,}", lambda word: _(word[0]) if word[0] in _STANDS else word[0], metavar)
+
+
+_STANDS = (
+    N_("OPTIONS"),
+    N_("FILE"),
+    N_("PATH"),
+    N_("FOLDER"),
+    N_("YEAR"),
+    N_("WORDS"),
+    N_("NAME"),
+    N_("GOAL"),
+    N_("SHEET"),
+    N_("SHEETS"),
+    N_("REFORM"),
+    N_("WHERE"),
+    N_("FIGURE"),
+    N_("TAG"),
+)
 
 
 def format_option(names: Iterable[str]) -> click.Option:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from attrs import evolve, frozen
@@ -68,11 +68,13 @@ def side(text: str, law: Lawbook) -> Side:
         raise Problems(source.variant.located(found.problems)) from None
 
 
-def over(files: Iterable[Path], one: Side, other: Side) -> Iterator[Compared]:
-    """Each scenario of some files under two laws. Raises Problems."""
+def over(
+    files: Iterable[Path], one: Side, other: Side, takes: Callable[[Source], bool] = lambda source: True
+) -> Iterator[Compared]:
+    """Each scenario of some files, of those that are asked for, under two laws. Raises Problems."""
     for file in files:
         for source in read_all(file):
-            if source.scenario.walks:
+            if source.scenario.walks and takes(source):
                 walks = (_played(source, each) for each in (one, other))
                 yield compared(source.name, source.scenario.title, *walks)
 
