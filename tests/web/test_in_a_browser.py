@@ -83,9 +83,10 @@ def test_a_hand_out_is_given_to_the_browser(served: Served, tab: Open) -> None:
     assert "Sara" not in page
 
 
-def test_a_hand_out_prints_on_one_side_of_a4(browser: Browser, law: Lawbook) -> None:
+@pytest.mark.parametrize("name", ["sara", "late-bloomer"])
+def test_a_hand_out_prints_on_one_side_of_a4(name: str, browser: Browser, law: Lawbook) -> None:
     words.use("nl")
-    state = State.opened(SARA, law)
+    state = State.opened(SARA.with_name(f"{name}.toml"), law)
     page = browser.new_page()
     page.set_content(handing.page(state))
     printed = page.pdf(prefer_css_page_size=True)

@@ -19,16 +19,23 @@ from trajectsim.words import _, listed
 PURPOSES = ("pass", "cum-laude")
 """What the demands of an exam are for, as a hand-out tells them."""
 
+MOST = 2
+"""Exams whose every demand there is room for."""
+
 
 def exam_parts(step: Step, walk: Trajectory, law: Lawbook) -> Iterator[Bullets]:
     """What there is to say of the exam of a year; nothing where there is none."""
-    level, last = level_of(step.state), not step.state.place.years_to_final
-    if not last or level not in {exam.level for exam in law.exams.values()}:
+    if not _has_exam(step, law):
         return
     if step.exam is not None and not step.marks_modelled:
         yield _judged(step.exam)
     else:
-        yield _asked(level, step, walk, law)
+        yield _asked(step, walk, law)
+
+
+def _has_exam(step: Step, law: Lawbook) -> bool:
+    levels = {exam.level for exam in law.exams.values()}
+    return not step.state.place.years_to_final and level_of(step.state) in levels
 
 
 def _judged(exam: SheetVerdict) -> Bullets:
@@ -52,15 +59,18 @@ def _check(line: CheckLine, law: Lawbook) -> Item:
     return Item(f"{SIGN[line.verdict.truth]} {label}: {line.observed} · {line.cite.sure}")
 
 
-def _asked(level: str, step: Step, walk: Trajectory, law: Lawbook) -> Bullets:
-    """An exam of which no mark is given: its demands in numbers."""
-    year = step.state.year
+def _asked(step: Step, walk: Trajectory, law: Lawbook) -> Bullets:
+    """An exam of which no mark is given: its demands in numbers. Of many exams it is not told what makes a list whole,
+    but where that stands: a page has room for the marks of all of them."""
+    level, year = level_of(step.state), step.state.year
+    many = sum(_has_exam(each, law) for each in walk.steps) > MOST
     exam = _("{level}, exam {year}").format(level=level, year=year.end)
     tables = (law.demands_of(level, "", purpose, year.start, walk.plan.clock) for purpose in PURPOSES)
     items = [
-        Item(f"{law.demands[table.rule].label}: {_ways(table, law)} · {table.cite.sure}")
+        Item(f"{law.demands[table.rule].label}{ways} · {table.cite.sure}")
         for each in tables
         for table in each
+        for ways in ["" if many and law.demands[table.rule].check == "complete" else f": {_ways(table, law)}"]
     ]
     if step.exam is not None:  # marks that nobody earned: what they come to is told, and not what they lack
         told = _("Modelled, by evidence of grade {grade}: {exam}")

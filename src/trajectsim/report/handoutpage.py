@@ -34,20 +34,21 @@ thead th { font-weight: bold; border-bottom: 1px solid #59636e; }
 tbody + tbody { border-top: 1px solid #c9d1d9; }
 .beside { columns: 26rem; column-gap: 1.5rem; }
 footer { margin-top: 1.2rem; border-top: 1px solid #59636e; padding-top: 0.3rem; color: #414a53; font-size: 0.85rem; }
-@page { size: A4; margin: 8mm 11mm; }
+@page { size: A4; margin: 6mm 11mm; }
 @media print {
   body { margin: 0; padding: 0; max-width: none; font-size: 6.8pt; line-height: 1.13; hyphens: auto; }
   h1 { font-size: 12pt; margin: 0; }
-  h2 { font-size: 9pt; margin: 1.6mm 0 0.4mm; border-width: 1px; }
+  h2 { font-size: 9pt; margin: 1.1mm 0 0.3mm; border-width: 1px; }
   h3 { font-size: 7.3pt; margin: 0.8mm 0 0; }
   p, ul { margin: 0; } ul { padding-left: 4mm; }
   th, td { padding: 0.1mm 2mm 0.1mm 0; }
+  .of-6 tbody th, .of-6 td:nth-last-child(2) { white-space: nowrap; }
   figure { margin: 1mm 0; overflow: visible; break-inside: avoid; }
-  figure svg { min-width: 0; max-height: 56mm; border: 0; }
+  figure svg { min-width: 0; max-height: 45mm; border: 0; }
   .scroll { overflow: visible; }
   .beside { columns: 2; column-gap: 5mm; }
   tbody, li { break-inside: avoid; } h2, h3 { break-after: avoid; }
-  footer { margin-top: 1mm; padding-top: 0.3mm; font-size: 6.2pt; line-height: 1.1; } footer p { display: inline; }
+  footer { margin-top: 0.6mm; padding-top: 0.2mm; font-size: 6pt; line-height: 1.08; } footer p { display: inline; }
 }
 """
 
@@ -145,7 +146,7 @@ def _html_list(items: Iterable[Item]) -> Iterator[str]:
 
 
 def _html_table(table: Table, labelled: str) -> Iterator[str]:
-    yield f'<div class="scroll"><table aria-labelledby="{labelled}">'
+    yield f'<div class="scroll"><table class="of-{len(table.heads)}" aria-labelledby="{labelled}">'
     heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in table.heads)
     yield f"<thead><tr>{heads}</tr></thead>"
     yield from map(_html_group, table.groups)
