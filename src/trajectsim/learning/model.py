@@ -184,6 +184,11 @@ def _by_the_logit(model: Model, place: Place) -> float:
     return model.number("promotion.e_dec") / PROBIT if bar is not None and bar.timely else 0.0
 
 
+def _advice_by_the_logit(model: Model) -> float:
+    """Latent advice for a logit of being on time."""
+    return _left(model.number("advice.r_adv")) / PROBIT
+
+
 def _girls(model: Model, place: Place) -> float:
     bar = model.ties.bar_at(place)
     return model.number(bar.girls) if bar is not None and bar.girls else 0.0
@@ -312,6 +317,7 @@ _SIZES: dict[str, Callable[..., float]] = {
     "bar": _bar,
     "girls": _girls,
     "by the logit": _by_the_logit,
+    "advice by the logit": _advice_by_the_logit,
     "timely": Model.timely,
     "freed": Model.freed,
     "delay": _delay,

@@ -124,6 +124,8 @@ class Says:
             latent = self.size("advice.r_adv") * real + self.size("rest of", "advice.r_adv") * teacher
             test = mean + self.size("test error") * error
             raises = luck < self.size("raise")
+        if skills.timely is not None:
+            latent = latent + self.size("advice by the logit") * skills.timely
         codes, cuts = _advices(self.ties, self.law)
         first = self._rank_of(latent, cuts)
         above = self._rank_of(test * self.size("test scale"), cuts) > first
