@@ -242,7 +242,7 @@ def test_repeating_costs_skill_and_skipping_none() -> None:
     found = {}
     for move in ("repeat", "skip", "promote"):
         pupil = Pupils.able(model, np.zeros(1, np.uint64), {"language": 0.0}, "")
-        pupil.moved(np.zeros(1, np.intp), move, HAVO)
+        pupil.moved(np.zeros(1, np.intp), move, HAVO, {})
         found[move] = float(pupil.skills.mean()[0])
     assert found["repeat"] == pytest.approx(-0.18)
     assert found["skip"] == found["promote"] == 0
