@@ -262,7 +262,7 @@ def test_the_other_form_of_a_skip_loses_what_is_not_recovered() -> None:
 def test_peers_weigh_for_three_years() -> None:
     model = model_of(World(), FIXED, LAW)
     pupil = Pupils.able(model, np.zeros(1, np.uint64), {"language": 0.0}, "")
-    pupil.moved(np.zeros(1, np.intp), "skip", HAVO)
+    pupil.moved(np.zeros(1, np.intp), "skip", HAVO, {})
     told = []
     for year in range(5):
         told.append(round(float(model.peer(pupil.skills.since_skip, "skip")[0]), 2))
