@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from trajectsim import draws
+from trajectsim.calendar import SchoolYear
 from trajectsim.cohort.automaton import Automaton
 from trajectsim.cohort.design import Cohort, Policy, born, of_pupil, policy_plan
 from trajectsim.cohort.figures import Band, Figure, changed, lines
@@ -28,9 +29,10 @@ from trajectsim.learning.lanes import Lanes
 from trajectsim.learning.pupils import Pupils
 from trajectsim.learning.worlds import Chance as Luck
 from trajectsim.learning.worlds import Doing, Select, World, model_of
-from trajectsim.path.plan import Chance, Learning, Plan, Switch, TimePlan
+from trajectsim.path.learner import closed_early
+from trajectsim.path.plan import Chance, Learning, Plan, PlannedAct, Start, Switch, TimePlan
 from trajectsim.path.walk import Trajectory, play
-from trajectsim.pupil import Pupil
+from trajectsim.pupil import Pupil, Result
 from trajectsim.scenario.cohorts import read_cohort_from
 
 LAW = Lawbook.load()
@@ -83,7 +85,7 @@ def told(walk: Trajectory) -> list[Any]:
         marks = {} if step.exam is None else {n: m[:, 0].tolist() for n, m in step.exam.judged.batch.numbers.items()}
         move = step.taken.rule.id if step.taken is not None else ""
         earned = [e.diploma for e, _v in step.earned]
-        done = [each.act for each in step.done]
+        done = [(each.act, each.arguments) for each in step.done]
         rows.append((step.state.year.start, step.state.place.id, move, earned, done, marks))
     return rows
 
@@ -131,6 +133,37 @@ def test_a_cohort_of_one_is_the_walk_of_its_pupil(plan: Plan, world: World, numb
     luck = Luck(9, replication, number)
     walk = told(pupil_of(plan, world, luck))
     assert walk == life(plan, world, luck, [number], 0)
+
+
+def early(above: float) -> Policy:
+    whom = Select("central-exam-early", ("vo/vwo/5",), above)
+    plan = evolve(policy_plan(), doings=(Doing("central-exam-early", whom, (("subject", "en"),)),))
+    return Policy("early", plan)
+
+
+def test_who_sits_an_exam_early_has_a_year_less_for_it() -> None:
+    """Everybody in vwo 5 sits English: marks are lower than of the same children without, and no child else has any."""
+    base = cohort(size=400, policies=(Policy("none", policy_plan()), early(-9)), births=(2005,), replications=1)
+    done = run(base, LAW)
+    without, own = (done.totals["plain", 0].counts[name] for name in ("none", "early"))
+    assert own["did/central-exam-early"] > 20
+    means = [counts["sum-ce/vwo"] / counts["marked/vwo"] for counts in (own, without)]
+    assert -20 < means[0] - means[1] < 0  # hundredths of a mark, of one subject in eight
+    assert own["passed/vwo"] * without["exam/vwo"] <= without["passed/vwo"] * own["exam/vwo"]
+    assert own["sum-ce/havo"] == without["sum-ce/havo"]
+    assert own["changed/marks"] <= own["changed/acts"] == own["did/central-exam-early"]
+    assert done.asked_more("plain", "early", "none") >= {"measure.early-exam.g_exam"}
+
+
+def test_an_early_exam_that_lapses_does_nothing_later() -> None:
+    """Who is not promoted after it sits the whole exam again, from 2014/2015 on."""
+    year, given = SchoolYear(2020), Pupil(date(2004, 3, 15), ability={"language": Decimal(0)})
+    acts = (PlannedAct(year, "central-exam-early", (("subject", "en"),)),)
+    for outcome, stands in (("sufficient", True), ("insufficient", False)):
+        plan = Plan(given, Start(year, "vo/vwo/5"), acts=acts, results=(Result(year, outcome),), learning=Learning())
+        after = play(plan, LAW).steps[1].state
+        assert [done.stands for done in after.record.acts] == [stands]
+        assert closed_early(after, LAW) == ((("central-exam-early", "entl", 1),) if stands else ())
 
 
 @pytest.mark.long

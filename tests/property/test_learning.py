@@ -18,7 +18,7 @@ from trajectsim.learning import parameters, ties
 from trajectsim.learning.model import Model
 from trajectsim.learning.pupils import Pupils, select_keys
 from trajectsim.learning.says import fork_of, inverse_logit
-from trajectsim.learning.sitting import Papers, Sheet, paper_of, profiles
+from trajectsim.learning.sitting import Early, Papers, Sheet, paper_of, profiles
 from trajectsim.learning.worlds import Chance, Select, World, model_of
 
 LAW = Lawbook.load()
@@ -130,7 +130,7 @@ def sheet(model: Model, pupils: Pupils, level: str, more: Any = NOTHING, year: i
     offered = offered_by_law(LAW, year, CALENDAR)
     papers = Papers([paper_of(LAW, level, year, profiles(LAW, level, year)[profile], CALENDAR, offered)])
     none = np.zeros(len(pupils.skills), int)
-    return Sheet.of(model, pupils.skills, papers, none, none + 1, more)
+    return Sheet.of(model, pupils.skills, papers, none, none + 1, more, Early(((),), none))
 
 
 def wanted(model: Model, pupils: Pupils, place: str, facts: dict[str, int]) -> tuple[tuple[str, ...], Any]:

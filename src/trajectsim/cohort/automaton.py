@@ -19,12 +19,22 @@ from trajectsim.cohort.yields import yields
 from trajectsim.law.lawbook import Clock, Lawbook
 from trajectsim.law.moves import Move
 from trajectsim.law.places import OUT, Place, matches
+from trajectsim.learning.sitting import Closed
 from trajectsim.learning.worlds import Doing, Select
-from trajectsim.path.learner import acts_done, doing, ends, facts_to_tell, measures_at_work, told_by_advice
+from trajectsim.path.learner import (
+    acts_done,
+    closed_early,
+    doing,
+    ends,
+    facts_to_tell,
+    looked_back_on,
+    measures_at_work,
+    told_by_advice,
+)
 from trajectsim.path.options import Desk
 from trajectsim.path.plan import Chance, Plan
 from trajectsim.path.walk import MODELLED, next_state, record_after, wishes
-from trajectsim.path.years import concluded
+from trajectsim.path.years import concluded, standing
 from trajectsim.pupil import Done, Earned, Record, State, YearDone
 from trajectsim.pupil.facts import carried, fact_sheet
 
@@ -44,7 +54,7 @@ class Outcome:
     that ends it; None where no lawful one was left."""
 
     result: int
-    acts: tuple[str, ...]
+    acts: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     earned: tuple[str, ...]
     taken: Taken | None
 
@@ -59,14 +69,15 @@ class Outcome:
         """Whether who is in a place does the year again."""
         return self.taken is not None and self.taken.to == place and not self.taken.enters
 
-    def follows(self, state: State, law: Lawbook) -> State | None:
+    def follows(self, state: State, law: Lawbook, clock: Clock) -> State | None:
         """The state after; None is out of school."""
         if self.taken is None or self.taken.to == OUT:
             return None
-        done = (Done(act, (), SOME_YEAR, OUT) for act in self.acts)
+        to, done = self.taken.to, (Done(act, said, state.year, state.place) for act, said in self.acts)
         earned = (Earned(diploma, SOME_YEAR) for diploma in self.earned)
-        record = digest(record_after(state, self.result, done, earned), law)
-        return next_state(state, record, self.taken.to, enters=self.taken.enters)
+        record = record_after(state, self.result, done, earned)
+        record = digest(standing(record, state, to, law, clock), law)
+        return next_state(state, record, to, enters=self.taken.enters)
 
 
 @frozen(eq=False)
@@ -75,7 +86,7 @@ class Case:
 
     node: Node
     after: Desk
-    acts: tuple[str, ...]
+    acts: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     earned: tuple[str, ...]
     law: Lawbook = field(repr=False)
     _taken: dict[str, Taken | None] = field(factory=dict[str, "Taken | None"], init=False, repr=False)
@@ -142,6 +153,11 @@ class Node:
     def before(self) -> tuple[str, ...]:
         return acts_done(self.state)
 
+    @property
+    def closed(self) -> Closed:
+        """The subjects that were closed before the exam of this year."""
+        return closed_early(self.state, self.law)
+
     @cached_property
     def tells(self) -> tuple[str, ...]:
         return facts_to_tell(self.state, self.desk.sheet.assumed)
@@ -181,7 +197,8 @@ class Node:
         said = dict(zip((name for name, _chance in chances(self.desk.plan)), answers, strict=True))
         desk = self.desk.with_facts(facts).answered(said)
         over = concluded(doing(desk, (each for each, yes in zip(self.doings, done, strict=True) if yes)))
-        acts, earned = (each.act for each in over.done), (each.diploma for each, _v in over.earned)
+        acts = ((each.act, each.arguments) for each in over.done)
+        earned = (each.diploma for each, _v in over.earned)
         return Case(self, over.after, tuple(acts), tuple(earned), self.law)
 
 
@@ -208,7 +225,7 @@ class Automaton:
             state.years_in_place,
             frozenset(held),
             *held[-1:],
-            tuple(done.act for done in record.acts),
+            tuple((done.act, done.arguments, done.place.id, done.stands) for done in record.acts),
             schooling,
             carried(state, self.law, clock),
         )
@@ -237,7 +254,13 @@ def digest(record: Record, law: Lawbook) -> Record:
     looked_at: tuple[tuple[str, ...], ...] = law.kept(
         "looked at", lambda: tuple(fact.at for fact in law.facts.values() if fact.at)
     )
-    acts = {done.act: Done(done.act, (), SOME_YEAR, OUT) for done in record.acts}
+    back = looked_back_on(law)
+    acts = {
+        (done.act, done.arguments if done.act in back else ()): evolve(done, year=SOME_YEAR)
+        if done.act in back
+        else Done(done.act, (), SOME_YEAR, OUT)
+        for done in record.acts
+    }
     diplomas = tuple(evolve(earned, year=SOME_YEAR) for earned in record.diplomas)
     years = _years(record.years, looked_at, ends(law.facts["year_result"])[1])
     return evolve(record, diplomas=diplomas, years=years, acts=tuple(acts[act] for act in sorted(acts)))

@@ -27,6 +27,7 @@ from trajectsim.law.lawbook import Clock, Lawbook
 from trajectsim.law.places import OUT
 from trajectsim.learning.lanes import Kinds
 from trajectsim.learning.pupils import has_exam, select_keys
+from trajectsim.learning.sitting import Closed
 from trajectsim.learning.skills import Rows
 from trajectsim.learning.ties import shipped
 from trajectsim.learning.worlds import Select
@@ -96,6 +97,7 @@ class Grid:
     owed: Keys = field(factory=Keys)
     selects: list[Select] = field(factory=list[Select])
     acts: dict[str, int] = field(factory=dict[str, int])
+    closed: list[Closed] = field(factory=lambda: list[Closed]([()]))
     cases: Column = field(factory=lambda: Column(fill=-1))
     steps: Column = field(factory=lambda: Column(fill=-1))
     turns: Column = field(factory=lambda: Column(fill=-1))
@@ -131,6 +133,7 @@ class Grid:
             "sector",
             "sitting",
             "sitter",
+            "closed",
             "selects",
             "doings",
             "like",
@@ -303,6 +306,7 @@ class Grid:
             "advised": int("advice" in told) * (2 - bool(place.years_to_final)),
             "sitting": self._sitting(node) if "exam_result" in told and has_exam(place) else 0,
             "sitter": self.sitters.number((place, node.before), (place.id, node.before)) if has_exam(place) else 0,
+            "closed": self._numbered(("closed", node.closed), self.closed, lambda: node.closed) if node.closed else 0,
             "times": times,
             "sector": SECTORS.index(sector_of(place)),
             "year": draws.key("year", place.id, times),
@@ -386,7 +390,8 @@ class Grid:
         like = self._alike[int(self.node["like"].all[int(self.case["node"].all[number])])]
         self.steps[at] = step = self._next("step")
         row = {"outcome": self._outcome(like, made), "move": move, "stays": outcome.stays(place), "made": made}
-        row["acts"] = sum(1 << self.acts.setdefault(act, len(self.acts)) % 64 for act in {*outcome.acts})
+        done = {name for name, _said in outcome.acts}
+        row["acts"] = sum(1 << self.acts.setdefault(name, len(self.acts)) % 64 for name in sorted(done))
         self._set("step", step, row)
 
     def _outcome(self, like: Alike, made: int) -> int:
@@ -404,7 +409,8 @@ class Grid:
     def _make_turn(self, at: int, number: int, step: int) -> None:
         made = int(self.step["made"].all[step])
         state, outcome = self.automaton.state(number), self._outcomes[made]
-        following = self._number(int(self.state["base"].all[number]), outcome.follows(state, self.law))
+        base = int(self.state["base"].all[number])
+        following = self._number(base, outcome.follows(state, self.law, self._bases[base].clock))
         self.turns[at] = turn = self._next("turn")
         self._set("turn", turn, {"next": following, "state": number, "outcome": made})
         self.keys.add(keys_of(state, outcome))

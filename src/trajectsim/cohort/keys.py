@@ -46,7 +46,7 @@ def keys_of(state: State, outcome: Outcome) -> Iterator[Key]:
     yield f"years/{sector}", 1, ALL
     if state.years_in_place == 1:
         yield f"enter/{place}/{entry}", 1, ALL
-    for name in outcome.acts:
+    for name, _said in outcome.acts:
         yield f"done/{name}", 1, ALL
     for name in outcome.earned:
         yield f"diploma/{name}", 1, ALL

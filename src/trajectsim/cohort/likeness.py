@@ -23,7 +23,7 @@ from trajectsim.law.places import Place, matches
 from trajectsim.law.tables import Check, Test, compile_needs
 from trajectsim.learning.pupils import has_exam
 from trajectsim.learning.ties import Ties
-from trajectsim.path.learner import acts_done
+from trajectsim.path.learner import acts_done, closed_early
 from trajectsim.path.options import law_says
 from trajectsim.path.plan import Plan
 from trajectsim.pupil import State
@@ -103,10 +103,10 @@ class Likeness:
         """What is asked in a place."""
         return self.law.kept(("asked in", place.id), lambda: self._asked_in(place))
 
-    def _works(self, state: State) -> tuple[str, ...]:
+    def _works(self, state: State) -> tuple[Hashable, ...]:
         """The acts that were done of which the model says that they do anything."""
         works = {effect.act for effect in self.ties.effect if effect.act}
-        return tuple(act for act in acts_done(state) if act in works)
+        return (*(act for act in acts_done(state) if act in works), closed_early(state, self.law))
 
     # --- how it does it -------------------------------------------------------------------------------------------
 

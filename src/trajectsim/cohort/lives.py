@@ -23,7 +23,7 @@ from trajectsim.cohort.tally import THOUSAND, Tally
 from trajectsim.learning.lanes import Lanes, Where
 from trajectsim.learning.model import Model
 from trajectsim.learning.pupils import Pupils, as_gpa
-from trajectsim.learning.sitting import Papers, Sat, sit
+from trajectsim.learning.sitting import Early, Papers, Sat, sit
 from trajectsim.learning.skills import FIRST_AGE, Column, Rows
 from trajectsim.path.learner import shares
 from trajectsim.path.plan import Plan
@@ -207,10 +207,9 @@ class Lives:
 
     def _sit(self, papers: Papers, rows: Rows, which: Rows) -> Sat:
         some = self.pupils.take(rows)
-        times = self.grid.node["times"].take(self.node.take(rows))
-        return sit(
-            some.says, some.skills, rows, papers, which, times, some.says.size("ce", self._where("sitter", rows))
-        )
+        times, closed = (self.grid.node[name].take(self.node.take(rows)) for name in ("times", "closed"))
+        more, early = some.says.size("ce", self._where("sitter", rows)), Early(self.grid.closed, closed)
+        return sit(some.says, some.skills, rows, papers, which, times, more, early)
 
     def _advice(self, told: Rows) -> None:
         """The advice, where there is one; ``told`` has it above the answer to the year."""

@@ -274,6 +274,11 @@ def _taught(model: Model, place: Place) -> float:
     return growth.taught(model.values, _reached(model, place), [domain.id for domain in model.ties.domain])
 
 
+def _short(model: Model, act: str, level: str, sort: str) -> float:
+    """Marks for a year of the curriculum that is missing in a subject whose exam an act was."""
+    return model.of_acts((act,), "short") * _of_skill(model, level, sort)
+
+
 def _ce(model: Model, place: Place, acts: tuple[str, ...] = ()) -> float:
     return model.at_place(place, "ce") + model.of_acts(acts, "ce")
 
@@ -322,6 +327,7 @@ _SIZES: dict[str, Callable[..., float]] = {
     "freed": Model.freed,
     "delay": _delay,
     "ce": _ce,
+    "short": _short,
     # moves
     "skipped": _skipped,
     "of move": Model.delta_of_move,

@@ -15,7 +15,7 @@ from trajectsim.law.places import Place
 from trajectsim.learning import growth
 from trajectsim.learning.parameters import shipped
 from trajectsim.learning.says import Bools, Says
-from trajectsim.learning.sitting import MARK, Papers, Sat, paper_of, profiles, sit
+from trajectsim.learning.sitting import MARK, Closed, Early, Papers, Sat, paper_of, profiles, sit
 from trajectsim.learning.skills import Column, Rows, Skills
 from trajectsim.learning.worlds import Select
 
@@ -57,16 +57,27 @@ class Pupils:
         """Whose schools offer a measure that a share of schools does."""
         return self.says.says_yes(self.skills.luck, share, "offer", measure, 0)
 
-    def exam(self, level: str, year: int, times: int, more: Any, clock: Clock, offered: Mapping[str, int]) -> Sat:
+    def exam(
+        self,
+        level: str,
+        year: int,
+        times: int,
+        more: Any,
+        clock: Clock,
+        offered: Mapping[str, int],
+        closed: Closed = (),
+    ) -> Sat:
         """The exam of all of them, who have one profile, in a school year (its start), resits included. ``times``: for
-        the how manieth time; ``more``: what measures add to central exam marks. Mean marks are kept."""
+        the how manieth time; ``more``: what measures add to central exam marks; ``closed``: which subjects were closed
+        before. Mean marks are kept."""
         law, n = self.says.law, len(self.skills)
         names = profiles(law, level, year)
         profile = self.profile if self.profile in names else next(iter(names), "")
         if names and self.profile not in names and self.says.mode.noise:
             profile = names[int(profile_of(self.skills.luck, profile_key(level), len(names))[0])]
         papers = Papers([paper_of(law, level, year, profile, clock, offered)])
-        sat = sit(self.says, self.skills, np.arange(n), papers, np.zeros(n, np.intp), np.full(n, times), more)
+        none, early = np.zeros(n, np.intp), Early((closed,), np.zeros(n, np.intp))
+        sat = sit(self.says, self.skills, np.arange(n), papers, none, np.full(n, times), more, early)
         self.gpa[:] = as_gpa(sat.mean, self.says)
         return sat
 

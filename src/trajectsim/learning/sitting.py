@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -25,6 +25,18 @@ from trajectsim.marks import HIGHEST, LOWEST, TENTHS, final
 
 MARK = 100
 """Mean marks of pupils are kept in hundredths of a mark."""
+
+
+Closed = tuple[tuple[str, str, int], ...]
+"""Subjects whose exam was sat before the final year: the act, the subject, and how many years were missing."""
+
+
+@frozen(eq=False)
+class Early:
+    """Which subjects pupils have closed before: by number, and for each pupil the number."""
+
+    known: Sequence[Closed]
+    which: Rows
 
 
 @frozen(eq=False)
@@ -86,6 +98,11 @@ class Paper:
         codes = [slot.code for slot in self.form.layout.slots]
         return np.array([draws.key("exam", f"{self.level}/{code}", time) for code in codes])
 
+    def row(self, code: str) -> int:
+        """The row of a subject, -1 where there is none."""
+        rows = self.form.of_group(code)
+        return rows[0] if rows else -1
+
     def domains(self, ties: Ties) -> Rows:
         """The domain of skill of each subject."""
         return np.array([ties.domain_of(subject) for subject in self.form.subjects], np.intp)
@@ -137,11 +154,13 @@ def paper_of(law: Lawbook, level: str, year: int, profile: str, clock: Clock, of
     return law.kept(("paper", level, year, profile, clock, tuple(sorted(offered.items()))), make)
 
 
-def sit(says: Says, skills: Skills, rows: Rows, papers: Papers, which: Rows, times: Rows, more: Any) -> Sat:
+def sit(
+    says: Says, skills: Skills, rows: Rows, papers: Papers, which: Rows, times: Rows, more: Any, early: Early
+) -> Sat:
     """The exam, resits included. ``skills`` are those of the rows, ``which`` their paper, ``more`` what measures add to
-    central exam marks."""
+    central exam marks, ``early`` what was closed before."""
     paper = papers.first
-    sheet = Sheet.of(says, skills, papers, which, times, more)
+    sheet = Sheet.of(says, skills, papers, which, times, more, early)
     rules = (paper.law, paper.clock, paper.offered)
     passed, laude, finals = honoured(sheet.batch, *rules)
     mean = _mean_mark(finals, paper.form)
@@ -164,7 +183,7 @@ class Sheet:
     central: NDArray[np.float32]
 
     @classmethod
-    def of(cls, says: Says, skills: Skills, papers: Papers, which: Rows, times: Rows, more: Any) -> Sheet:
+    def of(cls, says: Says, skills: Skills, papers: Papers, which: Rows, times: Rows, more: Any, early: Early) -> Sheet:
         """The sheet of each pupil on her paper."""
         form, level, size = papers.first.form, papers.first.level, says.size
         skill = skills.z + skills.f
@@ -175,6 +194,9 @@ class Sheet:
         se[[row for row in bare if row in form.graded]] += size("own", level)
         central = papers.of_domain(says.ties, which, size("mark by skill", level, "ce") * skill)
         central += size("mark", level, "ce") + more
+        for row, own, act, years in _closed(papers, which, early):
+            for sort, marks in (("se", se), ("ce", central)):
+                marks[row, own] -= says.take(own).size("short", act, level, sort) * np.float32(years)
         ce = central
         if says.mode.noise:
             se += size("mark by luck", level, "se") * draws.normal(bits, 0)
@@ -220,6 +242,17 @@ def usual_layout(law: Lawbook, level: str, year: int, profile: str) -> Layout:
 
 
 # --- how it does it -----------------------------------------------------------------------------------------
+
+
+def _closed(papers: Papers, which: Rows, early: Early) -> Iterator[tuple[int, Rows, str, int]]:
+    """The subjects that some have closed before: the row on their sheet, who they are, by which act, and how many years
+    were missing."""
+    for n in np.flatnonzero(np.bincount(early.which)).tolist():
+        for act, subject, years in early.known[n]:
+            row = np.array([paper.row(subject) for paper in papers.all], np.intp).take(which)
+            row[early.which != n] = -1
+            for own in np.unique(row[row >= 0]).tolist():
+                yield own, np.flatnonzero(row == own), act, years
 
 
 def _ratings(form: Form, n: int) -> NDArray[np.uint8] | None:

@@ -23,7 +23,7 @@ from trajectsim.words import _
 
 SKIP = "skip"
 """Stands in effects for any move by which a year is skipped."""
-CHANNELS = ("delta", "recovered", "peer", "peer-years", "peer-later", "repeat-odds", "on-time", "freed", "ce")
+CHANNELS = ("delta", "recovered", "peer", "peer-years", "peer-later", "repeat-odds", "on-time", "freed", "ce", "short")
 
 
 @frozen(kw_only=True)

@@ -28,7 +28,7 @@ from trajectsim.learning.parameters import shipped, weakest
 from trajectsim.learning.pupils import Pupils
 from trajectsim.learning.sitting import Sat
 from trajectsim.learning.worlds import Chance, World, model_of
-from trajectsim.path.learner import acts_done, ends, measures_at_work
+from trajectsim.path.learner import acts_done, closed_early, ends, measures_at_work
 
 if TYPE_CHECKING:
     from trajectsim.path.walk import Step, Trajectory
@@ -131,7 +131,8 @@ class _Futures:
         self.pupils.profile = step.exam.judged.batch.layout.profile
         more = self.lanes.size("ce", state.place, acts_done(state))
         level = state.place.track.level if state.place.track else ""
-        return self.pupils.exam(level, state.year.start, state.years_in_place, more, desk.plan.clock, desk.offered())
+        asked = (level, state.year.start, state.years_in_place, more, desk.plan.clock, desk.offered())
+        return self.pupils.exam(*asked, closed_early(state, desk.law))
 
     def _alike(self, step: Step, sat: Sat | None) -> Iterator[tuple[str, Any]]:
         """For each fact that was modelled in which futures it is told alike, where that is known."""

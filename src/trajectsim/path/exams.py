@@ -12,6 +12,7 @@ from trajectsim.exam.verdicts import SheetVerdict, judge_sheet
 from trajectsim.law.lawbook import Clock, Lawbook
 from trajectsim.law.places import Place
 from trajectsim.pupil import Result, State
+from trajectsim.pupil.facts import level_of
 from trajectsim.verdict import YES, Verdict, judge
 
 
@@ -31,16 +32,23 @@ class Closed:
 def closed(results: Sequence[Result], state: State, to: Place, law: Lawbook, clock: Clock) -> tuple[Closed, ...]:
     """The results of a year that is not the exam year. A central exam stands by the law of that year: when the pupil is
     promoted, or whatever happens."""
+    return tuple(
+        Closed(result, _early(result.level, state, to, law, clock) if _central(result, law, clock) else None)
+        for result in results
+    )
+
+
+def early_stands(state: State, to: Place, law: Lawbook, clock: Clock) -> bool:
+    """Whether a central exam that was sat in a state, before the final year, stands for who goes on to a place."""
+    verdict = _early(level_of(state), state, to, law, clock)
+    return verdict is None or verdict.truth == YES
+
+
+def _early(level: str, state: State, to: Place, law: Lawbook, clock: Clock) -> Verdict | None:
     there, here = to.track, state.place.track
     promoted = there is not None and here is not None and there.sector == here.sector and to.n > state.place.n
-    found: list[Closed] = []
-    for result in results:
-        tables = (
-            law.demands_of(result.level, "", "early", state.year.start, clock) if _central(result, law, clock) else ()
-        )
-        verdict = judge(tables[0], {"promoted": int(promoted)}) if tables else None
-        found.append(Closed(result, verdict))
-    return tuple(found)
+    tables = law.demands_of(level, "", "early", state.year.start, clock)
+    return judge(tables[0], {"promoted": int(promoted)}) if tables else None
 
 
 def _central(result: Result, law: Lawbook, clock: Clock) -> bool:

@@ -17,11 +17,12 @@ from trajectsim.learning.model import Model
 from trajectsim.learning.parameters import shipped, weakest
 from trajectsim.learning.pupils import Pupils, has_exam, select_keys
 from trajectsim.learning.says import fork_of
-from trajectsim.learning.sitting import Sat
+from trajectsim.learning.sitting import Closed, Sat
 from trajectsim.learning.worlds import Doing, Select, model_of
 from trajectsim.path.options import Desk, Option
 from trajectsim.path.plan import ALL, Chance, Learning, Plan, PlannedAct
 from trajectsim.pupil import State
+from trajectsim.pupil.facts import level_of
 
 ADVICE_YEARS = 1
 """From how many years before the end of primary school there is an advice."""
@@ -99,7 +100,8 @@ class Learner:
         state = desk.state
         more = self.model.size("ce", state.place, acts_done(state))
         level = state.place.track.level if state.place.track else ""
-        return self.pupils.exam(level, state.year.start, state.years_in_place, more, self.plan.clock, desk.offered())
+        asked = (level, state.year.start, state.years_in_place, more, self.plan.clock, desk.offered())
+        return self.pupils.exam(*asked, closed_early(state, desk.law))
 
     def wish(self, desk: Desk) -> str:
         """The move that the model has her want, empty where it says nothing."""
@@ -158,6 +160,25 @@ def measures_at_work(desk: Desk) -> tuple[tuple[tuple[str, ...], float], ...]:
         for measure in felt
         if (measure.on_by_itself or measure.id in switches) and desk.standing(measure).in_effect
     )
+
+
+def looked_back_on(law: Lawbook) -> frozenset[str]:
+    """The acts of which a later exam asks what they were about."""
+    effects = ties.shipped().effect
+    return law.kept("looked back on", lambda: frozenset(each.act for each in effects if each.channel == "short"))
+
+
+def closed_early(state: State, law: Lawbook) -> Closed:
+    """The subjects of which a pupil has sat the central exam before the final year of the level she is in."""
+    acts, level, found = looked_back_on(law), level_of(state), dict[str, tuple[str, str, int]]()
+    for done in state.record.acts:
+        own = done.place.track
+        if done.act in acts and done.stands and own is not None and own.level == level:
+            said = dict(done.arguments).get("subject", "")
+            subject = law.subject(said)
+            name = said if subject is None else subject.id
+            found[name] = (done.act, name, done.place.years_to_final)
+    return tuple(found[name] for name in sorted(found))
 
 
 def acts_done(state: State) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
-from trajectsim.law.lawbook import Lawbook
+from trajectsim.law.lawbook import Clock, Lawbook
 from trajectsim.law.places import OUT, Place
 from trajectsim.path.options import Desk, Option
 from trajectsim.path.plan import Plan, PlannedAct
@@ -45,6 +45,7 @@ class Ended:
         to, record = move.to or OUT, self.after.state.record
         closed = tuple(each.result for each in self.closed(to) if each.stands)
         record = evolve(record, closed=(*record.closed, *closed)) if closed else record
+        record = standing(record, self.before.state, to, self.before.law, self.before.plan.clock)
         return next_state(self.before.state, record, to, enters=move.enters)
 
 
@@ -116,6 +117,19 @@ def _closed(desk: Desk, marks: tuple[Result, ...], done: tuple[Done, ...], to: P
 
 EARLY = "central-exam-early"
 """The act by which a central exam is sat before the final year."""
+
+
+def standing(record: Record, state: State, to: Place, law: Lawbook, clock: Clock) -> Record:
+    """What is on record once a pupil goes from a state to a place: central exams that she sat early this year may not
+    stand."""
+    early = [n for n, done in enumerate(record.acts) if done.act == EARLY and done.year == state.year]
+    if not early:
+        return record
+    from trajectsim.path.exams import early_stands  # few sit one
+
+    stands = early_stands(state, to, law, clock)
+    acts = (evolve(done, stands=stands) if n in early else done for n, done in enumerate(record.acts))
+    return evolve(record, acts=tuple(acts))
 
 
 _OF_STUDY = {"requirements", "study_area", "fixus"}

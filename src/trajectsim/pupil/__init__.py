@@ -33,12 +33,14 @@ class Earned:
 
 @frozen
 class Done:
-    """An act that was done: its id, what the plan said of it, the school year and the place."""
+    """An act that was done: its id, what the plan said of it, the school year and the place. ``stands``: whether it
+    counts later too, as an early central exam does not for who is not promoted."""
 
     act: str
     arguments: tuple[tuple[str, str], ...]
     year: SchoolYear
     place: Place
+    stands: bool = True
 
 
 @frozen
