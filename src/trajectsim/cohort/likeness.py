@@ -136,6 +136,7 @@ class Likeness:
         rules = tuple(_rules_in(place, law))
         checks = [check for rule in rules for check in _checks_of(rule, law)]
         checks += [check for _route, needs in self.ties.routes_from(place, law) for check in needs]
+        checks += [check for row in self.ties.skipping for check in compile_needs(row.needs, law.facts)]
         whole = {name for rule in rules if isinstance(rule, Act) for name in rule.sets.values()}
         members = {"diplomas": law.facts["diplomas"].mask([each.id for each in law.diplomas_in(place)] or [])}
         named = _named(checks, whole, law)
