@@ -76,7 +76,13 @@ class Workbench(Filing):
         if self._eager:
             self.call_after_refresh(self._make_ready)
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is worked out that somebody waits for."""
+        return any(worker.group in _AWAITED and worker.is_running for worker in self.workers)
+
     def _make_ready(self) -> None:
+        self.heard = monotonic()
         self.run_worker(make_ready(self, SCREENS, self.state.lacks), group="ready")
 
     async def put_behind(self, entry: Entry) -> None:
@@ -234,6 +240,9 @@ class Workbench(Filing):
     def action_redo(self) -> None:
         self.redo()
 
+
+_AWAITED = ("play", "ahead", "needed", "glance")
+"""Work that ends in a picture, by its group."""
 
 _SILENT = ("escape", "tab", "shift+tab", "enter", "up", "down", "left", "right", "home", "end", "pageup", "pagedown")
 """Keys of moving about: where they do nothing, that is seen."""

@@ -12,17 +12,24 @@ from typing import Any, Protocol
 
 from trajectsim.tui.table import Entry
 
-REST = 0.12
+REST = 0.2
 """Seconds without a key after which the next part is made: no more than one part is ever in the way of a key."""
+
+SOON = 0.03
+"""Seconds after which it is looked again whether what followed from the last key is done."""
 
 ORDER = ("scenarios", "options", "law", "exam", "compare", "cohort", "path")
 """The screens that take long and those that are gone to first; what is not named comes last."""
 
 
 class Ready(Protocol):
-    """What can be made ready: it knows when a key was heard, and how to put a screen behind the one that is shown."""
+    """What can be made ready: it knows when a key was heard, whether something follows from it still, and how to put a
+    screen behind the one that is shown."""
 
     heard: float
+
+    @property
+    def busy(self) -> bool: ...
 
     async def put_behind(self, entry: Entry) -> None: ...
 
@@ -39,9 +46,9 @@ async def make_ready(bench: Ready, entries: Iterable[Entry], lacks: Callable[[En
 
 
 async def quiet(bench: Ready) -> None:
-    """Wait until no key was pressed for a while."""
-    while (wait := bench.heard + REST - monotonic()) > 0:
-        await asyncio.sleep(wait)
+    """Wait until no key was pressed for a while, and what followed from the last one is on the screen."""
+    while (wait := bench.heard + REST - monotonic()) > 0 or bench.busy:
+        await asyncio.sleep(max(wait, SOON))
 
 
 def _imported(entry: Entry) -> Any:
