@@ -241,7 +241,7 @@ class Workbench(Filing):
         self.redo()
 
 
-_AWAITED = ("play", "ahead", "needed", "glance")
+_AWAITED = ("play", "ahead", "needed", "glance", "shelf")
 """Work that ends in a picture, by its group."""
 
 _SILENT = ("escape", "tab", "shift+tab", "enter", "up", "down", "left", "right", "home", "end", "pageup", "pagedown")

@@ -179,13 +179,18 @@ class ScenariosScreen(BenchScreen):
         self.run_worker(self._looked_again, exclusive=True, group="shelf")
 
     async def _looked_again(self) -> None:
-        """First by what the files begin with, then by all that is in them."""
-        for whole in (False, True):
-            await asyncio.sleep(REST if whole else 0)
-            there = await asyncio.to_thread(shelf, library_folder(), self.bench.recent(), whole=whole)
-            if not self._read or there != self._shelf:
-                self._shelf, self._read = there, True
-                self.refreshed()
+        """The first time by what the files begin with, and by all that is in them once there is time for it."""
+        whole = self._read
+        there = await asyncio.to_thread(shelf, library_folder(), self.bench.recent(), whole=whole)
+        if not self._read or there != self._shelf:
+            self._shelf, self._read = there, True
+            self.refreshed()
+        if not whole:
+            self.run_worker(self._looked_closer, exclusive=True, group="closer")
+
+    async def _looked_closer(self) -> None:
+        await asyncio.sleep(REST)
+        await self._looked_again()
 
     def _list(self) -> None:
         rows, asked = self.query_one("#files", Rows), self.query_one("#find", Input).value
