@@ -1,6 +1,6 @@
-"""Cohorts, measured: pupil-years a second on the full model, beside Mesa and a plain numpy floor; memory.
+"""Cohorts, measured: pupil-years a second on the full model, beside Mesa and a plain numpy floor; memory; cold starts.
 
-python benchmarks/cohorts.py [--memory]      (pip install mesa for the peer)
+python benchmarks/cohorts.py [--memory | --cold]      (pip install mesa for the peer)
 
 CPU time is told beside wall time, for a machine is seldom alone. A *pupil-year* is one school year of one child under
 all rules and the whole learning model. The peers do far less, and say what.
@@ -14,6 +14,7 @@ import os
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -154,15 +155,36 @@ def one(size: int) -> None:
     print(f"{held:,.0f} MB at most, {count:,} pupil-years in {time.perf_counter() - wall:.1f} s, cold")
 
 
+# --- cold starts ------------------------------------------------------------------------------------------------
+
+
+def cold() -> None:
+    """Each bundled cohort by the command, in a process of its own: with nothing kept, and again."""
+    for file in sorted((Path(__file__).parents[1] / "scenarios" / "cohorts").glob("*.toml")):
+        with tempfile.TemporaryDirectory() as cache:
+            told = [f"{file.stem:20}"]
+            for which in ("first", "second", "third"):
+                before, wall = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+                command = [sys.executable, "-m", "trajectsim", "cohort", str(file), "--format", "csv"]
+                subprocess.run(command, env={**os.environ, "XDG_CACHE_HOME": cache}, capture_output=True, check=True)
+                after, wall = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter() - wall
+                cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+                told.append(f"{which} {cpu:5.2f} s CPU {wall:5.2f} s wall")
+        print("  ".join(told))
+
+
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--memory", action="store_true", help="only memory, which takes minutes")
+    asked.add_argument("--cold", action="store_true", help="only first and second runs of the bundled cohorts")
     asked.add_argument("--size", type=int, help=argparse.SUPPRESS)
     said = asked.parse_args()
     if said.size:
         return one(said.size)
     if said.memory:
         return memory()
+    if said.cold:
+        return cold()
     law = Lawbook.load()
     timed("numpy floor: growth and a bar, one process", floor)
     peer = mesa()
