@@ -1,6 +1,6 @@
 """Fits the free parameters of the learning model to the published figures, and writes them.
 
-    python tools/calibrate.py [--children N] [--steps N] [--only-tell]
+    python tools/calibrate.py [--children N] [--steps N...] [--only-tell]
 
 The run is the one without flexibilities, parameters at their value, with chance. SciPy's least squares (trust region,
 within bounds) makes the residuals small: each is what the model gives less the target, in tolerances; a weak pull to
@@ -8,6 +8,9 @@ where each parameter stands keeps apart those that no figure tells apart. The ch
 every run, so the residuals are smooth but for single children, and the same seed gives the same file. For the slopes
 every parameter is moved a little in a run of its own, side by side with the others. Of the points that were judged on
 the way the one is kept with the most figures within their tolerance, of equals the one with the least residuals.
+
+The mean skill of the candidates of a level and its spread are no free parameters: they are told by the run, before each
+of some fits and after the last.
 
 Nothing but ``calibration_targets.csv`` is fitted to. ``docs/calibration.md`` gets every target, what the model gives,
 and what is left; what is outside the tolerance is named with an explanation.
@@ -37,6 +40,9 @@ from trajectsim.cohort.grid import Grid
 from trajectsim.cohort.lives import Lives
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.learning import parameters as numbers
+from trajectsim.learning.model import Model
+from trajectsim.learning.sitting import Papers, Sat
+from trajectsim.learning.skills import Rows
 from trajectsim.learning.worlds import Chance, World, model_of
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -64,7 +70,6 @@ STEPS: dict[str, tuple[float, float, float]] = {
     "exam.*.sd_ce": (0.05, 0.3, 1.5),
     "exam.*.sd_se": (0.05, 0.3, 1.5),
     "exam.*.own": (0.1, 0.0, 1.5),
-    "exam.*.ref": (0.05, -3.0, 3.0),
     "exam.lambda": (0.03, 0.8, 0.93),
     "exam.r_sece": (0.04, 0.5, 0.75),
     "exam.b_m": (0.04, 0.2, 0.5),
@@ -93,25 +98,57 @@ where there is one, else what can be."""
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--children", type=int, default=100_000)
-    asked.add_argument("--steps", type=int, default=12)
+    asked.add_argument(
+        "--steps", type=int, nargs="+", default=[6, 6, 4], help="of each fit: refs are told anew before it"
+    )
     asked.add_argument("--only-tell", action="store_true", help="fit nothing: only write the table")
     said = asked.parse_args()
     grid = Grid(Automaton(Lawbook.load()))
     found = dict(numbers.values(numbers.shipped()))
     if not said.only_tell:
-        write_parameters(fitted(grid, found, said.children, said.steps))
+        for steps in said.steps:
+            found |= candidates(grid, found, said.children)
+            found = fitted(grid, found, said.children, steps)
+        write_parameters(found | candidates(grid, found, said.children))
         numbers.shipped.cache_clear()
         found = dict(numbers.values(numbers.shipped()))
     write_table(played(grid, [found], said.children)[0], said.children)
 
 
+class Watched(Lives):
+    """Lives whose candidates are looked at: ``seen`` are the skills of who sat the exam of a level."""
+
+    seen: dict[str, list[NDArray[np.float32]]]
+
+    def _sit(self, papers: Papers, rows: Rows, which: Rows) -> Sat:
+        skills = self.pupils.skills
+        self.seen.setdefault(papers.first.level, []).append((skills.z + skills.f).take(rows, axis=1))
+        return super()._sit(papers, rows, which)
+
+
+def candidates(grid: Grid, found: Mapping[str, Any], children: int) -> dict[str, float]:
+    """The mean skill and its spread among the candidates of each level: parameters, so that no run asks its own pupils
+    for them."""
+    lives = Watched.born(grid, PLAN, [_pinned(grid, found)], born(BIRTHS), SEED, [0], np.arange(children))
+    lives.seen = {}
+    lives.live()
+    told: dict[str, float] = {}
+    for level, parts in lives.seen.items():
+        skill = np.concatenate(parts, axis=1).astype(np.float64)
+        told[f"exam.{level}.ref"] = round(float(skill.mean()), 3)
+        told[f"exam.{level}.spread"] = round(float(skill.std(axis=1).mean()), 3)
+    return {key: value for key, value in told.items() if key in found}
+
+
+def _pinned(grid: Grid, found: Mapping[str, Any]) -> Model:
+    pinned = {key: list(v) if isinstance(v, tuple) else v for key, v in found.items()}
+    world = World("fit", {key: {"value": v, "low": v, "high": v} for key, v in pinned.items()})
+    return model_of(world, Chance(SEED, 0), grid.automaton.law)
+
+
 def played(grid: Grid, points: Sequence[Mapping[str, Any]], children: int) -> list[Counts]:
     """The counts of a run for each of some sets of parameters, at their value: the same children with the same luck."""
-    models, told = [], []
-    for found in points:
-        pinned = {key: list(v) if isinstance(v, tuple) else v for key, v in found.items()}
-        world = World("fit", {key: {"value": v, "low": v, "high": v} for key, v in pinned.items()})
-        models.append(model_of(world, Chance(SEED, 0), grid.automaton.law))
+    models, told = [_pinned(grid, found) for found in points], []
     for first in range(0, len(models), BESIDE):
         some = models[first : first + BESIDE]
         lives = Lives.born(grid, PLAN, some, born(BIRTHS), SEED, [0] * len(some), np.arange(children))
