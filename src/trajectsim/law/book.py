@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from attrs import evolve, field, frozen
 
@@ -63,7 +63,7 @@ class Book:
     allowances: dict[str, Allowance] = field(factory=dict[str, Allowance])
     funds: dict[str, Fund] = field(factory=dict[str, Fund])
     reforms: tuple[Reform, ...] = ()
-    under: Book | None = field(default=None, repr=False)
+    under: Self | None = field(default=None, repr=False)
     _cache: dict[Any, Any] = field(factory=dict[Any, Any], init=False, repr=False)
 
     def rule(self, rule_id: str) -> AnyRule | None:
