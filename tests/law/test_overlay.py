@@ -61,12 +61,23 @@ def reforms(draw: st.DrawFn) -> Reform:
             return reform(rule.id, first, last, set=settable(rule)[0], value=_plain_of(version, settable(rule)[0]))
         return reform(rule.id, first, last, set=draw(st.sampled_from(names)), value=draw(st.integers(0, 3)))
     way = draw(st.sampled_from(draw(st.sampled_from(versions)).ways))
-    kind = draw(st.sampled_from(["add", "remove", "force"]))
+    kind = draw(st.sampled_from(["add", "remove", "force", "value"]))
     if kind == "add":
         return reform(rule.id, first, last, add=WayText(Force.RIGHT, way.needs))
     if kind == "remove":
         return reform(rule.id, first, last, remove=Which(id=way.id, force=way.force, needs=way.needs))
+    path = draw(st.sampled_from(settable(rule, Span(first, last)) or ("force",)))
+    found = _found(way.needs, path.split("."))
+    if kind == "value" and found is not None:
+        return reform(rule.id, first, last, set=path, value=found)
     return reform(rule.id, first, last, set="force", value=draw(st.sampled_from(["right", "duty", "forbidden"])))
+
+
+def _found(needs: Any, path: list[str]) -> Any:
+    """What a way asks at a path, which may be of another version: its value then; None where it asks nothing there."""
+    for key in path:
+        needs = needs.get(key) if isinstance(needs, dict) else None
+    return needs
 
 
 def _plain_of(version: Any, path: str) -> Any:
