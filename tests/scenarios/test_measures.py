@@ -1,4 +1,4 @@
-"""Every measure that acts on a pupil is shown: one scenario fails without it, one is refused by an earlier law."""
+"""Every measure is shown: one scenario fails without it; of what acts on a pupil one is refused by an earlier law."""
 
 from __future__ import annotations
 
@@ -18,6 +18,10 @@ from trajectsim.scenario.read import find, read_from
 FOLDERS = [Path(__file__).parents[2] / "scenarios" / name for name in ("paths", "measures")]
 LAW = Lawbook.load()
 ON_PUPILS = [measure for measure in LAW.measures.values() if measure.acts_on == "pupil"]
+IN_LESSONS = [measure for measure in LAW.measures.values() if measure.acts_on == "lesson"]
+IN_SCHOOLS = [measure for measure in LAW.measures.values() if measure.acts_on == "school"]
+NO_GAIN = {"compacting", "honours", "streaming"}
+"""Measures of lessons without which a pupil learns as much, by the evidence: nothing of a walk can hang on them."""
 FIRST = 2013
 
 
@@ -28,14 +32,15 @@ def texts() -> tuple[tuple[str, str], ...]:
     return tuple((str(file), file.read_text("utf-8")) for file in files)
 
 
-def failing(text: str, file: str, *, without: str = "") -> list[str]:
-    """The expectations of a scenario that are not met, those that only say the measure is in effect apart."""
+def failing(text: str, file: str, *, without: str = "", also: tuple[str, ...] = ()) -> list[str]:
+    """The expectations of a scenario that are not met, those that only say the measure is in effect apart; ``also``
+    counts these too."""
     scenario = read_from(text, file).scenario
     if without:
         scenario = evolve(scenario, measures={**scenario.measures, without: False})
     law = law_of(scenario, LAW)
     judged = judge_expectations(scenario, play(plan_of(scenario), law), law)
-    return [str(each.at) for each in judged if not each.met and each.at[-1] != "measures"]
+    return [str(each.at) for each in judged if not each.met and each.at[-1] not in {"measures"}.difference(also)]
 
 
 def told(measure: Measure) -> list[tuple[str, str]]:
@@ -47,6 +52,18 @@ def told(measure: Measure) -> list[tuple[str, str]]:
 def test_a_scenario_fails_without_the_measure(measure: Measure) -> None:
     shown = (
         file for file, text in told(measure) if not failing(text, file) and failing(text, file, without=measure.id)
+    )
+    assert next(shown, None), f"no scenario in {[folder.name for folder in FOLDERS]} shows what {measure.id} changes"
+
+
+@pytest.mark.parametrize("measure", [*IN_LESSONS, *IN_SCHOOLS], ids=lambda measure: measure.id)
+def test_a_scenario_fails_without_what_has_no_rule_for_a_pupil(measure: Measure) -> None:
+    """Where lessons are so much better that she goes to another place, that fails too; else that it is in effect."""
+    also = ("measures",) if measure in IN_SCHOOLS or measure.id in NO_GAIN else ()
+    shown = (
+        file
+        for file, text in told(measure)
+        if not failing(text, file, also=also) and failing(text, file, without=measure.id, also=also)
     )
     assert next(shown, None), f"no scenario in {[folder.name for folder in FOLDERS]} shows what {measure.id} changes"
 
