@@ -204,6 +204,7 @@ def test_a_duty_that_forbids_is_named_as_the_rule() -> None:
 
 def test_goals_by_their_words() -> None:
     assert goal_of("vwo", LAW) == Goal(diploma="vwo")
+    assert goal_of("wo/bachelor", LAW) == Goal(diploma="wo-bachelor")
     assert goal_of("18", LAW) == Goal(age=18)
     assert goal_of("ho/wo/1", LAW) == Goal(place="ho/wo/1")
     assert goal_of("ho/wo", LAW) == Goal(place="ho/wo/*")

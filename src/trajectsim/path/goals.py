@@ -78,8 +78,8 @@ class Goal:
 
 
 def goal_of(text: str, law: Lawbook) -> Goal | None:
-    """The goal that a word stands for: an age in digits, a diploma or a study by its id, a place, a track, or a pattern
-    of places. None where it is none of these."""
+    """The goal that a word stands for: an age in digits, a diploma (also as "wo/bachelor") or a study by its id, a
+    place, a track, or a pattern of places. None where it is none of these."""
     if text in law.studies:
         moves = entering(law.studies[text], law)
         places = (*law.places(), OUT)
@@ -98,7 +98,8 @@ def goal_among(text: str, diplomas: Collection[str], places: Sequence[str]) -> G
     for pattern in (text, f"{text}/*", *(f"{sector}/{text}/*" for sector in sectors)):
         if any(matches(pattern, place) for place in places):
             return Goal(place=pattern)
-    return None
+    diploma = text.replace("/", "-")
+    return Goal(diploma=diploma) if diploma in diplomas else None
 
 
 _DIGITS = 3
