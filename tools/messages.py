@@ -72,7 +72,12 @@ def main() -> int:
         return 1 if found else 0
     old = dutch() if PO.exists() else Catalog(locale="nl")
     fresh = extracted()
-    catalogue = Catalog(project="trajectsim", locale="nl", header_comment="# Dutch messages of trajectsim.")
+    catalogue = Catalog(
+        project="trajectsim",
+        locale="nl",
+        header_comment="# Dutch messages of trajectsim.",
+        creation_date=old.creation_date,  # the time of a run is no change: what is current stays the same bytes
+    )
     for message in sorted((m for m in fresh if m.id), key=_id):
         kept = old.get(_id(message))
         same = kept is not None and kept.pluralizable == message.pluralizable
