@@ -81,6 +81,10 @@ class Says:
         """A size by its name, of a place where it is one of a place: a float32, or a column of them."""
         raise NotImplementedError
 
+    def does(self, channel: str) -> bool:
+        """Whether anything that is used works through a channel, for all of them alike."""
+        raise NotImplementedError
+
     def take(self, rows: Rows) -> Says:
         """The same for some of the pupils."""
         raise NotImplementedError

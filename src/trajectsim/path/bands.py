@@ -28,7 +28,7 @@ from trajectsim.learning.parameters import shipped, weakest
 from trajectsim.learning.pupils import Pupils
 from trajectsim.learning.sitting import Sat
 from trajectsim.learning.worlds import Chance, World, model_of
-from trajectsim.path.learner import acts_done, closed_early, ends, measures_at_work
+from trajectsim.path.learner import ends, learn_year, sit_exam
 
 if TYPE_CHECKING:
     from trajectsim.path.walk import Step, Trajectory
@@ -110,7 +110,7 @@ class _Futures:
     def years(self) -> Iterator[tuple[SchoolYear, YearBand]]:
         everybody = np.arange(len(self.pupils.skills))
         for step in self.walk.steps:
-            self._learn(step)
+            learn_year(self.pupils, step.before)
             sat = self._sat(step) if step.marks_modelled else None
             if step.modelled:
                 shares = {name: _percent(told) for name, told in self._alike(step, sat)}
@@ -118,21 +118,10 @@ class _Futures:
             if step.taken is not None:
                 self.pupils.moved(everybody, step.taken.rule.id, step.state.place, step.after.facts)
 
-    def _learn(self, step: Step) -> None:
-        place, size = step.state.place, self.lanes.size
-        here = place, measures_at_work(step.before)
-        above = self.pupils.skills.mean() - size("reference", place)
-        timely = size("timely", *here) if self.lanes.does("on-time") else None
-        self.pupils.learn(step.state.age, above, size("delta", *here), timely)
-
     def _sat(self, step: Step) -> Sat:
-        state, desk = step.state, step.before
         assert step.exam is not None
         self.pupils.profile = step.exam.judged.batch.layout.profile
-        more = self.lanes.size("ce", state.place, acts_done(state))
-        level = state.place.track.level if state.place.track else ""
-        asked = (level, state.year.start, state.years_in_place, more, desk.plan.clock, desk.offered())
-        return self.pupils.exam(*asked, closed_early(state, desk.law))
+        return sit_exam(self.pupils, step.before)
 
     def _alike(self, step: Step, sat: Sat | None) -> Iterator[tuple[str, Any]]:
         """For each fact that was modelled in which futures it is told alike, where that is known."""

@@ -63,11 +63,7 @@ class Learner:
 
     def learn(self, desk: Desk) -> None:
         """A school year of growth, with the measures that are in effect."""
-        state, size = desk.state, self.model.size
-        above = self.pupils.skills.mean() - size("reference", state.place)
-        here = state.place, measures_at_work(desk)
-        timely = size("timely", *here) if self.model.does("on-time") else None
-        self.pupils.learn(state.age, above, size("delta", *here), timely)
+        learn_year(self.pupils, desk)
 
     def answers(self, state: State) -> Mapping[str, bool]:
         """What schools that decide by chance say this year."""
@@ -87,7 +83,7 @@ class Learner:
             if name == "advice":
                 told |= told_by_advice(int(self.model.advice(pupils.skills).code[0]), law, desk.sheet.assumed)
             elif name == "exam_result" and has_exam(state.place):
-                sat = self._sat(desk)
+                sat = sit_exam(pupils, desk)
                 exam = SheetVerdict(sat.last, law, 0)
                 told[name] = law.facts[name].encode("passed" if sat.passed[0] else "failed")
             else:
@@ -95,13 +91,6 @@ class Learner:
                 if low is not None:
                     told[name] = ends(law.facts[name])[int(not low[0])]
         return told, exam
-
-    def _sat(self, desk: Desk) -> Sat:
-        state = desk.state
-        more = self.model.size("ce", state.place, acts_done(state))
-        level = state.place.track.level if state.place.track else ""
-        asked = (level, state.year.start, state.years_in_place, more, self.plan.clock, desk.offered())
-        return self.pupils.exam(*asked, closed_early(state, desk.law))
 
     def wish(self, desk: Desk) -> str:
         """The move that the model has her want, empty where it says nothing."""
@@ -127,6 +116,24 @@ class Learner:
     def move(self, state: State, taken: Option) -> None:
         """What the move that is taken does to her."""
         self.pupils.moved(_ALL, taken.rule.id, state.place, taken.desk.facts)
+
+
+def learn_year(pupils: Pupils, desk: Desk) -> None:
+    """A school year of growth for pupils at a desk, with the measures that are in effect."""
+    says, state = pupils.says, desk.state
+    above = pupils.skills.mean() - says.size("reference", state.place)
+    here = state.place, measures_at_work(desk)
+    timely = says.size("timely", *here) if says.does("on-time") else None
+    pupils.learn(state.age, above, says.size("delta", *here), timely)
+
+
+def sit_exam(pupils: Pupils, desk: Desk) -> Sat:
+    """The exam that pupils at a desk sit, resits included."""
+    state = desk.state
+    more = pupils.says.size("ce", state.place, acts_done(state))
+    level = state.place.track.level if state.place.track else ""
+    asked = (level, state.year.start, state.years_in_place, more, desk.plan.clock, desk.offered())
+    return pupils.exam(*asked, closed_early(state, desk.law))
 
 
 def doing(desk: Desk, chosen: Iterable[Doing]) -> Desk:
