@@ -16,6 +16,8 @@ from trajectsim.cohort import keeping, running
 from trajectsim.cohort.grid import Grid
 from trajectsim.cohort.running import Finished, run
 from trajectsim.law.lawbook import Lawbook
+from trajectsim.law.reforms import Reform
+from trajectsim.law.tables import Span
 from trajectsim.scenario.cohorts import read_cohort_from
 
 LAW = Lawbook.load()
@@ -63,6 +65,16 @@ def test_a_second_run_judges_nothing(cache: Path, monkeypatch: pytest.MonkeyPatc
 def test_nothing_is_kept_of_a_run_that_is_not_to(cache: Path) -> None:
     assert told(run(evolve(SMALL), LAW, cached=False)) == WHOLE
     assert not cache.exists()
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_law_that_is_brought_along_is_the_one_that_judges(workers: int) -> None:
+    """Answers that were kept are of the law that comes with trajectsim, and workers have that law alone."""
+    other = LAW.overlay([Reform(rule="skip-year", title="draft", span=Span(2013), set="lawful", value=False)])
+    alone = told(run(evolve(SMALL), other, cached=False))
+    assert alone != WHOLE
+    assert anew() == WHOLE
+    assert told(run(evolve(SMALL), other, workers)) == alone
 
 
 BROKEN: list[Callable[[bytes], bytes]] = [

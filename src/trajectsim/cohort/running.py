@@ -89,9 +89,12 @@ def run(
 
     ``keep``: a folder for finished jobs; a run that finds them there goes on from them. ``stop`` is asked on the way:
     once it says yes, what is being worked at is finished and kept, and then Stopped is raised. ``cached``: what was
-    found out of the law in earlier runs is used, and what is found out is kept in the user's cache. Raises Problems
-    when nothing can be kept, or when the workers are lost.
+    found out of the law in earlier runs is used, and what is found out is kept in the user's cache. A law other than
+    the one that comes with trajectsim judges in this process, and nothing of it is kept: workers and kept answers have
+    that one alone. Raises Problems when nothing can be kept, or when the workers are lost.
     """
+    if law is not Lawbook.load():
+        where, cached = HERE, False
     done = Finished(cohort)
     jobs = list(cohort.jobs())
     folder = None
