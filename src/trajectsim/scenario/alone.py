@@ -20,7 +20,7 @@ REFORM = "reform"
 ALONE = {"title", "tags", "status", "reason", "law", REFORM}
 """The keys of a file that is nothing but a draft."""
 SIZE = 3500
-"""Two in a hundred of a birth year, drawn as often as a cohort is where it does not say: a second of work."""
+"""Two in a hundred of a birth year; they are drawn as often as a cohort is where it does not say."""
 
 
 def alone(variant: Variant) -> Variant:
