@@ -27,9 +27,10 @@ from trajectsim.cohort.tally import Tally
 from trajectsim.law.lawbook import Clock, Lawbook
 from trajectsim.learning.lanes import Lanes
 from trajectsim.learning.pupils import Pupils
+from trajectsim.learning.ties import shipped
 from trajectsim.learning.worlds import Chance as Luck
 from trajectsim.learning.worlds import Doing, Select, World, model_of
-from trajectsim.path.learner import closed_early
+from trajectsim.path.learner import closed_early, ending
 from trajectsim.path.plan import Chance, Learning, Plan, PlannedAct, Start, Switch, TimePlan
 from trajectsim.path.walk import Trajectory, play
 from trajectsim.pupil import Pupil, Result
@@ -74,7 +75,9 @@ PLANS = st.sampled_from(
     ]
 )
 GRID = Grid(Automaton(LAW))
+COURSE = "measure.pre-university.delta"
 WORLDS = st.sampled_from([World(), World(hypotheses=True), World(fade_out=False)])
+FIXED = st.sampled_from([World(), World(parameters={COURSE: 0.05})])
 FEW = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -155,6 +158,29 @@ def test_who_sits_an_exam_early_has_a_year_less_for_it() -> None:
     assert done.asked_more("plain", "early", "none") >= {"measure.early-exam.g_exam"}
 
 
+def test_a_course_in_higher_education_adds_what_it_does_at_the_end_of_its_year() -> None:
+    """Under the cap of all that is at work that year; in a cohort it changes marks of those who did it alone."""
+    year, pupil = SchoolYear(2019), Pupil(date(2003, 3, 15), ability={"language": Decimal(1)})
+    act = PlannedAct(year, "ho-course", (("subject", "wisb"),))
+    offered = {"pre-university": Switch(True)}
+    walk = play(Plan(pupil, Start(year, "vo/vwo/4"), measures=offered, acts=(act,), learning=Learning()), LAW)
+    step, other = walk.steps[:2]
+    found = ending(step.after, "promote", shipped())
+    assert found == ("promote", step.state.place, ("ho-course",), ())
+    assert ending(other.after, "promote", shipped()) is None
+    world = World(parameters={COURSE: 0.05, "cap": 0.1})
+    for measures, added in (((), 0.05), (((("measure.enriched-vwo.delta",), 1.0),), 0.03)):
+        assert float(model_of(world, Luck(), LAW).size("ending", *found[:3], measures)) == pytest.approx(added)
+
+    whom = Select("ho-course", ("vo/vwo/4",), 0.8)
+    doing = evolve(policy_plan(), measures=offered, doings=(Doing("ho-course", whom, act.arguments),))
+    policies = (Policy("none", policy_plan()), Policy("course", doing))
+    done = run(cohort(size=400, policies=policies, worlds=(world,), births=(2005,), replications=1), LAW)
+    own = done.totals["plain", 0].counts["course"]
+    assert 0 < own["changed/marks"] <= own["changed/acts"] == own["did/ho-course"]
+    assert done.asked_more("plain", "course", "none") >= {COURSE}
+
+
 def test_an_early_exam_that_lapses_does_nothing_later() -> None:
     """Who is not promoted after it sits the whole exam again, from 2014/2015 on."""
     year, given = SchoolYear(2020), Pupil(date(2004, 3, 15), ability={"language": Decimal(0)})
@@ -168,12 +194,12 @@ def test_an_early_exam_that_lapses_does_nothing_later() -> None:
 
 @pytest.mark.long
 @FEW
-@given(PLANS, st.integers(-20, 25))
-def test_a_cohort_of_one_is_the_walk_in_fixed_mode(plan: Plan, level: int) -> None:
+@given(PLANS, FIXED, st.integers(-20, 25))
+def test_a_cohort_of_one_is_the_walk_in_fixed_mode(plan: Plan, world: World, level: int) -> None:
     pupil = Pupil(date(2005, 3, 15), ability={"language": Decimal(level) / 10})
-    own = evolve(of_pupil(plan, pupil.born), pupil=pupil, learning=Learning())
+    own = evolve(of_pupil(plan, pupil.born), pupil=pupil, learning=Learning(world))
     walk = told(play(own, LAW))
-    model = model_of(World(), Luck(), LAW)
+    model = model_of(world, Luck(), LAW)
     pupils = Pupils.able(model, draws.pupils(0, 0, [0]), {"language": level / 10}, "")
     pupils.says = Lanes((model,))
     offers = tuple((name, float(s.share) >= 0.5) for name, s in plan.measures.items() if s.on and s.share < 1)

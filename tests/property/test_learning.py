@@ -242,7 +242,7 @@ def test_repeating_costs_skill_and_skipping_none() -> None:
     found = {}
     for move in ("repeat", "skip", "promote"):
         pupil = Pupils.able(model, np.zeros(1, np.uint64), {"language": 0.0}, "")
-        pupil.moved(np.zeros(1, np.intp), move, HAVO, {})
+        pupil.ended((move, HAVO, (), ()))
         found[move] = float(pupil.skills.mean()[0])
     assert found["repeat"] == pytest.approx(-0.18)
     assert found["skip"] == found["promote"] == 0
@@ -262,7 +262,7 @@ def test_the_other_form_of_a_skip_loses_what_is_not_recovered() -> None:
 def test_peers_weigh_for_three_years() -> None:
     model = model_of(World(), FIXED, LAW)
     pupil = Pupils.able(model, np.zeros(1, np.uint64), {"language": 0.0}, "")
-    pupil.moved(np.zeros(1, np.intp), "skip", HAVO, {})
+    pupil.ended(("skip", HAVO, (), ()))
     told = []
     for year in range(5):
         told.append(round(float(model.peer(pupil.skills.since_skip, "skip")[0]), 2))

@@ -254,7 +254,7 @@ def digest(record: Record, law: Lawbook) -> Record:
     looked_at: tuple[tuple[str, ...], ...] = law.kept(
         "looked at", lambda: tuple(fact.at for fact in law.facts.values() if fact.at)
     )
-    back = looked_back_on(law)
+    back = looked_back_on()
     acts = {
         (done.act, done.arguments if done.act in back else ()): evolve(done, year=SOME_YEAR)
         if done.act in back

@@ -31,7 +31,7 @@ from trajectsim.learning.sitting import Closed
 from trajectsim.learning.skills import Rows
 from trajectsim.learning.ties import shipped
 from trajectsim.learning.worlds import Select
-from trajectsim.path.learner import settled
+from trajectsim.path.learner import ending, settled
 from trajectsim.path.plan import Plan
 from trajectsim.path.walk import start_state
 from trajectsim.pupil import State
@@ -92,7 +92,7 @@ class Grid:
     places: Kinds = field(factory=Kinds)
     works: Kinds = field(factory=Kinds)
     sitters: Kinds = field(factory=Kinds)
-    moves: Kinds = field(factory=Kinds)
+    endings: Kinds = field(factory=Kinds)
     keys: Keys = field(factory=Keys)
     owed: Keys = field(factory=Keys)
     selects: list[Select] = field(factory=list[Select])
@@ -141,13 +141,13 @@ class Grid:
         self.node = {name: Column() for name in names} | {"year": Column(np.uint64)}
         self.state = {name: Column() for name in ("first", "like", "base")} | {"word": Column(np.uint64)}
         self.case = {name: Column() for name in ("first", "node", "at", "fork")} | {"mask": Column(np.uint64)}
-        self.step = {name: Column() for name in ("outcome", "move", "stays", "made")} | {"acts": Column(np.uint64)}
+        self.step = {name: Column() for name in ("outcome", "ending", "stays", "made")} | {"acts": Column(np.uint64)}
         self.turn = {name: Column() for name in ("next", "state", "outcome")}
         self.cases[0] = self.steps[0] = self.turns[0] = 0
         self.places.number((OUT,), OUT.id)
         self.works.number((OUT, ()), (OUT.id, ()))
         self.sitters.number((OUT, ()), (OUT.id, ()))
-        self.moves.number(("", OUT), "")
+        self.endings.number(("", OUT, (), ()), "")
 
     # --- from pupils to numbers -----------------------------------------------------------------------------------
 
@@ -381,15 +381,13 @@ class Grid:
         which, bits = divmod(at - int(self.case["first"].all[number]), 1 << len(selects))
         wanted = self.forks.move(fork, which)
         outcome = case.outcome(wanted, {select.move: bool(bits >> n & 1) for n, select in enumerate(selects)})
-        move, place, taken = 0, case.node.place, outcome.taken
-        ties = self.likeness.ties
-        kind = "" if taken is None else ties.kind_of(taken.move, place, case.after.facts, self.law)
-        if kind and ties.effects_of_move(kind):
-            move = self.moves.number((kind, place), (kind, place.id))
+        place, taken = case.node.place, outcome.taken
+        ends = None if taken is None else ending(case.after, taken.move, self.likeness.ties)
+        end = 0 if ends is None else self.endings.number(ends, ends)
         made = self._numbered(("outcome", place.id, outcome.key), self._outcomes, lambda: outcome)
         like = self._alike[int(self.node["like"].all[int(self.case["node"].all[number])])]
         self.steps[at] = step = self._next("step")
-        row = {"outcome": self._outcome(like, made), "move": move, "stays": outcome.stays(place), "made": made}
+        row = {"outcome": self._outcome(like, made), "ending": end, "stays": outcome.stays(place), "made": made}
         done = {name for name, _said in outcome.acts}
         row["acts"] = sum(1 << self.acts.setdefault(name, len(self.acts)) % 64 for name in sorted(done))
         self._set("step", step, row)

@@ -104,9 +104,8 @@ class Likeness:
         return self.law.kept(("asked in", place.id), lambda: self._asked_in(place))
 
     def _works(self, state: State) -> tuple[Hashable, ...]:
-        """The acts that were done of which the model says that they do anything."""
-        works = {effect.act for effect in self.ties.effect if effect.act}
-        return (*(act for act in acts_done(state) if act in works), closed_early(state, self.law))
+        """The acts that were done of which the model says that they do anything to an exam."""
+        return (*(act for act in acts_done(state) if act in self.ties.acts["ce"]), closed_early(state, self.law))
 
     # --- how it does it -------------------------------------------------------------------------------------------
 

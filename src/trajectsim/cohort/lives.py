@@ -272,12 +272,12 @@ class Lives:
         self.route += grid.state["word"].take(self.state)
         self.repeats += grid.step["stays"].take(steps).astype(np.int8)
         self._note(grid.step["acts"].take(steps))
-        moves = grid.step["move"].take(steps)
-        rows = np.flatnonzero(moves)
+        endings = grid.step["ending"].take(steps)
+        rows = np.flatnonzero(endings)
         if rows.size:
-            where = Where(grid.moves, moves.take(rows))
+            where = Where(grid.endings, endings.take(rows))
             some = self.lanes.take(rows)
-            pupils.touched(rows, some.size("of move", where), skips=some.size("skips", where) > 0)
+            pupils.touched(rows, some.size("ending", where), skips=some.size("skips", where) > 0)
         following = grid.turn["next"].take(turns)
         left = np.flatnonzero((following == 0) & (self.state > 0))
         self.tally.last[self.row.take(left)] = self.age

@@ -26,6 +26,8 @@ from trajectsim.learning.ties import Effect, Ties
 
 PROBIT = 1.702
 """By how much a logit is steeper than the normal curve that is nearest to it."""
+Felt = Iterable[tuple[tuple[str, ...], float]]
+"""Measures at work: the effects of each, and how well it is delivered (0 to 1)."""
 
 
 @frozen(eq=False)
@@ -91,9 +93,8 @@ class Model(Says):
         """How large an effect is."""
         return self.number(effect.size) * (self.number(effect.times) if effect.times else 1.0)
 
-    def of_measures(self, measures: Iterable[tuple[tuple[str, ...], float]], channel: str) -> list[float]:
-        """What measures do through a channel, one by one. ``measures``: the effects of each, and how well it is
-        delivered (0 to 1)."""
+    def of_measures(self, measures: Felt, channel: str) -> list[float]:
+        """What measures do through a channel, one by one."""
         found = ((self.ties.by_size.get(key), key, quality) for effects, quality in measures for key in effects)
         return [
             quality * (self.number(key) if effect is None else self.amount(effect))
@@ -120,15 +121,16 @@ class Model(Says):
         key = self.ties.ref_at(place)
         return self.number(key) if key in self.values else 0.0
 
-    def year_delta(self, place: Place, measures: Iterable[tuple[tuple[str, ...], float]]) -> float:
-        """What measures add to the skill of who is in a place, summed and capped."""
-        return self.capped([*self.of_measures(measures, "delta"), self.at_place(place, "delta")])
+    def year_delta(self, place: Place, measures: Felt, acts: Iterable[str] = ()) -> float:
+        """What measures, and acts of the year, add to the skill of who is in a place, summed and capped."""
+        done = (self.of_acts((act,), "delta") for act in acts)
+        return self.capped([*self.of_measures(measures, "delta"), self.at_place(place, "delta"), *done])
 
-    def timely(self, _place: Place, measures: Iterable[tuple[tuple[str, ...], float]]) -> float:
+    def timely(self, _place: Place, measures: Felt) -> float:
         """By how much measures make it likelier that a pupil is on time later, as a logit."""
         return sum(self.of_measures(measures, "on-time"))
 
-    def freed(self, _place: Place, measures: Iterable[tuple[tuple[str, ...], float]]) -> float:
+    def freed(self, _place: Place, measures: Felt) -> float:
         """Which share of lesson time measures free."""
         return min(1.0, sum(self.of_measures(measures, "freed")))
 
@@ -283,7 +285,13 @@ def _ce(model: Model, place: Place, acts: tuple[str, ...] = ()) -> float:
     return model.at_place(place, "ce") + model.of_acts(acts, "ce")
 
 
-def _skips(model: Model, move: str, _place: Place) -> float:
+def _ending(model: Model, move: str, place: Place, acts: tuple[str, ...], measures: Felt) -> float:
+    """What the end of a year adds to skill: the move that is taken, and the acts of the year on top of measures."""
+    added = model.year_delta(place, measures, acts) - model.year_delta(place, measures) if acts else 0.0
+    return model.delta_of_move(move, place) + added
+
+
+def _skips(model: Model, move: str, *_rest: Any) -> float:
     """1 where a move weighs on peer well-being."""
     return float(any(effect.channel == "peer" and effect.move == move for effect in model.active))
 
@@ -330,7 +338,7 @@ _SIZES: dict[str, Callable[..., float]] = {
     "short": _short,
     # moves
     "skipped": _skipped,
-    "of move": Model.delta_of_move,
+    "ending": _ending,
     "skips": _skips,
     "peer": _of_channel("peer"),
     "peer years": _of_channel("peer-years"),

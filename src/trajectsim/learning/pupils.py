@@ -19,6 +19,10 @@ from trajectsim.learning.sitting import MARK, Closed, Early, Papers, Sat, paper_
 from trajectsim.learning.skills import Column, Rows, Skills
 from trajectsim.learning.worlds import Select
 
+Ending = tuple[str, Place, tuple[str, ...], tuple[tuple[tuple[str, ...], float], ...]]
+"""What does something at the end of a year: the kind of move out of which place, acts, and the measures that these come
+on top of."""
+
 
 @define(eq=False)
 class Pupils:
@@ -81,16 +85,13 @@ class Pupils:
         self.gpa[:] = as_gpa(sat.mean, self.says)
         return sat
 
-    def moved(self, rows: Rows, move: str, place: Place, facts: Mapping[str, Any]) -> None:
-        """What taking a move out of a place does to some of the pupils, alike; ``facts`` are those it is taken by."""
-        says = self.says
-        move = says.ties.kind_of(move, place, facts, says.law)
-        if says.ties.effects_of_move(move):
-            skips = np.broadcast_to(says.size("skips", move, place) > 0, (len(self.skills),))
-            self.touched(rows, says.size("of move", move, place), skips=skips.take(rows))
+    def ended(self, ending: Ending) -> None:
+        """What the end of a year does to all of them alike."""
+        size = self.says.size
+        self.touched(np.arange(len(self.skills)), size("ending", *ending), skips=size("skips", *ending) > 0)
 
     def touched(self, rows: Rows, delta: Any, *, skips: Any) -> None:
-        """What a move adds to skill, and whether it weighs on peer well-being."""
+        """What the end of a year adds to the skill of some, and whether it weighs on peer well-being."""
         kappa = self.says.take(rows).size("kappa")
         self.skills.z[:, rows] += kappa * delta
         self.skills.f[:, rows] += (np.float32(1) - kappa) * delta

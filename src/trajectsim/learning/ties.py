@@ -194,6 +194,12 @@ class Ties:
         """What taking a move of a kind does."""
         return tuple(effect for effect in self.effect if effect.move == kind)
 
+    @cached_property
+    def acts(self) -> Mapping[str, frozenset[str]]:
+        """By channel the acts that do something through it."""
+        rows = tuple(effect for effect in self.effect if effect.act)
+        return {channel: frozenset(e.act for e in rows if e.channel == channel) for channel in CHANNELS}
+
     def effects_at(self, place: Place) -> tuple[Effect, ...]:
         """What being in a place does."""
         return tuple(effect for effect in self.effect if named(effect.at, place.id))

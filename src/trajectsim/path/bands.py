@@ -28,7 +28,7 @@ from trajectsim.learning.parameters import shipped, weakest
 from trajectsim.learning.pupils import Pupils
 from trajectsim.learning.sitting import Sat
 from trajectsim.learning.worlds import Chance, World, model_of
-from trajectsim.path.learner import ends, learn_year, sit_exam
+from trajectsim.path.learner import end_year, ends, learn_year, sit_exam
 
 if TYPE_CHECKING:
     from trajectsim.path.walk import Step, Trajectory
@@ -108,7 +108,6 @@ class _Futures:
     pupils: Pupils
 
     def years(self) -> Iterator[tuple[SchoolYear, YearBand]]:
-        everybody = np.arange(len(self.pupils.skills))
         for step in self.walk.steps:
             learn_year(self.pupils, step.before)
             sat = self._sat(step) if step.marks_modelled else None
@@ -116,7 +115,7 @@ class _Futures:
                 shares = {name: _percent(told) for name, told in self._alike(step, sat)}
                 yield step.state.year, YearBand(tuple(_marks(sat)) if sat is not None else (), shares)
             if step.taken is not None:
-                self.pupils.moved(everybody, step.taken.rule.id, step.state.place, step.after.facts)
+                end_year(self.pupils, step.after, step.taken.rule.id)
 
     def _sat(self, step: Step) -> Sat:
         assert step.exam is not None

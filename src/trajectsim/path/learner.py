@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import numpy as np
 from attrs import define, evolve
 
 from trajectsim import draws
@@ -15,9 +14,10 @@ from trajectsim.law.lawbook import Lawbook
 from trajectsim.learning import ties
 from trajectsim.learning.model import Model
 from trajectsim.learning.parameters import shipped, weakest
-from trajectsim.learning.pupils import Pupils, has_exam, select_keys
+from trajectsim.learning.pupils import Ending, Pupils, has_exam, select_keys
 from trajectsim.learning.says import fork_of
 from trajectsim.learning.sitting import Closed, Sat
+from trajectsim.learning.ties import Ties
 from trajectsim.learning.worlds import Doing, Select, model_of
 from trajectsim.path.options import Desk, Option
 from trajectsim.path.plan import ALL, Chance, Learning, Plan, PlannedAct
@@ -26,8 +26,6 @@ from trajectsim.pupil.facts import level_of
 
 ADVICE_YEARS = 1
 """From how many years before the end of primary school there is an advice."""
-
-_ALL = np.zeros(1, np.intp)
 
 
 @define(eq=False)
@@ -113,9 +111,9 @@ class Learner:
         keys = select_keys(select, state.place, state.years_in_place)
         return bool(self.model.chosen(self.pupils.skills, select.above, select.knows, select.share, keys)[0])
 
-    def move(self, state: State, taken: Option) -> None:
-        """What the move that is taken does to her."""
-        self.pupils.moved(_ALL, taken.rule.id, state.place, taken.desk.facts)
+    def move(self, taken: Option) -> None:
+        """What the end of the year does to her, with the move that is taken."""
+        end_year(self.pupils, taken.desk, taken.rule.id)
 
 
 def learn_year(pupils: Pupils, desk: Desk) -> None:
@@ -125,6 +123,24 @@ def learn_year(pupils: Pupils, desk: Desk) -> None:
     here = state.place, measures_at_work(desk)
     timely = says.size("timely", *here) if says.does("on-time") else None
     pupils.learn(state.age, above, says.size("delta", *here), timely)
+
+
+def end_year(pupils: Pupils, desk: Desk, move: str) -> None:
+    """What the end of a school year does to pupils at a desk, who all take a move."""
+    found = ending(desk, move, pupils.says.ties)
+    if found is not None:
+        pupils.ended(found)
+
+
+def ending(desk: Desk, move: str, ties: Ties) -> Ending | None:
+    """What does something at the end of a year: the move that is taken, and acts of the year, which are on record. None
+    where nothing does."""
+    state, law = desk.state, desk.law
+    kind = ties.kind_of(move, state.place, desk.facts, law)
+    done = {act.act for act in state.record.acts if act.year == state.year} & ties.acts["delta"]
+    if not done and not ties.effects_of_move(kind):
+        return None
+    return kind, state.place, tuple(sorted(done)), measures_at_work(desk) if done else ()
 
 
 def sit_exam(pupils: Pupils, desk: Desk) -> Sat:
@@ -169,15 +185,14 @@ def measures_at_work(desk: Desk) -> tuple[tuple[tuple[str, ...], float], ...]:
     )
 
 
-def looked_back_on(law: Lawbook) -> frozenset[str]:
+def looked_back_on() -> frozenset[str]:
     """The acts of which a later exam asks what they were about."""
-    effects = ties.shipped().effect
-    return law.kept("looked back on", lambda: frozenset(each.act for each in effects if each.channel == "short"))
+    return ties.shipped().acts["short"]
 
 
 def closed_early(state: State, law: Lawbook) -> Closed:
     """The subjects of which a pupil has sat the central exam before the final year of the level she is in."""
-    acts, level, found = looked_back_on(law), level_of(state), dict[str, tuple[str, str, int]]()
+    acts, level, found = looked_back_on(), level_of(state), dict[str, tuple[str, str, int]]()
     for done in state.record.acts:
         own = done.place.track
         if done.act in acts and done.stands and own is not None and own.level == level:

@@ -256,7 +256,7 @@ def _year(state: State, plan: Plan, law: Lawbook, learner: Learner | None) -> tu
     refusals = list(_refused(desk, year.acts))
     taken, reason = _taken(desk, learner)
     if learner is not None and taken is not None:
-        learner.move(state, taken)
+        learner.move(taken)
     practices: tuple[str, ...] = ()
     if taken is not None:
         assumed |= assumed_by(taken)
