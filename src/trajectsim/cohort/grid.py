@@ -21,8 +21,8 @@ from trajectsim.cohort.columns import Column
 from trajectsim.cohort.design import of_pupil, policy_plan
 from trajectsim.cohort.forks import Forks
 from trajectsim.cohort.keys import SECTORS, Keys, keys_of, sector_of
-from trajectsim.cohort.likeness import Likeness, asked_by_exams
-from trajectsim.cohort.sittings import Sittings
+from trajectsim.cohort.likeness import Likeness
+from trajectsim.cohort.sittings import Exams, Sittings, asked_by_exams
 from trajectsim.law.lawbook import Clock, Lawbook
 from trajectsim.law.places import OUT
 from trajectsim.learning.lanes import Kinds
@@ -102,7 +102,8 @@ class Grid:
     steps: Column = field(factory=lambda: Column(fill=-1))
     turns: Column = field(factory=lambda: Column(fill=-1))
     likeness: Likeness = field(init=False)
-    sittings: Sittings = field(init=False)
+    sittings: Sittings = field(factory=Sittings)
+    exams: Exams = field(init=False)
     forks: Forks = field(init=False)
     state: dict[str, Column] = field(init=False)
     node: dict[str, Column] = field(init=False)
@@ -121,8 +122,8 @@ class Grid:
     _at_hand: AtHand = field(factory=lambda: AtHand())
 
     def __attrs_post_init__(self) -> None:
-        self.likeness, self.sittings = Likeness(self.law, shipped()), Sittings(self.law)
-        self.forks = Forks(self.law, shipped())
+        self.likeness, self.forks = Likeness(self.law, shipped()), Forks(self.law, shipped())
+        self.exams = Exams(self.law, self.sittings)
         names = (
             "first",
             "place",

@@ -8,6 +8,7 @@ far as the user's other files are, once it is whole.
 from __future__ import annotations
 
 import contextlib
+import copyreg
 import gc
 import io
 import pickle
@@ -19,8 +20,11 @@ from typing import Any
 from platformdirs import user_cache_path
 
 from trajectsim.cohort.grid import Grid
+from trajectsim.law.exams import Subject
+from trajectsim.law.facts import Fact
 from trajectsim.law.keeping import put
 from trajectsim.law.lawbook import Lawbook
+from trajectsim.law.places import Track
 from trajectsim.learning.ties import Ties, shipped
 
 MOST = 16
@@ -77,22 +81,28 @@ def _mark(packed: bytes) -> bytes:
     return blake2b(packed, digest_size=_MARK).digest()
 
 
-_WHOLE = ("tracks", "facts", "subjects")
+_WHOLE, _KINDS = ("tracks", "facts", "subjects"), (Track, Fact, Subject)
 """The rows of the law that a grid has as they are there, and not as a copy."""
 
 
+def _row(which: str, name: str) -> Any:
+    """Stands in a file for a row of the law, the law itself and the ties, which are there when it is read."""
+    raise NotImplementedError(which, name)
+
+
 class _Pickler(pickle.Pickler):
-    """Writes rows of the law by their ids."""
+    """Writes rows of the law by their ids; by their type, so that nothing is asked of what is none."""
 
     def __init__(self, into: Any, law: Lawbook) -> None:
         super().__init__(into, pickle.HIGHEST_PROTOCOL)
-        self._rows = {id(row): (which, name) for which in _WHOLE for name, row in getattr(law, which).items()}
-        self._law = law
+        rows = {id(row): (which, name) for which in _WHOLE for name, row in getattr(law, which).items()}
+        rows |= {id(law): ("law", ""), id(shipped()): ("ties", "")}
 
-    def persistent_id(self, obj: Any) -> Any:
-        if isinstance(obj, Lawbook):
-            return "law" if obj is self._law else None
-        return "ties" if isinstance(obj, Ties) else self._rows.get(id(obj))
+        def reduced(obj: Any) -> Any:
+            told = rows.get(id(obj))
+            return obj.__reduce_ex__(pickle.HIGHEST_PROTOCOL) if told is None else (_row, told)
+
+        self.dispatch_table = {**copyreg.dispatch_table, **dict.fromkeys((Lawbook, Ties, *_KINDS), reduced)}
 
 
 class _Unpickler(pickle.Unpickler):
@@ -100,10 +110,9 @@ class _Unpickler(pickle.Unpickler):
         super().__init__(io.BytesIO(packed))
         self._law = law
 
-    def persistent_load(self, pid: Any) -> Any:
-        if pid == "law":
-            return self._law
-        if pid == "ties":
-            return shipped()
-        which, name = pid
-        return getattr(self._law, which)[name]
+    def find_class(self, module: str, name: str, /) -> Any:
+        return self._there if (module, name) == (__name__, _row.__name__) else super().find_class(module, name)
+
+    def _there(self, which: str, name: str) -> Any:
+        whole = {"law": self._law, "ties": shipped()}
+        return whole[which] if which in whole else getattr(self._law, which)[name]

@@ -15,6 +15,7 @@ from typing import Any
 from attrs import define, field, frozen
 
 from trajectsim.calendar import SchoolYear
+from trajectsim.cohort.sittings import asked_by_exams
 from trajectsim.law.facts import UNKNOWN, Fact
 from trajectsim.law.lawbook import Clock, Lawbook
 from trajectsim.law.measures import Measure
@@ -242,14 +243,3 @@ def _paid(plan: Plan, law: Lawbook) -> tuple[str, ...]:
     """What is said of measures that money comes with."""
     paid = (m.id for m in law.measures.values() if m.costs and m.id in plan.measures and plan.measures[m.id].on)
     return tuple(f"{name} {plan.measures[name]!r}" for name in paid)
-
-
-def asked_by_exams(law: Lawbook) -> frozenset[str]:
-    """The facts that measures set and exams ask for."""
-
-    def make() -> frozenset[str]:
-        versions = (version for demand in law.demands.values() for version in demand.version)
-        asked = {name for version in versions for way in version.ways for name in way.needs}
-        return frozenset(fact.id for fact in law.facts.values() if fact.source == "measure" and fact.id in asked)
-
-    return law.kept("asked by exams", make)

@@ -19,6 +19,7 @@ from trajectsim.cohort.automaton import chances
 from trajectsim.cohort.design import DAYS_OF_YEAR
 from trajectsim.cohort.grid import ANSWERS, BARRED, DELAYED, Grid
 from trajectsim.cohort.keys import SECTORS
+from trajectsim.cohort.sittings import Exams
 from trajectsim.cohort.tally import THOUSAND, Tally
 from trajectsim.learning.lanes import Lanes, Where
 from trajectsim.learning.model import Model
@@ -61,6 +62,7 @@ class Lives:
     state: Rows
     tally: Tally
     offer: Rows | None = None
+    exams: Exams | None = None
     age: int = FIRST_AGE
     node: Rows = field(init=False)
     row: Rows = field(init=False)
@@ -86,6 +88,7 @@ class Lives:
         seed: int,
         replications: Sequence[int],
         numbers: NDArray[Any],
+        exams: Exams | None = None,
     ) -> Lives:
         """Children by number, on the first day of groep 1, in each of some replications: those of the first, then those
         of the next. ``births``: days of birth, as many a year as there are days that stand for it; each child is born
@@ -97,7 +100,7 @@ class Lives:
         starts = np.array([grid.start(plan, birth) for birth in births])
         state = starts.take(days(luck, len(births) // len(DAYS_OF_YEAR)))
         plans, offer = _variants(grid, plan, pupils)
-        return cls(grid, plans, pupils, state, Tally(len(models), len(luck), lane), offer)
+        return cls(grid, plans, pupils, state, Tally(len(models), len(luck), lane), offer, exams)
 
     def live(self, told: Callable[[float], None] | None = None) -> Tally:
         """Every school year until nobody is in school. ``told`` hears about which part of it is behind, never all."""
@@ -195,9 +198,10 @@ class Lives:
         found: list[Sat] = []
         if rows.size:
             luck = self.pupils.skills.luck.take(rows) if self.lanes.mode.noise else None
-            papers, which = grid.sittings.of(sitting.take(rows), luck)
+            exams = self.exams or grid.exams
+            papers, which = exams.of(sitting.take(rows), luck)
             for n, at in _by(papers, np.arange(len(rows))):
-                found.append(self._sit(grid.sittings.papers[n], rows.take(at), which.take(at)))
+                found.append(self._sit(exams.papers[n], rows.take(at), which.take(at)))
         for sat in found:
             told[sat.rows] = 1 + sat.passed
             self.pupils.gpa[sat.rows] = as_gpa(sat.mean, self.lanes)

@@ -20,6 +20,7 @@ from trajectsim.cohort.executors import HERE, PROCESSES, Hands, Part, Worked, ha
 from trajectsim.cohort.grid import Grid
 from trajectsim.cohort.keeping import keep_grid, kept_grid
 from trajectsim.cohort.lives import Lives
+from trajectsim.cohort.sittings import Exams, but_for_exams
 from trajectsim.cohort.tally import Tally
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.learning import parameters as numbers
@@ -157,9 +158,9 @@ def beside(
     asked: Asked = {}
     baseline: Tally | None = None
     for before, policy in enumerate(cohort.policies):
-        grid = _grid(cohort, policy, law, cached=cached)
+        grid, exams = _grid(cohort, policy, law, cached=cached)
         models = [model_of(world, Chance(cohort.seed, number), grid.automaton.law) for world, number in lanes]
-        lives = Lives.born(grid, policy.plan, models, births, cohort.seed, numbered, children)
+        lives = Lives.born(grid, policy.plan, models, births, cohort.seed, numbered, children, exams)
         tally = lives.live(lambda part, before=before: told((before + part) / len(cohort.policies)))
         if baseline is None:
             baseline = tally
@@ -209,28 +210,34 @@ job is done, for a worker may have no more of them, and at the end of a run."""
 
 @define
 class _Known:
-    """A grid, the key it is kept by, and how much of it is kept."""
+    """A grid, the key it is kept by, and how much of it is kept; and the exams by what reforms say of them."""
 
     grid: Grid
     key: str
-    kept: int = 0
+    kept: int
+    exams: dict[str, Exams]
 
 
-def _grid(cohort: Cohort, policy: Policy, law: Lawbook, *, cached: bool) -> Grid:
-    """The automaton of a policy, kept from job to job: policies without reforms share one, and each thread that works
-    has its own."""
+def _grid(cohort: Cohort, policy: Policy, law: Lawbook, *, cached: bool) -> tuple[Grid, Exams]:
+    """The automaton of a policy and its exams, kept from job to job. Policies share one whose reforms are alike but for
+    what only an exam can notice; each thread that works has its own."""
     if getattr(_KEPT, "of", None) != (id(cohort), id(law)):
         _KEPT.of, _KEPT.kept, _KEPT.grids = (id(cohort), id(law)), (cohort, law), dict[str, _Known]()
     grids: dict[str, _Known] = _KEPT.grids
-    name = policy.id if policy.reforms else ""
+    reforms = but_for_exams(law, policy.reforms)
+    name, whole = repr(reforms), repr(policy.reforms)
     if name not in grids:
-        own, key = law.overlay(policy.reforms), ""
+        own, key = law.overlay(reforms), ""
         if cached:
-            told = f"{stamp()} {policy.reforms} {cohort.births}"
+            told = f"{stamp()} {name} {cohort.births}"
             key = blake2b(told.encode(), digest_size=12).hexdigest()
-        grid = kept_grid(key, own) if cached else None
-        grids[name] = _Known(grid or Grid(Automaton(own)), key, 0 if grid is None else grid.known_turns)
-    return grids[name].grid
+        found = kept_grid(key, own) if cached else None
+        grid = found or Grid(Automaton(own))
+        grids[name] = _Known(grid, key, 0 if found is None else grid.known_turns, {name: grid.exams})
+    known = grids[name]
+    if whole not in known.exams:
+        known.exams[whole] = Exams(law.overlay(policy.reforms), known.grid.sittings)
+    return known.grid, known.exams[whole]
 
 
 def _keep_grids(grown: float) -> None:

@@ -2,54 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from attrs import define, field
+from attrs import define, field, frozen
 
 from trajectsim import draws
 from trajectsim.cohort.columns import Column
-from trajectsim.law.lawbook import Clock, Lawbook
+from trajectsim.law.exams import Demand
+from trajectsim.law.lawbook import AnyRule, Clock, Lawbook, OfExams
+from trajectsim.law.reforms import Reform
 from trajectsim.learning.pupils import profile_key, profile_of
 from trajectsim.learning.sitting import Paper, Papers, paper_of, profiles
 from trajectsim.learning.skills import Rows
 
 
+@frozen
+class Sitting:
+    """An exam of a level in a school year (its start). ``offered``: the facts that measures set."""
+
+    level: str
+    year: int
+    clock: Clock
+    offered: tuple[tuple[str, int], ...]
+
+
 @define(eq=False)
 class Sittings:
-    """Of one law. Number 0 is no exam."""
+    """The exams that are sat, by number, whatever the law says of them. Number 0 is no exam."""
+
+    all: list[Sitting] = field(factory=list[Sitting])
+    _numbers: dict[Sitting, int] = field(factory=dict[Sitting, int])
+
+    def number(self, level: str, year: int, clock: Clock, offered: Mapping[str, int]) -> int:
+        """The number of an exam."""
+        sitting = Sitting(level, year, clock, tuple(offered.items()))
+        if sitting not in self._numbers:
+            self.all.append(sitting)
+            self._numbers[sitting] = len(self.all)
+        return self._numbers[sitting]
+
+
+@define(eq=False)
+class Exams:
+    """The papers of sittings under one law."""
 
     law: Lawbook
+    sittings: Sittings
     papers: list[Papers] = field(factory=list[Papers])
     _first: Column = field(factory=Column)
     _profiles: Column = field(factory=Column)
     _key: Column = field(factory=lambda: Column(np.uint64))
     _group: Column = field(factory=Column)
     _which: Column = field(factory=Column)
+    _made: int = 0
     _count: int = 0
-    _exams: dict[Any, int] = field(factory=dict[Any, int])
     _alike: dict[Any, int] = field(factory=dict[Any, int])
-
-    def number(self, level: str, year: int, clock: Clock, offered: Mapping[str, int]) -> int:
-        """The number of an exam of a level in a school year. ``offered``: the facts that measures set."""
-        key = (level, year, tuple(offered.items()), clock)
-        if key not in self._exams:
-            number = self._exams[key] = 1 + len(self._exams)
-            names = profiles(self.law, level, year) or ("",)
-            self._first[number], self._profiles[number] = self._count, len(names)
-            self._key[number] = profile_key(level)
-            for name in names:
-                self._add(paper_of(self.law, level, year, name, clock, offered))
-        return self._exams[key]
 
     def of(self, sittings: Rows, luck: draws.Words | None) -> tuple[Rows, Rows]:
         """Of pupils who sit exams, which papers hold theirs and which of them it is. ``luck`` tells the profile of
         each; without it that is the first."""
+        self._make()
         paper = self._first.take(sittings)
         if luck is not None:
             paper += profile_of(luck, self._key.take(sittings), self._profiles.take(sittings))
         return self._group.take(paper), self._which.take(paper)
+
+    def _make(self) -> None:
+        """The papers of sittings that are new."""
+        for number, sitting in enumerate(self.sittings.all[self._made :], self._made + 1):
+            level, year = sitting.level, sitting.year
+            names = profiles(self.law, level, year) or ("",)
+            self._first[number], self._profiles[number] = self._count, len(names)
+            self._key[number] = profile_key(level)
+            for name in names:
+                self._add(paper_of(self.law, level, year, name, sitting.clock, dict(sitting.offered)))
+        self._made = len(self.sittings.all)
 
     def _add(self, paper: Paper) -> None:
         """Put a paper with those that can be judged together with it."""
@@ -62,3 +91,26 @@ class Sittings:
         self._group[self._count], self._which[self._count] = self._alike[made], len(papers.all)
         self._count += 1
         papers.all.append(paper)
+
+
+def asked_by_exams(law: Lawbook) -> frozenset[str]:
+    """The facts that measures set and exams ask for."""
+
+    def make() -> frozenset[str]:
+        versions = (version for demand in law.demands.values() for version in demand.version)
+        asked = {name for version in versions for way in version.ways for name in way.needs}
+        return frozenset(fact.id for fact in law.facts.values() if fact.source == "measure" and fact.id in asked)
+
+    return law.kept("asked by exams", make)
+
+
+def but_for_exams(law: Lawbook, reforms: Sequence[Reform]) -> tuple[Reform, ...]:
+    """The reforms without those that only the judging of an exam can notice: under what is left pupils go the same
+    ways, as long as they pass and fail the same exams."""
+    rest = tuple(reform for reform in reforms if not _of_an_exam(law.rule(reform.rule)))
+    same = asked_by_exams(law.overlay(reforms)) == asked_by_exams(law.overlay(rest))
+    return rest if same else tuple(reforms)  # what an exam asks for is told apart on the way to it
+
+
+def _of_an_exam(rule: AnyRule | None) -> bool:
+    return isinstance(rule, OfExams) and not (isinstance(rule, Demand) and rule.purpose == "early")
