@@ -82,10 +82,14 @@ class Problems(Exception):
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known name that looks most like a word that is not one, or None."""
-    from difflib import get_close_matches  # only needed when a word is wrong
+    """The known name that looks most like a word that is none, of equals the one that begins most like it, or None."""
+    from difflib import SequenceMatcher, get_close_matches  # only needed when a word is wrong
 
-    return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.6)), None)
+    def like(name: str) -> tuple[float, int]:
+        parts = [n for n, (one, other) in enumerate(zip(name, word, strict=False)) if one != other]
+        return SequenceMatcher(None, name, word).ratio(), min(parts, default=min(len(name), len(word)))
+
+    return max(get_close_matches(word, list(known), n=5, cutoff=0.6), key=like, default=None)
 
 
 def spelled(word: str, known: Iterable[str]) -> str:

@@ -40,6 +40,11 @@ EXAM = "\n".join(
 """A whole havo exam; its third line is Dutch."""
 OUTCOME = '  { exam = 2023, level = "havo", outcome = "failed" },\n'
 
+
+def act(name: str, subject: str) -> str:
+    return f'[[act]]\nin = "2020/2021"\nact = "{name}"\nsubject = "{subject}"\n'
+
+
 CASES: dict[str, tuple[str, list[str]]] = {
     "broken TOML": ("title = ", ["1:9 S004"]),
     "unknown key": (PUPIL + 'nme = "x"\n', ["4:1 S101"]),
@@ -50,6 +55,13 @@ CASES: dict[str, tuple[str, list[str]]] = {
     "no pupil": ('title = "x"\n', ["1:1 S102"]),
     "unknown move": (PUPIL + '[[choice]]\nin = "2012/2013"\nmove = "skp"\n', ["6:8 S104"]),
     "unknown measure": (PUPIL + "[measures]\nskip-yaer = true\n", ["5:1 S104"]),
+    "unknown subject of an act": (PUPIL + act("central-exam-early", "engels"), ["7:11 S104"]),
+    "a subject of primary school in a later act": (PUPIL + act("early-profile-subject", "nature"), ["7:11 S104"]),
+    "unknown subject of a measure": (PUPIL + '[measures]\nearly-exam = { subjects = ["en", "entk"] }\n', ["5:34 S104"]),
+    "unknown subject of an expected option": (
+        PUPIL + '[[expect.option]]\nin = "2020/2021"\nact = "central-exam-early"\nsubject = "wisx"\noutcome = "open"\n',
+        ["7:11 S104"],
+    ),
     "unknown practice": (PUPIL + '[practice]\npromotions = "always"\n', ["5:1 S104"]),
     "a practice that is none": (PUPIL + '[practice]\npromotion = "sometimes"\n', ["5:13 S103"]),
     "a probability of 2": (PUPIL + "[practice]\npromotion = { probability = 2 }\n", ["5:29 S103"]),
@@ -266,6 +278,27 @@ def test_born_tomorrow_is_the_future_and_today_is_not() -> None:
 def test_the_nearest_name_is_offered() -> None:
     with pytest.raises(Problems, match='unknown move "skp" - did you mean "skip"'):
         read_from(CASES["unknown move"][0], "x.toml")
+
+
+def test_a_subject_goes_by_any_of_its_codes_and_the_meant_one_is_offered() -> None:
+    for word, meant in (("entk", "entl"), ("Engels", "entl"), ("natuurkunde", "nat"), ("maths B", "wisb")):
+        (problem,) = problems_of(PUPIL + act("central-exam-early", word))
+        assert problem.message.endswith(f'did you mean "{meant}"?')
+        assert problem.fix == (meant if word != "entk" else "")
+    whatever = '[measures]\nenrichment = { subjects = ["zeilen"] }\n' + act("ho-course", "sterrenkunde")
+    for good in (whatever, act("central-exam-early", "en"), act("central-exam-early", "eng")):
+        assert not problems_of(PUPIL + good)
+
+
+def test_an_act_a_result_and_a_measure_mean_one_subject_by_different_codes(law: Lawbook) -> None:
+    """English, as three schools write it; a measure for another subject does not open it."""
+    text = PUPIL + '[start]\nin = "2020/2021"\nat = "vo/vwo/4"\n[measures]\nearly-exam = {{ subjects = ["{}"] }}\n'
+    text += act("central-exam-early", "eng")
+    text += '[[result]]\nexam = 2021\nlevel = "vwo"\nsubject = "en"\nse = 7\nce = 7\n'
+    for measured, done in (("entl", ["central-exam-early"]), ("fatl", [])):
+        walk = play_source(read_from(text.format(measured), "x.toml"), law).walk
+        assert [each.act for each in walk.steps[0].done] == done
+        assert [each.result.subject for each in walk.steps[0].closed] == ["en"] * len(done)
 
 
 @given(st.data())

@@ -68,6 +68,8 @@ PUPIL = 'title = "x"\n[pupil]\nborn = 2005-05-05\n'
         (PUPIL + '[[case]]\nname = "a"\n[case.given]\nadvice = "gymnasium"\n', "$.case[0].given.advice"),
         (PUPIL + '[[expect.option]]\nin = "2012/2013"\nmove = "skip"\noutcome = "opn"\n', "$.expect.option[0].outcome"),
         ("[pupil]\nborn = 2005-05-05\n", "$"),
+        (PUPIL + '[[act]]\nin = "2020/2021"\nact = "central-exam-early"\nsubject = "engels"\n', "$.act[0].subject"),
+        (PUPIL + '[[choice]]\nin = "2020/2021"\nmove = "to-wo"\nstudy = "rchten"\n', "$.choice[0].study"),
     ],
 )
 def test_what_is_wrong_is_seen_by_the_schema_too(text: str, path: str) -> None:

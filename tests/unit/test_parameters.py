@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
 from trajectsim import draws
 from trajectsim.errors import Problems
 from trajectsim.law.lawbook import Lawbook
+from trajectsim.law.reforms import Reform
+from trajectsim.law.tables import Span
 from trajectsim.learning import parameters, ties
 from trajectsim.learning.worlds import Chance, World, model_of
 
@@ -29,6 +32,24 @@ note = ""
 
 def test_the_ties_name_nothing_unknown() -> None:
     assert not list(ties.faults(ties.shipped(), LAW, SHIPPED))
+
+
+def test_what_the_law_does_not_know_is_told() -> None:
+    told = ties.shipped()
+    bad = evolve(told, skipping=(evolve(told.skipping[-1], unless="po-until-15"),))
+    assert [(p.code, p.message) for p in ties.faults(bad, LAW, SHIPPED)] == [("L101", 'unknown duty "po-until-15"')]
+
+
+def test_who_has_to_leave_primary_school_skips_no_year_and_the_law_says_who_that_is() -> None:
+    """At 14, until a draft says 13."""
+    place, told = LAW.place("po/7"), ties.shipped()
+    assert place is not None
+    value = Reform(rule="po-until-14", title="x", span=Span(2016, None), set="age_end.min", value=13)
+    for law, least in ((LAW, 14), (LAW.overlay([value]), 13)):
+        facts = {"early_to_vo_offered": 1, "law_year": 2018}
+        kinds = [told.kind_of("to-havo", place, {**facts, "age_end": age}, law) for age in (12, 13, 14)]
+        assert kinds == ["skip" if age < least else "to-havo" for age in (12, 13, 14)]
+        assert told.kind_of("to-havo", place, {**facts, "early_to_vo_offered": 0, "age_end": 12}, law) == "to-havo"
 
 
 def test_a_guess_says_so() -> None:

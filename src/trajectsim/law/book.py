@@ -13,10 +13,10 @@ from trajectsim.law.exams import Calendar, Composition, Demand, Exam, Exclusion,
 from trajectsim.law.facts import Fact, Facts
 from trajectsim.law.lifting import Lifters, lifted, lifters
 from trajectsim.law.measures import FORCE_OF_KIND, Measure, Practice
-from trajectsim.law.moves import Act, Diploma, Duty, Move, Rule, Tabled, Versioned
+from trajectsim.law.moves import SUBJECT, Act, Diploma, Duty, Move, Rule, Tabled, Versioned
 from trajectsim.law.places import OUT, Place, Track, destination, named
 from trajectsim.law.reforms import Reform
-from trajectsim.law.studies import Study, study_table
+from trajectsim.law.studies import Study, by_argument, study_table
 from trajectsim.law.tables import (
     Check,
     Cite,
@@ -120,6 +120,17 @@ class Book:
             return {name: row for row in rows for name in row.also} | {row.id: row for row in rows}
 
         return self.kept("subject codes", make).get(code)
+
+    @property
+    def arguments(self) -> Mapping[str, tuple[str, ...]]:
+        """By kind what an argument can be that is no fact: a study of a level, a subject by any of its codes."""
+        codes = (code for row in self.subjects.values() for code in (row.id, *row.also))
+        return {**by_argument(tuple(self.studies.values())), SUBJECT: tuple(codes)}
+
+    def subject_id(self, code: str) -> str:
+        """The id of the subject that a code stands for, the code itself where it is none."""
+        found = self.subject(code)
+        return code if found is None else found.id
 
     def composition(self, level: str, year: int, clock: Clock) -> Composition:
         """Which marks count in the exam of a level in a school year. Raises StopIteration when no exam is of it."""

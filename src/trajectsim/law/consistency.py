@@ -15,9 +15,9 @@ from trajectsim.law.exams import Calendar, Composition, Demand, Exam, Sitting
 from trajectsim.law.facts import Fact
 from trajectsim.law.loading import LawText
 from trajectsim.law.measures import ACTS_ON, FORCE_OF_KIND, PARAMETERS, WAIVER, Measure
-from trajectsim.law.moves import Act, Diploma, Duty, Move, Tabled, Versioned
+from trajectsim.law.moves import WORD, Act, Diploma, Duty, Move, Tabled, Versioned
 from trajectsim.law.places import OUT, STEPS, matches
-from trajectsim.law.studies import EVERY, TOLD, Study, by_argument
+from trajectsim.law.studies import EVERY, TOLD, Study
 from trajectsim.law.tables import Force, NeedsError, Span, compile_needs
 from trajectsim.law.teaching import Norm
 from trajectsim.reading import Unfit, did_you_mean, quoted
@@ -125,7 +125,7 @@ def meaningless_rule(law: Book, rule: AnyRule) -> Iterator[Problem]:
     if isinstance(rule, Diploma) and "diplomas" in law.facts:
         yield from _unfit(law.facts["diplomas"], rule.id, (*at, "id"))
     if isinstance(rule, Act | Move):
-        known = ("word", *law.facts, *by_argument(tuple(law.studies.values())))
+        known = (WORD, *law.facts, *law.arguments)
         if isinstance(rule, Act):
             yield from _unknown(rule.takes, TAKES, "takes", (*at, "takes"))
             yield from _unfit_sets(law, rule, (*at, "sets"))

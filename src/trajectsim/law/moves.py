@@ -8,6 +8,9 @@ from trajectsim.law.places import Place
 from trajectsim.law.tables import Cite, Version
 from trajectsim.words import Label
 
+WORD, SUBJECT = "word", "subject"
+"""Kinds of arguments: any name, a subject of the exams."""
+
 
 @frozen(kw_only=True)
 class Rule:
@@ -51,8 +54,9 @@ class Move(Versioned):
 @frozen(kw_only=True)
 class Act(Versioned):
     """Something a pupil does in a place. ``arguments`` names what a plan has to say, and the fact that carries it
-    ("word" for a name that no rule reads yet, "study/wo" for a study of a level). One that ``takes`` by ``default``
-    happens by itself where it is open; ``sets`` gives facts the value that another fact has."""
+    ("word" for a name that no rule reads yet, "subject" for a subject of the exams, "study/wo" for a study of a level).
+    One that ``takes`` by ``default`` happens by itself where it is open; ``sets`` gives facts the value that another
+    fact has."""
 
     arguments: dict[str, str] = field(factory=dict[str, str])
     takes: str = "choice"

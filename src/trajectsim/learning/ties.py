@@ -14,8 +14,9 @@ from trajectsim import reading
 from trajectsim.errors import Problem, Problems
 from trajectsim.law.exams import Subject
 from trajectsim.law.lawbook import Lawbook
+from trajectsim.law.moves import Duty
 from trajectsim.law.places import Place, named
-from trajectsim.law.tables import Check, NeedsError, compile_needs
+from trajectsim.law.tables import Check, NeedsError, at, compile_needs
 from trajectsim.learning.parameters import Parameters
 from trajectsim.reading import quoted
 from trajectsim.verdict import YES, hold
@@ -104,11 +105,19 @@ class Effect:
 
 @frozen(kw_only=True)
 class Skipping:
-    """Moves by which a year is skipped where needs hold, out of some places or out of any."""
+    """Moves by which a year is skipped where needs hold, out of some places or out of any; ``unless`` a duty of the law
+    binds, by which the place has to be left."""
 
     moves: tuple[str, ...]
     from_: tuple[str, ...] = ()
     needs: dict[str, Any] = field(factory=dict[str, Any])
+    unless: str = ""
+
+    def skips(self, facts: Mapping[str, Any], law: Lawbook) -> bool:
+        """Whether who has some facts skips a year by one of its moves."""
+        if hold(compile_needs(self.needs, law.facts), facts) != YES:
+            return False
+        return not self.unless or not _binds(law.duties[self.unless], facts, law)
 
 
 @frozen(kw_only=True)
@@ -178,8 +187,7 @@ class Ties:
     def kind_of(self, move: str, place: Place, facts: Mapping[str, Any], law: Lawbook) -> str:
         """The move whose effects a move out of a place has: one by which a year is skipped, or its own."""
         rows = (row for row in self.skipping if move in row.moves and (not row.from_ or named(row.from_, place.id)))
-        skips = any(hold(compile_needs(row.needs, law.facts), facts) == YES for row in rows)
-        return SKIP if skips else move
+        return SKIP if any(row.skips(facts, law) for row in rows) else move
 
     def shares_together(self) -> Iterator[tuple[str, ...]]:
         """The shares of the same pupils that leave the rest to others, decision by decision."""
@@ -203,6 +211,12 @@ class Ties:
     def effects_at(self, place: Place) -> tuple[Effect, ...]:
         """What being in a place does."""
         return tuple(effect for effect in self.effect if named(effect.at, place.id))
+
+
+def _binds(duty: Duty, facts: Mapping[str, Any], law: Lawbook) -> bool:
+    """Whether one of the ways of a duty holds."""
+    ways = at(duty.version, law.answering(duty, facts["law_year"])).ways
+    return any(hold(compile_needs(way.needs, law.facts), facts) == YES for way in ways)
 
 
 @cache
@@ -235,9 +249,9 @@ def faults(ties: Ties, law: Lawbook, parameters: Parameters) -> Iterator[Problem
     keys += [(key, ("route", n)) for n, route in enumerate(ties.route) for key in (route.share, route.odds)]
     keys += [(key, ("effect", n)) for n, effect in enumerate(ties.effect) for key in (effect.size, effect.times)]
     keys += [(key, ("measure", m.id)) for m in law.measures.values() for key in m.effects]
-    for key, at in keys:
+    for key, where in keys:
         if key and key not in parameters:
-            yield Problem("L101", _("unknown parameter {name}").format(name=quoted(key)), at=at)
+            yield Problem("L101", _("unknown parameter {name}").format(name=quoted(key)), at=where)
     for n, advice in enumerate(ties.advice):
         known = advice.id in (value.id for value in law.facts["advice"].values)
         if not known or bool(advice.cut) != bool(n) or not advice.sets.keys() <= law.facts.keys():
@@ -247,9 +261,12 @@ def faults(ties: Ties, law: Lawbook, parameters: Parameters) -> Iterator[Problem
     moves = [(route.move, ("route", n)) for n, route in enumerate(ties.route)]
     moves += [(move, ("skipping", n)) for n, row in enumerate(ties.skipping) for move in row.moves]
     moves += [(effect.move, ("effect", n)) for n, effect in enumerate(ties.effect) if effect.move]
-    for move, at in moves:
+    for move, where in moves:
         if move not in law.moves:
-            yield Problem("L101", _("unknown move {name}").format(name=quoted(move)), at=at)
+            yield Problem("L101", _("unknown move {name}").format(name=quoted(move)), at=where)
+    for n, row in enumerate(ties.skipping):
+        if row.unless and row.unless not in law.duties:
+            yield Problem("L101", _("unknown duty {name}").format(name=quoted(row.unless)), at=("skipping", n))
     for n, effect in enumerate(ties.effect):
         if effect.act and effect.act not in law.acts:
             yield Problem("L101", _("unknown act {name}").format(name=quoted(effect.act)), at=("effect", n))

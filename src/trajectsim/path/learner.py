@@ -196,9 +196,7 @@ def closed_early(state: State, law: Lawbook) -> Closed:
     for done in state.record.acts:
         own = done.place.track
         if done.act in acts and done.stands and own is not None and own.level == level:
-            said = dict(done.arguments).get("subject", "")
-            subject = law.subject(said)
-            name = said if subject is None else subject.id
+            name = law.subject_id(dict(done.arguments).get("subject", ""))
             found[name] = (done.act, name, done.place.years_to_final)
     return tuple(found[name] for name in sorted(found))
 

@@ -379,7 +379,7 @@ class _View:
 
     def _state(self, measure: Measure) -> MeasureState:
         state = self.desk.measure(measure, self.entry)
-        covered = not self.subject or self.desk.plan.covers(measure, self.subject)
+        covered = not self.subject or self.desk.plan.covers(measure, self.subject, self.desk.law)
         return state if covered else evolve(state, on=False)
 
     @property

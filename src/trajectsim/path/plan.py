@@ -9,7 +9,7 @@ from typing import Any
 from attrs import evolve, field, frozen
 
 from trajectsim.calendar import SchoolYear, year_of_groep_1
-from trajectsim.law.lawbook import Clock
+from trajectsim.law.lawbook import Clock, Lawbook
 from trajectsim.law.measures import Measure
 from trajectsim.learning.worlds import Chance as Luck
 from trajectsim.learning.worlds import Doing, Select, World
@@ -55,9 +55,9 @@ class Switch:
         here = not (self.years and n) or n in self.years
         return self.on and after and before and here and self.share >= HALF
 
-    def covers(self, subject: str) -> bool:
-        """Whether it is on for a subject."""
-        return not self.subjects or subject in self.subjects
+    def covers(self, subject: str, law: Lawbook) -> bool:
+        """Whether it is on for a subject, by whatever codes the two are named."""
+        return not self.subjects or law.subject_id(subject) in map(law.subject_id, self.subjects)
 
 
 @frozen
@@ -134,10 +134,10 @@ class Plan:
         switch = self.measures.get(measure.id)
         return measure.on_by_itself if switch is None else switch.holds(year, n)
 
-    def covers(self, measure: Measure, subject: str) -> bool:
+    def covers(self, measure: Measure, subject: str, law: Lawbook) -> bool:
         """Whether a measure that is on is so for a subject."""
         switch = self.measures.get(measure.id)
-        return switch is None or switch.covers(subject)
+        return switch is None or switch.covers(subject, law)
 
     def without(self, measures: Mapping[str, Measure]) -> Plan:
         """The same pupil, results and choices with every measure off."""

@@ -110,9 +110,11 @@ def _closed(desk: Desk, marks: tuple[Result, ...], done: tuple[Done, ...], to: P
         return ()
     from trajectsim.path.exams import closed
 
-    sat = {value for act in done if act.act == EARLY for name, value in act.arguments if name == "subject"}
-    allowed = [result for result in marks if not result.central or result.subject in sat]
-    return closed(allowed, desk.state, to, desk.law, desk.plan.clock)
+    law = desk.law
+    said = (value for act in done if act.act == EARLY for name, value in act.arguments if name == "subject")
+    sat = {law.subject_id(subject) for subject in said}
+    allowed = [result for result in marks if not result.central or law.subject_id(result.subject) in sat]
+    return closed(allowed, desk.state, to, law, desk.plan.clock)
 
 
 EARLY = "central-exam-early"

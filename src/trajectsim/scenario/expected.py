@@ -9,6 +9,7 @@ from typing import Protocol
 from trajectsim.errors import Key, Problem
 from trajectsim.law import names
 from trajectsim.reading import did_you_mean, key_of, quoted
+from trajectsim.scenario.arguments import argument_problems
 from trajectsim.scenario.faults import nothing, unknown, wrong
 from trajectsim.scenario.format import (
     FORCES,
@@ -126,6 +127,8 @@ def _option_problems(option: OptionExpected, at: tuple[Key, ...]) -> Iterator[Pr
         return
     kind, known = ("move", names.MOVES) if option.move else ("act", names.ACTS)
     yield from unknown(option.move or option.act, known, kind, (*at, kind))
+    if (name := option.move or option.act) in known:
+        yield from argument_problems(option, known[name], at, whole=False)
     told = (("outcome", OUTCOMES), ("force", FORCES), ("to", (*names.PLACES, "out")))
     for key, values in told:
         if getattr(option, key):

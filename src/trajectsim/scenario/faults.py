@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from trajectsim.errors import Key, Problem, spelled
+from trajectsim.errors import Key, Problem, nearest, spelled
 from trajectsim.reading import did_you_mean, quoted
 from trajectsim.words import _
 
@@ -12,10 +12,20 @@ COHORT = "cohort"
 """The section that makes a scenario one of a birth cohort: it has policies and worlds in the place of a pupil."""
 
 
+NOTHING: Mapping[str, str] = {}
+
+
 def unknown(
-    name: str, known: Iterable[str], what: str, at: tuple[Key, ...], *, on_key: bool = False
+    name: str,
+    known: Iterable[str],
+    what: str,
+    at: tuple[Key, ...],
+    *,
+    on_key: bool = False,
+    called: Mapping[str, str] = NOTHING,
 ) -> Iterator[Problem]:
-    """Nothing for a known name, else that it is unknown, with the nearest that is."""
+    """Nothing for a known name, else that it is unknown, with the nearest that is. ``called``: by what people call
+    them, in small letters, their names."""
     names = list(known)
     if name in names:
         return
@@ -23,8 +33,11 @@ def unknown(
     if not name:
         message = _("the {what} is missing").format(what=what)
     else:
-        message = _("unknown {what} {name}").format(what=what, name=quoted(name)) + did_you_mean(name, names)
-    yield Problem("S104" if name else "S102", message, at=at, on_key=on_key, hint=hint, fix=spelled(name, names))
+        meant = called.get(nearest(name.lower(), (*names, *called)) or "")
+        message = _("unknown {what} {name}").format(what=what, name=quoted(name))
+        message += did_you_mean(meant, (meant,)) if meant else did_you_mean(name, names)
+    fix = spelled(name, names) or called.get(name.lower(), "")
+    yield Problem("S104" if name else "S102", message, at=at, on_key=on_key, hint=hint, fix=fix)
 
 
 def wrong(at: tuple[Key, ...], message: str) -> Problem:

@@ -109,7 +109,7 @@ def misplaced(scenario: Scenario, walk: Trajectory, law: Lawbook) -> Iterator[Pr
     for number, result in enumerate(walk.plan.results):
         step = walk.at(result.year)
         if step is not None and result.level:
-            yield from _misplaced_result(result, step, ("result", number), walk)
+            yield from _misplaced_result(result, step, ("result", number), walk, law)
     given = (step for step in walk.steps if "exam_result" not in step.modelled)
     for exam in (step.exam for step in given if step.exam is not None):
         from trajectsim.scenario.marks import mark_problems  # only a walk with marks needs columns
@@ -117,7 +117,9 @@ def misplaced(scenario: Scenario, walk: Trajectory, law: Lawbook) -> Iterator[Pr
         yield from mark_problems(exam, walk, law)
 
 
-def _misplaced_result(result: Result, step: Step, at: tuple[Key, ...], walk: Trajectory) -> Iterator[Problem]:
+def _misplaced_result(
+    result: Result, step: Step, at: tuple[Key, ...], walk: Trajectory, law: Lawbook
+) -> Iterator[Problem]:
     """A result that the walk has no exam for, or that its marks contradict."""
     where = {"year": result.year, "place": step.state.place, "level": result.level, "subject": result.subject}
     if result.level != level_of(step.state):
@@ -129,16 +131,17 @@ def _misplaced_result(result: Result, step: Step, at: tuple[Key, ...], walk: Tra
     elif result.outcome and step.exam is not None and step.exam.result not in ("incomplete", result.outcome):
         message = _("the marks of this exam say otherwise: {result}").format(result=step.exam.result_text)
         yield Problem("S203", message, at=(*at, "outcome"), hint=_("leave the outcome out: the marks are judged"))
-    elif result.central and step.state.place.years_to_final and not _early(result, walk):
+    elif result.central and step.state.place.years_to_final and not _early(result, walk, law):
         message = _("in {year} the pupil is in {place}: a central exam in {subject} is early there").format(**where)
         hint = _('say that it is sat early: [[act]] in = "{year}", act = "{act}", subject = "{subject}"')
         yield Problem("S202", message, at=(*at, "exam"), hint=hint.format(act=EARLY, **where))
 
 
-def _early(result: Result, walk: Trajectory) -> bool:
+def _early(result: Result, walk: Trajectory, law: Lawbook) -> bool:
     """Whether the plan says that the central exam of a result is sat early, lawful or not."""
     acts = (act for act in walk.plan.acts if act.year == result.year and act.act == EARLY)
-    return any(("subject", result.subject) in act.arguments for act in acts)
+    subjects = (law.subject_id(dict(act.arguments)["subject"]) for act in acts)
+    return law.subject_id(result.subject) in subjects
 
 
 def _diploma(expected: DiplomaExpected, walk: Trajectory, law: Lawbook, at: tuple[Key, ...]) -> Iterator[Judged]:

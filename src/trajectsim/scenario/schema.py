@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import types
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -70,6 +70,13 @@ _ENUMS: dict[tuple[str, str], Iterable[str]] = {
     ("FigureExpected", "figure"): tuple(FIGURES),
 }
 """The words that a key may have, by class and attribute."""
+_TAKES: dict[str, tuple[str, Mapping[str, Mapping[str, str]]]] = {
+    "ChoicePart": ("move", names.MOVES),
+    "ActPart": ("act", names.ACTS),
+    "DoingPart": ("act", names.ACTS),
+    "OptionExpected": ("act", names.ACTS),
+}
+"""By class the key that names a move or an act, and what each of these takes."""
 _KEYS: dict[tuple[str, str], Iterable[str]] = {
     ("Scenario", "measures"): names.MEASURES,
     ("Scenario", "practice"): names.PRACTICES,
@@ -140,7 +147,21 @@ class _Made:
         fields = attrs.fields(attrs.resolve_types(cls))
         properties = {key_of(each.name): self._attribute(cls.__name__, each) for each in fields}
         needed = [key_of(each.name) for each in fields if each.default is attrs.NOTHING] if element else []
-        return {**_object(properties, needed), **_described(cls)}
+        return {**_object(properties, needed), **_described(cls), **self._arguments(cls.__name__)}
+
+    def _arguments(self, owner: str) -> Schema:
+        """What the arguments of a move or an act can be, where that is not any word."""
+        key, rules = _TAKES.get(owner, ("", {}))
+        kinds: dict[tuple[str, str], list[str]] = {}
+        for rule, takes in rules.items():
+            for each in takes.items():
+                kinds.setdefault(each, []).append(rule)
+        told: list[Schema] = []
+        for (name, kind), named in kinds.items():
+            if words := index.words(kind):
+                asked: Schema = {"properties": {key: {"enum": named}}, "required": [key]}
+                told.append({"if": asked, "then": {"properties": {name: self.value(str, words)}}})
+        return {"allOf": told} if told else {}
 
     def _attribute(self, owner: str, attribute: attrs.Attribute[Any]) -> Schema:
         if attribute.name == "given" and owner in ("Scenario", "PolicyPart"):

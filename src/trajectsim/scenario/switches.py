@@ -83,5 +83,8 @@ def _parameter_problems(name: str, switch: SwitchPart, at: tuple[Key, ...]) -> I
             yield Problem("S101", message, at=(*at, key), on_key=True, hint=hint)
         elif key in ("share", "quality") and not 0 <= value <= 1:
             yield wrong((*at, key), _("expected a number from 0 to 1"))
+        elif key == "subjects" and takes is not None and (words := index.words(takes[key])) is not None:
+            for number, subject in enumerate(value):
+                yield from unknown(subject, words, _("subject"), (*at, key, number), called=index.called(takes[key]))
         elif key == "years" and min(value) < 1:
             yield wrong((*at, key), _("expected years of the track, from 1"))
