@@ -16,7 +16,7 @@ from trajectsim.calendar import SchoolYear
 from trajectsim.errors import Problem, Problems
 from trajectsim.law.lawbook import AnyRule, Clock, Lawbook, OfExams
 from trajectsim.law.measures import WAIVER, Measure
-from trajectsim.law.moves import Move, Tabled, Versioned
+from trajectsim.law.moves import WORD, Move, Tabled, Versioned
 from trajectsim.law.places import OUT
 from trajectsim.law.studies import Study
 from trajectsim.law.tables import Table, at, compile_needs
@@ -309,7 +309,7 @@ def test_every_fact_is_read_or_set_by_some_rule() -> None:
     for practice in LAW.practices.values():
         used |= set(practice.default) if isinstance(practice.default, dict) else set()
     for act in LAW.acts.values():
-        used |= set(act.arguments.values()) - {"word"}
+        used |= set(act.arguments.values()) - {WORD, *LAW.arguments}
     for measure in LAW.measures.values():
         used |= set(measure.sets) if measure.lifts else set()
     for fact in LAW.facts.values():
