@@ -18,6 +18,19 @@ def test_most_figures_are_within_their_tolerance() -> None:
     assert len(outside) < len(rows) / 8
 
 
+def test_the_parameters_hold_for_children_to_whom_they_were_not_fitted() -> None:
+    """At least two other seeds; what changes there is named, as often as the numbers differ."""
+    table = PAGE.split("## For other children")[1].split("## Outside the tolerance")[0]
+    (own, count), *others = re.findall(r"^\| [^|]+ \| (\d+) of (\d+) \|", table, re.MULTILINE)
+    told = re.findall(r"^\| \d+ \| \d+ of \d+ \| (.+) \|$", table, re.MULTILINE)
+    assert f"{own} of {count} figures are within" in PAGE
+    assert len(others) == len(told) >= 2
+    for (within, all_), other in zip(others, told, strict=True):
+        assert int(within) == int(own) + other.count(", within") - other.count(", outside")
+        assert all_ == count
+        assert int(within) > int(count) * 7 / 8
+
+
 def test_what_is_outside_is_explained_once() -> None:
     outside = [(name, part, year) for name, part, year, _tolerance, far in ROW.findall(PAGE) if far]
     told = PAGE.split("## Outside the tolerance")[1].split("## Figures that the model does not have")[0]
