@@ -368,8 +368,8 @@ def _judged(by_seed: Mapping[int, Counts]) -> Iterator[str]:
     moved = max(abs(one[1] - two[1]) / one[3] for s in OTHERS for one, two in zip(held[s], held[SEED], strict=True))
     text = (
         "The same parameters, judged by as many other children, with other luck, to whom nothing was fitted. No figure"
-        f" of theirs lies further than {moved:.2f} of its tolerance from that of the children above: that is luck, and as"
-        " much of it is in the table above."
+        f" of theirs lies further than {moved:.2f} of its tolerance from that of the children above: that is luck, and"
+        " as much of it is in the table above."
     )
     yield from ("## For other children", "", textwrap.fill(text, 120), "")
     yield from ("| seed | within | otherwise than above |", "|---|---|---|")

@@ -26,7 +26,8 @@ def test_the_parameters_hold_for_children_to_whom_they_were_not_fitted() -> None
     assert f"{own} of {count} figures are within" in PAGE
     assert len(others) == len(told) >= 2
     for (within, all_), other in zip(others, told, strict=True):
-        assert int(within) == int(own) + other.count(", within") - other.count(", outside")
+        now = re.findall(r"[+-][\d.]+, (within|outside)", other)
+        assert int(within) == int(own) + now.count("within") - now.count("outside")
         assert all_ == count
         assert int(within) > int(count) * 7 / 8
 
