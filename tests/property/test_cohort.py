@@ -181,6 +181,61 @@ def test_a_course_in_higher_education_adds_what_it_does_at_the_end_of_its_year()
     assert done.asked_more("plain", "course", "none") >= {COURSE}
 
 
+HIGHER = "subject-at-higher-level"
+
+
+def havo(*acts: PlannedAct) -> Any:
+    """The exam of a havo pupil in 2021 whose marks are the model's, with acts in the years before."""
+    pupil, offered = Pupil(date(2003, 12, 12), ability={"language": Decimal(1)}), ("higher-level-subject", "early-exam")
+    plan = Plan(pupil, Start(SchoolYear(2018), "vo/havo/3"), measures=dict.fromkeys(offered, Switch(True)), acts=acts)
+    return play(evolve(plan, learning=Learning()), LAW).steps[2].exam
+
+
+def at_vwo(year: int, code: str = "en", level: str = "vwo") -> PlannedAct:
+    return PlannedAct(SchoolYear(year), HIGHER, (("subject", code), ("level", level)))
+
+
+def test_a_subject_at_a_higher_level_has_the_marks_of_the_exam_of_that_level() -> None:
+    """P.3: against the candidates of that level; the level stands on the list, the other subjects are as they were."""
+    model, without, exam = model_of(World(), Luck(), LAW), havo(), havo(at_vwo(2019))
+    codes = [slot.code for slot in exam.slots]
+    assert [slot.at for slot in exam.slots] == ["vwo" if code == "entl" else "" for code in codes]
+    row, numbers, before = codes.index("entl"), exam.judged.batch.numbers, without.judged.batch.numbers
+    for sort in ("se", "ce"):
+        at_one = float(model.size("mark", "vwo", sort)) + float(model.size("mark by skill", "vwo", sort))
+        assert numbers[sort][row, 0] == round(10 * at_one)
+        others = [n for n in range(len(codes)) if n != row]
+        assert numbers[sort][others].tolist() == before[sort][others].tolist()
+    assert numbers["ce"][row, 0] < before["ce"][row, 0]
+    for acts in (
+        (at_vwo(2020),),
+        (at_vwo(2019, "grtc"),),
+        (at_vwo(2018, level="tl"),),
+    ):  # too late, not hers, not higher
+        assert havo(*acts).judged.batch.numbers["ce"].tolist() == before["ce"].tolist()
+
+
+def test_an_early_exam_at_a_higher_level_misses_years_of_that_one() -> None:
+    early = PlannedAct(SchoolYear(2019), "central-exam-early", (("subject", "entl"),))
+    model, exams = model_of(World(), Luck(), LAW), [havo(*acts) for acts in ((at_vwo(2018),), (at_vwo(2018), early))]
+    row = [slot.code for slot in exams[0].slots].index("entl")
+    full, short = (int(exam.judged.batch.numbers["ce"][row, 0]) for exam in exams)
+    assert full - short == pytest.approx(10 * float(model.size("short", early.act, "vwo", "ce")), abs=1)
+
+
+def test_who_takes_a_subject_at_a_higher_level_in_a_cohort_has_lower_marks_for_it() -> None:
+    whom = Select(HIGHER, ("vo/havo/4",), 0.0)
+    doing = Doing(HIGHER, whom, at_vwo(0).arguments)
+    plan = evolve(policy_plan(), measures={"higher-level-subject": Switch(True)}, doings=(doing,))
+    policies = (Policy("none", policy_plan()), Policy("higher", plan))
+    done = run(cohort(size=600, policies=policies, births=(2005,), replications=1), LAW)
+    without, own = (done.totals["plain", 0].counts[name] for name in ("none", "higher"))
+    assert own["did/" + HIGHER] > 20
+    assert own["sum-ce/havo"] * without["marked/havo"] < without["sum-ce/havo"] * own["marked/havo"]
+    assert 0 < own["changed/marks"] <= own["changed/acts"] == own["did/" + HIGHER]
+    assert own["sum-ce/tl"] == without["sum-ce/tl"]
+
+
 def test_an_early_exam_that_lapses_does_nothing_later() -> None:
     """Who is not promoted after it sits the whole exam again, from 2014/2015 on."""
     year, given = SchoolYear(2020), Pupil(date(2004, 3, 15), ability={"language": Decimal(0)})

@@ -19,10 +19,11 @@ from trajectsim.cohort.yields import yields
 from trajectsim.law.lawbook import Clock, Lawbook
 from trajectsim.law.moves import Move
 from trajectsim.law.places import OUT, Place, matches
-from trajectsim.learning.sitting import Closed
+from trajectsim.learning.sitting import Above, Closed
 from trajectsim.learning.worlds import Doing, Select
 from trajectsim.path.learner import (
     acts_done,
+    at_higher_level,
     closed_early,
     doing,
     ends,
@@ -158,6 +159,11 @@ class Node:
         """The subjects that were closed before the exam of this year."""
         return closed_early(self.state, self.law)
 
+    @property
+    def above(self) -> Above:
+        """The subjects of it that are at a higher level."""
+        return at_higher_level(self.state, self.law)
+
     @cached_property
     def tells(self) -> tuple[str, ...]:
         return facts_to_tell(self.state, self.desk.sheet.assumed)
@@ -254,7 +260,7 @@ def digest(record: Record, law: Lawbook) -> Record:
     looked_at: tuple[tuple[str, ...], ...] = law.kept(
         "looked at", lambda: tuple(fact.at for fact in law.facts.values() if fact.at)
     )
-    back = looked_back_on()
+    back = looked_back_on(law)
     acts = {
         (done.act, done.arguments if done.act in back else ()): evolve(done, year=SOME_YEAR)
         if done.act in back

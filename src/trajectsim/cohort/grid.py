@@ -339,7 +339,8 @@ class Grid:
         """Which exam is sat in a node."""
         track, asked = node.place.track, asked_by_exams(self.law)
         offered = {name: value for name, value in node.desk.offered().items() if name in asked}
-        return self.sittings.number(track.level if track else "", node.state.year.start, node.desk.plan.clock, offered)
+        exam = (track.level if track else "", node.state.year.start, node.desk.plan.clock)
+        return self.sittings.number(*exam, offered, node.above)
 
     def _select(self, select: Select) -> int:
         return self._numbered(("select", select), self.selects, lambda: select)

@@ -24,7 +24,7 @@ from trajectsim.law.places import Place, matches
 from trajectsim.law.tables import Check, Test, compile_needs
 from trajectsim.learning.pupils import has_exam
 from trajectsim.learning.ties import Ties
-from trajectsim.path.learner import acts_done, closed_early
+from trajectsim.path.learner import acts_done, at_higher_level, closed_early
 from trajectsim.path.options import law_says
 from trajectsim.path.plan import Plan
 from trajectsim.pupil import State
@@ -106,7 +106,8 @@ class Likeness:
 
     def _works(self, state: State) -> tuple[Hashable, ...]:
         """The acts that were done of which the model says that they do anything to an exam."""
-        return (*(act for act in acts_done(state) if act in self.ties.acts["ce"]), closed_early(state, self.law))
+        done = (act for act in acts_done(state) if act in self.ties.acts["ce"])
+        return (*done, closed_early(state, self.law), at_higher_level(state, self.law))
 
     # --- how it does it -------------------------------------------------------------------------------------------
 

@@ -14,18 +14,20 @@ from trajectsim.law.exams import Demand
 from trajectsim.law.lawbook import AnyRule, Clock, Lawbook, OfExams
 from trajectsim.law.reforms import Reform
 from trajectsim.learning.pupils import profile_key, profile_of
-from trajectsim.learning.sitting import Paper, Papers, paper_of, profiles
+from trajectsim.learning.sitting import Above, Paper, Papers, paper_of, profiles
 from trajectsim.learning.skills import Rows
 
 
 @frozen
 class Sitting:
-    """An exam of a level in a school year (its start). ``offered``: the facts that measures set."""
+    """An exam of a level in a school year (its start). ``offered``: the facts that measures set; ``above``: subjects at
+    a higher level."""
 
     level: str
     year: int
     clock: Clock
     offered: tuple[tuple[str, int], ...]
+    above: Above = ()
 
 
 @define(eq=False)
@@ -35,9 +37,9 @@ class Sittings:
     all: list[Sitting] = field(factory=list[Sitting])
     _numbers: dict[Sitting, int] = field(factory=dict[Sitting, int])
 
-    def number(self, level: str, year: int, clock: Clock, offered: Mapping[str, int]) -> int:
+    def number(self, level: str, year: int, clock: Clock, offered: Mapping[str, int], above: Above) -> int:
         """The number of an exam."""
-        sitting = Sitting(level, year, clock, tuple(offered.items()))
+        sitting = Sitting(level, year, clock, tuple(offered.items()), above)
         if sitting not in self._numbers:
             self.all.append(sitting)
             self._numbers[sitting] = len(self.all)
@@ -77,7 +79,7 @@ class Exams:
             self._first[number], self._profiles[number] = self._count, len(names)
             self._key[number] = profile_key(level)
             for name in names:
-                self._add(paper_of(self.law, level, year, name, sitting.clock, dict(sitting.offered)))
+                self._add(paper_of(self.law, level, year, name, sitting.clock, dict(sitting.offered), sitting.above))
         self._made = len(self.sittings.all)
 
     def _add(self, paper: Paper) -> None:

@@ -8,8 +8,8 @@ from trajectsim.law.places import Place
 from trajectsim.law.tables import Cite, Version
 from trajectsim.words import Label
 
-WORD, SUBJECT = "word", "subject"
-"""Kinds of arguments: any name, a subject of the exams."""
+WORD, SUBJECT, LEVEL = "word", "subject", "act_level"
+"""Kinds of arguments: any name, a subject of the exams, the level of an act."""
 
 
 @frozen(kw_only=True)

@@ -15,7 +15,7 @@ from trajectsim.law.places import Place
 from trajectsim.learning import growth
 from trajectsim.learning.parameters import shipped
 from trajectsim.learning.says import Bools, Says
-from trajectsim.learning.sitting import MARK, Closed, Early, Papers, Sat, paper_of, profiles, sit
+from trajectsim.learning.sitting import MARK, Above, Closed, Early, Papers, Sat, paper_of, profiles, sit
 from trajectsim.learning.skills import Column, Rows, Skills
 from trajectsim.learning.worlds import Select
 
@@ -70,16 +70,17 @@ class Pupils:
         clock: Clock,
         offered: Mapping[str, int],
         closed: Closed = (),
+        above: Above = (),
     ) -> Sat:
         """The exam of all of them, who have one profile, in a school year (its start), resits included. ``times``: for
         the how manieth time; ``more``: what measures add to central exam marks; ``closed``: which subjects were closed
-        before. Mean marks are kept."""
+        before, ``above``: which are at a higher level. Mean marks are kept."""
         law, n = self.says.law, len(self.skills)
         names = profiles(law, level, year)
         profile = self.profile if self.profile in names else next(iter(names), "")
         if names and self.profile not in names and self.says.mode.noise:
             profile = names[int(profile_of(self.skills.luck, profile_key(level), len(names))[0])]
-        papers = Papers([paper_of(law, level, year, profile, clock, offered)])
+        papers = Papers([paper_of(law, level, year, profile, clock, offered, above)])
         none, early = np.zeros(n, np.intp), Early((closed,), np.zeros(n, np.intp))
         sat = sit(self.says, self.skills, np.arange(n), papers, none, np.full(n, times), more, early)
         self.gpa[:] = as_gpa(sat.mean, self.says)

@@ -29,6 +29,8 @@ MARK = 100
 
 Closed = tuple[tuple[str, str, int], ...]
 """Subjects whose exam was sat before the final year: the act, the subject, and how many years were missing."""
+Above = tuple[tuple[str, str], ...]
+"""Subjects that are taken at a higher level than that of the exam, and that level."""
 
 
 @frozen(eq=False)
@@ -79,7 +81,7 @@ class Paper:
     def structure(self) -> Any:
         """Papers that have this alike can be judged together; roles and domains apart."""
         rules = Rules.of(self.form.layout, self.law, self.clock, self.offered)
-        return rules.structure, tuple(slot.role for slot in self.form.layout.slots)
+        return rules.structure, tuple((slot.role, slot.at) for slot in self.form.layout.slots)
 
     @property
     def made_of(self) -> Any:
@@ -97,6 +99,19 @@ class Paper:
         """The keys of the draws of each subject, for who sits the exam for the how manieth time."""
         codes = [slot.code for slot in self.form.layout.slots]
         return np.array([draws.key("exam", f"{self.level}/{code}", time) for code in codes])
+
+    @cached_property
+    def above(self) -> Mapping[str, list[int]]:
+        """By higher level the rows of the subjects that are taken at it: their marks are those of its exam."""
+        slots = self.form.layout.slots
+        return {
+            at: [n for n, slot in enumerate(slots) if slot.at == at]
+            for at in sorted({slot.at for slot in slots} - {""})
+        }
+
+    def level_of(self, row: int) -> str:
+        """The level at which a subject is taken."""
+        return self.form.layout.slots[row].at or self.level
 
     def row(self, code: str) -> int:
         """The row of a subject, -1 where there is none."""
@@ -145,13 +160,15 @@ class Papers:
         return columns.reshape(-1).take(table.take(which, axis=1) * len(of_whom) + of_whom)
 
 
-def paper_of(law: Lawbook, level: str, year: int, profile: str, clock: Clock, offered: Mapping[str, int]) -> Paper:
-    """The paper of a profile in a school year (its start), made once."""
+def paper_of(
+    law: Lawbook, level: str, year: int, profile: str, clock: Clock, offered: Mapping[str, int], above: Above = ()
+) -> Paper:
+    """The paper of a profile in a school year (its start), made once. ``above``: subjects at a higher level."""
 
     def make() -> Paper:
-        return Paper(Form.of(usual_layout(law, level, year, profile), law, clock), law, clock, offered)
+        return Paper(Form.of(usual_layout(law, level, year, profile, above), law, clock), law, clock, offered)
 
-    return law.kept(("paper", level, year, profile, clock, tuple(sorted(offered.items()))), make)
+    return law.kept(("paper", level, year, profile, clock, tuple(sorted(offered.items())), above), make)
 
 
 def sit(
@@ -185,36 +202,48 @@ class Sheet:
     @classmethod
     def of(cls, says: Says, skills: Skills, papers: Papers, which: Rows, times: Rows, more: Any, early: Early) -> Sheet:
         """The sheet of each pupil on her paper."""
-        form, level, size = papers.first.form, papers.first.level, says.size
+        paper, form = papers.first, papers.first.form
         skill = skills.z + skills.f
         bits = draws.drawn(skills.luck, papers.keys(which, times))
-        se = papers.of_domain(says.ties, which, size("mark by skill", level, "se") * skill)
-        se += size("mark", level, "se") + size("mark by engagement", level) * skills.m
         bare = [row for row in range(len(form.layout.slots)) if row not in form.with_ce]
-        se[[row for row in bare if row in form.graded]] += size("own", level)
-        central = papers.of_domain(says.ties, which, size("mark by skill", level, "ce") * skill)
-        central += size("mark", level, "ce") + more
+        alone = [row for row in bare if row in form.graded]
+
+        def at_level(level: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+            size = says.size
+            se = papers.of_domain(says.ties, which, size("mark by skill", level, "se") * skill)
+            se += size("mark", level, "se") + size("mark by engagement", level) * skills.m
+            se[alone] += size("own", level)
+            central = papers.of_domain(says.ties, which, size("mark by skill", level, "ce") * skill)
+            central += size("mark", level, "ce") + more
+            return se, central
+
+        se, central = at_level(paper.level)
+        for other, rows in paper.above.items():
+            for own, higher in zip((se, central), at_level(other), strict=True):
+                own[rows] = higher[rows]
         for row, own, act, years in _closed(papers, which, early):
             for sort, marks in (("se", se), ("ce", central)):
-                marks[row, own] -= says.take(own).size("short", act, level, sort) * np.float32(years)
+                marks[row, own] -= says.take(own).size("short", act, paper.level_of(row), sort) * np.float32(years)
         ce = central
         if says.mode.noise:
-            se += size("mark by luck", level, "se") * draws.normal(bits, 0)
-            ce = central + size("mark by luck", level, "ce") * draws.normal(bits, 1)
+            se += _by_luck(says, paper, "se", len(skills)) * draws.normal(bits, 0)
+            ce = central + _by_luck(says, paper, "ce", len(skills)) * draws.normal(bits, 1)
         numbers = {"se": _tenths(se), "ce": _tenths(ce)}
         numbers["ce"][bare] = 0
-        return cls(papers.first, Batch(form.layout, numbers, _ratings(form, len(skills))), bits, central)
+        return cls(paper, Batch(form.layout, numbers, _ratings(form, len(skills))), bits, central)
 
     def resits(self, says: Says, again: Rows) -> Batch:
         """The sheets of some, with a resit of the lowest final mark, of equals the lowest central exam mark."""
-        form, level = self.paper.form, self.paper.level
+        form = self.paper.form
         some, batch = says.take(again), self.batch.take(again)
         rows = np.array(form.with_ce, np.intp)
         se, marks = batch.numbers["se"][rows].astype(np.int16), batch.numbers["ce"][rows].astype(np.int16)
         worst = rows[np.argmin(final(se, marks) * HIGHEST + marks, axis=0)]
         mark = self.central[worst, again] + some.size("resit.bonus")
         if says.mode.noise:
-            mark += some.size("mark by luck", level, "ce") * draws.normal(self.bits[worst, again], 2)
+            spread = _by_luck(some, self.paper, "ce", len(again))
+            spread = spread[worst, np.arange(len(again))] if np.ndim(spread) > 1 else spread
+            mark += spread * draws.normal(self.bits[worst, again], 2)
         resit = np.zeros_like(batch.numbers["se"])
         resit[worst, np.arange(len(again))] = _tenths(mark)
         return Batch(batch.layout, {**batch.numbers, "resit": resit}, batch.ratings)
@@ -230,15 +259,16 @@ def profiles(law: Lawbook, level: str, year: int) -> tuple[str, ...]:
     return law.kept(("profiles", level, year), make)
 
 
-def usual_layout(law: Lawbook, level: str, year: int, profile: str) -> Layout:
-    """The sheet of the usual whole package of a profile."""
+def usual_layout(law: Lawbook, level: str, year: int, profile: str, above: Above = ()) -> Layout:
+    """The sheet of the usual whole package of a profile, with subjects at a higher level where they are on it."""
 
     def make() -> Layout:
-        asked = law.exam_year(year, Clock())[0]
-        slots = tuple(Slot(code, role, year=year) for code, role in template(law, level, asked, profile))
+        asked, higher = law.exam_year(year, Clock())[0], dict(above)
+        subjects = template(law, level, asked, profile)
+        slots = tuple(Slot(code, role, higher.get(law.subject_id(code), ""), year) for code, role in subjects)
         return Layout(level, year, slots, profile=profile)
 
-    return law.kept(("usual layout", level, year, profile), make)
+    return law.kept(("usual layout", level, year, profile, above), make)
 
 
 # --- how it does it -----------------------------------------------------------------------------------------
@@ -253,6 +283,18 @@ def _closed(papers: Papers, which: Rows, early: Early) -> Iterator[tuple[int, Ro
             row[early.which != n] = -1
             for own in np.unique(row[row >= 0]).tolist():
                 yield own, np.flatnonzero(row == own), act, years
+
+
+def _by_luck(says: Says, paper: Paper, sort: str, n: int) -> Any:
+    """Marks for an SD of luck: for all subjects alike, or for each of them where some are of a higher level."""
+    own = says.size("mark by luck", paper.level, sort)
+    if not paper.above:
+        return own
+    spread = np.empty((len(paper.form.layout.slots), n), np.float32)
+    spread[:] = own
+    for level, rows in paper.above.items():
+        spread[rows] = says.size("mark by luck", level, sort)
+    return spread
 
 
 def _ratings(form: Form, n: int) -> NDArray[np.uint8] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from attrs import define, evolve
@@ -11,17 +11,18 @@ from trajectsim import draws
 from trajectsim.exam.verdicts import SheetVerdict
 from trajectsim.law.facts import Fact
 from trajectsim.law.lawbook import Lawbook
+from trajectsim.law.moves import LEVEL, SUBJECT
 from trajectsim.learning import ties
 from trajectsim.learning.model import Model
 from trajectsim.learning.parameters import shipped, weakest
 from trajectsim.learning.pupils import Ending, Pupils, has_exam, select_keys
 from trajectsim.learning.says import fork_of
-from trajectsim.learning.sitting import Closed, Sat
+from trajectsim.learning.sitting import Above, Closed, Sat
 from trajectsim.learning.ties import Ties
 from trajectsim.learning.worlds import Doing, Select, model_of
 from trajectsim.path.options import Desk, Option
 from trajectsim.path.plan import ALL, Chance, Learning, Plan, PlannedAct
-from trajectsim.pupil import State
+from trajectsim.pupil import Done, State
 from trajectsim.pupil.facts import level_of
 
 ADVICE_YEARS = 1
@@ -149,7 +150,7 @@ def sit_exam(pupils: Pupils, desk: Desk) -> Sat:
     more = pupils.says.size("ce", state.place, acts_done(state))
     level = state.place.track.level if state.place.track else ""
     asked = (level, state.year.start, state.years_in_place, more, desk.plan.clock, desk.offered())
-    return pupils.exam(*asked, closed_early(state, desk.law))
+    return pupils.exam(*asked, closed_early(state, desk.law), at_higher_level(state, desk.law))
 
 
 def doing(desk: Desk, chosen: Iterable[Doing]) -> Desk:
@@ -185,19 +186,43 @@ def measures_at_work(desk: Desk) -> tuple[tuple[tuple[str, ...], float], ...]:
     )
 
 
-def looked_back_on() -> frozenset[str]:
+def looked_back_on(law: Lawbook) -> frozenset[str]:
     """The acts of which a later exam asks what they were about."""
-    return ties.shipped().acts["short"]
+    return ties.shipped().acts["short"] | _at_levels(law)
+
+
+def _at_levels(law: Lawbook) -> frozenset[str]:
+    """The acts that say of a subject at which level it is taken."""
+    acts = law.acts.values()
+    return law.kept(
+        "acts at levels", lambda: frozenset(a.id for a in acts if {SUBJECT, LEVEL} <= {*a.arguments.values()})
+    )
+
+
+def _of_this_level(state: State, acts: frozenset[str]) -> Iterator[tuple[Done, Mapping[str, str]]]:
+    """Some acts that a pupil did before on the level she is in, as far as they stand, and what they were about."""
+    level = level_of(state)
+    for done in state.record.acts:
+        if done.act in acts and done.stands and done.place.track is not None and done.place.track.level == level:
+            yield done, dict(done.arguments)
+
+
+def at_higher_level(state: State, law: Lawbook) -> Above:
+    """The subjects that a pupil has taken at another level than that of the exam before her, each at the highest."""
+    found: dict[str, str] = {}
+    for done, said in _of_this_level(state, _at_levels(law)):
+        kinds = {kind: name for name, kind in law.acts[done.act].arguments.items()}
+        subject, level = law.subject_id(said[kinds[SUBJECT]]), said[kinds[LEVEL]]
+        found[subject] = max(level, found.get(subject, level), key=law.facts[LEVEL].encode)
+    return tuple(sorted(found.items()))
 
 
 def closed_early(state: State, law: Lawbook) -> Closed:
     """The subjects of which a pupil has sat the central exam before the final year of the level she is in."""
-    acts, level, found = looked_back_on(), level_of(state), dict[str, tuple[str, str, int]]()
-    for done in state.record.acts:
-        own = done.place.track
-        if done.act in acts and done.stands and own is not None and own.level == level:
-            name = law.subject_id(dict(done.arguments).get("subject", ""))
-            found[name] = (done.act, name, done.place.years_to_final)
+    found: dict[str, tuple[str, str, int]] = {}
+    for done, said in _of_this_level(state, ties.shipped().acts["short"]):
+        name = law.subject_id(said.get("subject", ""))
+        found[name] = (done.act, name, done.place.years_to_final)
     return tuple(found[name] for name in sorted(found))
 
 
