@@ -37,6 +37,7 @@ from trajectsim.cohort.automaton import Automaton
 from trajectsim.cohort.design import born, policy_plan
 from trajectsim.cohort.grid import Grid
 from trajectsim.cohort.lives import Lives
+from trajectsim.cohort.sharing import Way
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.learning import parameters as numbers
 from trajectsim.learning.model import Model
@@ -120,16 +121,16 @@ class Watched(Lives):
 
     seen: dict[str, list[NDArray[np.float32]]]
 
-    def _sit(self, papers: Papers, rows: Rows, which: Rows) -> Sat:
+    def _sit(self, papers: Papers, rows: Rows, which: Rows, whose: Rows | None) -> Sat:
         skills = self.pupils.skills
         self.seen.setdefault(papers.first.level, []).append((skills.z + skills.f).take(rows, axis=1))
-        return super()._sit(papers, rows, which)
+        return super()._sit(papers, rows, which, whose)
 
 
 def candidates(grid: Grid, found: Mapping[str, Any], children: int) -> dict[str, float]:
     """The mean skill and its spread among the candidates of each level: parameters, so that no run asks its own pupils
     for them."""
-    lives = Watched.born(grid, PLAN, [_pinned(grid, found)], born(BIRTHS), SEED, [0], np.arange(children))
+    lives = Watched.born(grid, [Way(PLAN)], [_pinned(grid, found)], born(BIRTHS), SEED, [0], np.arange(children))
     lives.seen = {}
     lives.live()
     told: dict[str, float] = {}
@@ -151,8 +152,8 @@ def played(grid: Grid, points: Sequence[Mapping[str, Any]], children: int, seed:
     models, told = [_pinned(grid, found) for found in points], []
     for first in range(0, len(models), BESIDE):
         some = models[first : first + BESIDE]
-        lives = Lives.born(grid, PLAN, some, born(BIRTHS), seed, [0] * len(some), np.arange(children))
-        told += lives.live().all
+        lives = Lives.born(grid, [Way(PLAN)], some, born(BIRTHS), seed, [0] * len(some), np.arange(children))
+        told += [counts for tally in lives.live() for counts in tally.all]
     return told
 
 

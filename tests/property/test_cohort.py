@@ -23,8 +23,11 @@ from trajectsim.cohort.figures import Band, Figure, changed, lines
 from trajectsim.cohort.grid import Grid
 from trajectsim.cohort.lives import Lives, days
 from trajectsim.cohort.running import Finished, run
-from trajectsim.cohort.tally import Tally
+from trajectsim.cohort.sharing import Way
+from trajectsim.cohort.sittings import Exams
 from trajectsim.law.lawbook import Clock, Lawbook
+from trajectsim.law.reforms import Reform
+from trajectsim.law.tables import Span
 from trajectsim.learning.lanes import Lanes
 from trajectsim.learning.pupils import Pupils
 from trajectsim.learning.ties import shipped
@@ -76,6 +79,11 @@ PLANS = st.sampled_from(
 )
 GRID = Grid(Automaton(LAW))
 COURSE = "measure.pre-university.delta"
+LAX = [
+    Reform(rule="cum-laude-vwo", title="draft", span=Span(2013), set="mean", value=Decimal("6.5")),
+    Reform(rule="ce-mean", title="draft", span=Span(2020), set="ce_total.mean.min", value=Decimal("6.2")),
+    Reform(rule="sitting-havo-vwo", title="draft", span=Span(2022), set="resits", value=0),
+]
 WORLDS = st.sampled_from([World(), World(hypotheses=True), World(fade_out=False)])
 FIXED = st.sampled_from([World(), World(parameters={COURSE: 0.05})])
 FEW = settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
@@ -116,7 +124,7 @@ def recorded(lives: Lives, row: int) -> list[Any]:
 
 def lives_of(plan: Plan, world: World, luck: Luck, numbers: list[int]) -> Lives:
     model = model_of(world, luck, LAW)
-    return Lives.born(GRID, plan, [model], BIRTHS, luck.seed or 0, [luck.replication], np.array(numbers))
+    return Lives.born(GRID, [Way(plan)], [model], BIRTHS, luck.seed or 0, [luck.replication], np.array(numbers))
 
 
 def life(plan: Plan, world: World, luck: Luck, numbers: list[int], row: int) -> list[Any]:
@@ -260,7 +268,7 @@ def test_a_cohort_of_one_is_the_walk_in_fixed_mode(plan: Plan, world: World, lev
     offers = tuple((name, float(s.share) >= 0.5) for name, s in plan.measures.items() if s.on and s.share < 1)
     settled = GRID.variant(plan, offers)
     start = GRID.start(settled, pupil.born)
-    assert walk == recorded(Lives(GRID, (settled,), pupils, np.array([start]), Tally(1, 1)), 0)
+    assert walk == recorded(Lives.begun(GRID, [Way(settled)], pupils, [np.array([start])]), 0)
 
 
 @pytest.mark.long
@@ -280,10 +288,50 @@ def test_replications_side_by_side_are_each_alone(
 ) -> None:
     replications = data.draw(st.lists(st.integers(0, 40), min_size=2, max_size=5, unique=True))
     models = [model_of(world, Luck(9, n), LAW) for n in replications]
-    beside = Lives.born(GRID, plan, models, BIRTHS, 9, replications, np.array(numbers)).live()
-    alone = [lives_of(plan, world, Luck(9, n), numbers).live() for n in replications]
+    (beside,) = Lives.born(GRID, [Way(plan)], models, BIRTHS, 9, replications, np.array(numbers)).live()
+    alone = [tally for n in replications for tally in lives_of(plan, world, Luck(9, n), numbers).live()]
     assert beside.all == [tally.counts for tally in alone]
-    assert beside.route.tolist() == [route for tally in alone for route in tally.route.tolist()]
+    for name, column in beside.columns.items():
+        assert column.tolist() == [value for tally in alone for value in tally.columns[name].tolist()]
+
+
+def test_a_child_is_one_row_until_anything_is_otherwise() -> None:
+    """Who may be chosen to skip a year has a row of her own in that year; after it only who was."""
+    chosen = evolve(policy_plan(), measures=MEASURES[1], selects=SELECTS[1])
+    ways, numbers = [Way(policy_plan()), Way(chosen)], np.arange(400)
+    lives = Lives.born(GRID, ways, [model_of(World(), Luck(9, 1), LAW)], BIRTHS, 9, [1], numbers)
+    rows: list[int] = []
+    while lives.year() is not None:
+        rows.append(len(lives.state))
+    none, skip = lives.tallies
+    assert set(rows[:3]) == {400}
+    assert 0 < rows[4] - 400 < 150
+    assert (none.columns["route"] != skip.columns["route"]).sum() >= rows[4] - 400
+
+
+@pytest.mark.long
+@FEW
+@given(
+    st.lists(PLANS, min_size=2, max_size=5),
+    WORLDS,
+    st.lists(st.integers(0, 10**6), min_size=1, max_size=12, unique=True),
+    st.booleans(),
+)
+def test_policies_side_by_side_are_each_alone(plans: list[Plan], world: World, numbers: list[int], lax: bool) -> None:
+    """A child is followed once for as long as nothing is different for her, and nothing shows it: what is counted, what
+    becomes of each, and what was asked of the parameters."""
+    exams = [None, Exams(LAW.overlay(LAX), GRID.sittings)] if lax else [None]
+    ways = [Way(plan, own) for plan in plans for own in exams]
+    models = lambda: [model_of(world, Luck(9, n), LAW) for n in (1, 2)]  # noqa: E731
+    lives = Lives.born(GRID, ways, models(), BIRTHS, 9, [1, 2], np.array(numbers))
+    for n, (way, tally) in enumerate(zip(ways, lives.live(), strict=True)):
+        own = Lives.born(GRID, [way], models(), BIRTHS, 9, [1, 2], np.array(numbers))
+        (alone,) = own.live()
+        assert tally.all == alone.all
+        assert {name: c.tolist() for name, c in tally.columns.items()} == {
+            name: c.tolist() for name, c in alone.columns.items()
+        }
+        assert lives.asked(n) == own.asked(0)
 
 
 def cohort(**changes: Any) -> Cohort:

@@ -16,6 +16,7 @@ from trajectsim.cohort.figures import Line, line, named
 from trajectsim.cohort.grid import Grid
 from trajectsim.cohort.lives import Lives
 from trajectsim.cohort.running import Finished, run
+from trajectsim.cohort.sharing import Way
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.learning.parameters import shipped
 from trajectsim.learning.worlds import Chance, Select, World, model_of
@@ -163,13 +164,13 @@ def timely(law: Lawbook, measures: dict[str, Switch], effects: dict[str, bool]) 
     model = model_of(World("pinned", pinned, effects), Chance(5, 0), law)
     many, vwo = 6000, np.uint64(law.facts["diplomas"].mask(["vwo"]))
     grid = Grid(Automaton(law))
-    lives = Lives.born(grid, plan(**measures), [model], born((2003,)), 5, [0], np.arange(many))
+    lives = Lives.born(grid, [Way(plan(**measures))], [model], born((2003,)), 5, [0], np.arange(many))
     skill, on_time = np.full(many, -9.0), np.zeros(many, np.bool_)
     while lives.age <= NOMINAL:
         if lives.age == LAST_OF_PO:
             skill[lives.row] = lives.pupils.skills.mean()
         lives.year()
-    on_time[lives.row] = (lives.diplomas & vwo) > 0
+    on_time[lives.row] = (lives.became["diplomas"] & vwo) > 0
     return skill, on_time
 
 

@@ -169,7 +169,7 @@ class Grid:
 
     def variant(self, plan: Plan, offers: tuple[tuple[str, bool], ...]) -> Plan:
         """The plan by what the schools of a pupil offer; one and the same for the same offers."""
-        key = (self._text(plan), offers)
+        key = (self.text(plan), offers)
         if key not in self._variants:
             self._variants[key] = settled(plan, offers)
         return self._variants[key]
@@ -185,7 +185,7 @@ class Grid:
 
     def nodes_of(self, plan: Plan, states: Rows) -> Rows:
         """The nodes of states under a plan."""
-        text = self._text(plan)
+        text = self.text(plan)
         if text not in self._nodes_of:
             self._nodes_of[text] = Column(fill=-1)
             self._nodes_of[text][0] = 0
@@ -235,7 +235,7 @@ class Grid:
             found = column.take(at)
         return found
 
-    def _text(self, plan: Plan) -> str:
+    def text(self, plan: Plan) -> str:
         """All that is told apart of a plan. Plans are kept, so that their ids stay theirs."""
         if id(plan) not in self._at_hand.texts:
             said = (plan.clock, plan.measures, plan.practices, plan.given, plan.selects, plan.doings, plan.teaching)

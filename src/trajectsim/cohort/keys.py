@@ -101,8 +101,8 @@ class Keys:
         self._owners += 1
         self._first[self._owners] = self._count
 
-    def counted(self, owners: Rows, counts: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Sums by lane and key. ``counts``: by owner of keys, lane and of whom."""
+    def counted(self, owners: Rows, counts: NDArray[np.int64]) -> tuple[Rows, NDArray[np.int64]]:
+        """The keys that owners have, and sums by key and cell. ``counts``: by owner of keys, cell and of whom."""
         first = self._first.take(owners)
         widths = self._first.take(owners + 1) - first
         owner = np.repeat(np.arange(len(owners)), widths)
@@ -111,8 +111,8 @@ class Keys:
         order = np.argsort(key, kind="stable")
         key, weight, who, owner = (each.take(order) for each in (key, weight, who, owner))
         starts = np.flatnonzero(np.concatenate((key[:1] >= 0, key[1:] != key[:-1])))
-        sums = np.zeros((counts.shape[1], len(self.names)), np.int64)
-        for lane, own in enumerate(sums):
-            if starts.size:
-                own[key.take(starts)] = np.add.reduceat(counts[owner, lane, who] * weight, starts)
-        return sums
+        if not starts.size:
+            return starts, np.zeros((0, counts.shape[1]), np.int64)
+        told = counts[owner, :, who]
+        told *= weight[:, None]
+        return key.take(starts), np.add.reduceat(told, starts, axis=0)

@@ -20,6 +20,7 @@ from trajectsim.cohort.executors import HERE, PROCESSES, Hands, Part, Worked, ha
 from trajectsim.cohort.grid import Grid
 from trajectsim.cohort.keeping import keep_grid, kept_grid
 from trajectsim.cohort.lives import Lives
+from trajectsim.cohort.sharing import Way
 from trajectsim.cohort.sittings import Exams, but_for_exams
 from trajectsim.cohort.tally import Tally
 from trajectsim.law.lawbook import Lawbook
@@ -154,23 +155,23 @@ def beside(
     """Some worlds, each in a replication, side by side: every policy on the same children. Counts for each of them, and
     the parameters that were asked for. ``told`` and ``cached`` as in ``work``."""
     births, numbered = born(cohort.births), [number for _world, number in lanes]
-    counts: list[Counts] = [{} for _lane in lanes]
-    asked: Asked = {}
-    baseline: Tally | None = None
-    for before, policy in enumerate(cohort.policies):
+    tallies, asked = dict[str, Tally](), Asked()
+    grids: dict[int, tuple[Grid, dict[str, Way]]] = {}
+    for policy in cohort.policies:
         grid, exams = _grid(cohort, policy, law, cached=cached)
-        models = [model_of(world, Chance(cohort.seed, number), grid.automaton.law) for world, number in lanes]
-        lives = Lives.born(grid, policy.plan, models, births, cohort.seed, numbered, children, exams)
-        tally = lives.live(lambda part, before=before: told((before + part) / len(cohort.policies)))
-        if baseline is None:
-            baseline = tally
-        else:
-            tally.against(baseline)
-        for own, found in zip(counts, tally.all, strict=True):
-            own[policy.id] = dict(sorted(found.items()))
-        asked[policy.id] = lives.lanes.asked()
+        grids.setdefault(id(grid), (grid, {}))[1][policy.id] = Way(policy.plan, exams)
+    for before, (grid, ways) in enumerate(grids.values()):
+        models = [model_of(world, Chance(cohort.seed, number), grid.law) for world, number in lanes]
+        lives = Lives.born(grid, list(ways.values()), models, births, cohort.seed, numbered, children)
+        found = lives.live(lambda part, before=before: told((before + part) / len(grids)))
+        tallies |= zip(ways, found, strict=True)
+        asked |= {policy: lives.asked(n) for n, policy in enumerate(ways)}
+    baseline, *others = (tallies[policy.id] for policy in cohort.policies)
+    for tally in others:
+        tally.against(baseline)
     if cached:
         _keep_grids(_MUCH)
+    counts = [{p.id: dict(sorted(tallies[p.id].all[n].items())) for p in cohort.policies} for n in range(len(lanes))]
     return counts, asked
 
 

@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
+from numpy.typing import NDArray
 
 from trajectsim import draws
 from trajectsim.cohort.columns import Column
 from trajectsim.law.exams import Demand
 from trajectsim.law.lawbook import AnyRule, Clock, Lawbook, OfExams
 from trajectsim.law.reforms import Reform
+from trajectsim.law.tables import Span
 from trajectsim.learning.pupils import profile_key, profile_of
 from trajectsim.learning.sitting import Above, Paper, Papers, paper_of, profiles
 from trajectsim.learning.skills import Rows
@@ -58,29 +60,38 @@ class Exams:
     _key: Column = field(factory=lambda: Column(np.uint64))
     _group: Column = field(factory=Column)
     _which: Column = field(factory=Column)
-    _made: int = 0
     _count: int = 0
     _alike: dict[Any, int] = field(factory=dict[Any, int])
+    _same: dict[int, Any] = field(factory=dict[int, Any])
 
     def of(self, sittings: Rows, luck: draws.Words | None) -> tuple[Rows, Rows]:
         """Of pupils who sit exams, which papers hold theirs and which of them it is. ``luck`` tells the profile of
         each; without it that is the first."""
-        self._make()
+        for number in np.flatnonzero(np.bincount(sittings)).tolist():
+            if number > len(self._profiles.all) - 1 or not self._profiles.all[number]:
+                self._make(number)
         paper = self._first.take(sittings)
         if luck is not None:
             paper += profile_of(luck, self._key.take(sittings), self._profiles.take(sittings))
         return self._group.take(paper), self._which.take(paper)
 
-    def _make(self) -> None:
-        """The papers of sittings that are new."""
-        for number, sitting in enumerate(self.sittings.all[self._made :], self._made + 1):
-            level, year = sitting.level, sitting.year
-            names = profiles(self.law, level, year) or ("",)
-            self._first[number], self._profiles[number] = self._count, len(names)
-            self._key[number] = profile_key(level)
-            for name in names:
-                self._add(paper_of(self.law, level, year, name, sitting.clock, dict(sitting.offered), sitting.above))
-        self._made = len(self.sittings.all)
+    def same(self, other: Exams) -> NDArray[np.bool_]:
+        """By sitting, whether another law says the same of it."""
+        _kept, known = self._same.setdefault(id(other), (other, [True]))
+        known += [
+            _said(self.law, sitting) == _said(other.law, sitting) for sitting in self.sittings.all[len(known) - 1 :]
+        ]
+        return np.array(known)
+
+    def _make(self, number: int) -> None:
+        """The papers of a sitting."""
+        sitting = self.sittings.all[number - 1]
+        level, year = sitting.level, sitting.year
+        names = profiles(self.law, level, year) or ("",)
+        self._first[number], self._profiles[number] = self._count, len(names)
+        self._key[number] = profile_key(level)
+        for name in names:
+            self._add(paper_of(self.law, level, year, name, sitting.clock, dict(sitting.offered), sitting.above))
 
     def _add(self, paper: Paper) -> None:
         """Put a paper with those that can be judged together with it."""
@@ -93,6 +104,16 @@ class Exams:
         self._group[self._count], self._which[self._count] = self._alike[made], len(papers.all)
         self._count += 1
         papers.all.append(paper)
+
+
+def _said(law: Lawbook, sitting: Sitting) -> Any:
+    """What a law says of an exam: what it consists of, how it is sat, what it demands."""
+    level, year, clock = sitting.level, sitting.year, sitting.clock
+    rows = (law.composition(level, year, clock), law.sitting(level, year, clock))
+    tables = (table for purpose in ("pass", "cum-laude") for table in law.demands_of(level, "", purpose, year, clock))
+    demands = [(table.rule, [(way.force, way.checks) for way in table.ways]) for table in tables]
+    others = (law.exams, law.calendars) if sitting.above else ()
+    return [evolve(row, span=Span()) for row in rows], demands, law.packages, others
 
 
 def asked_by_exams(law: Lawbook) -> frozenset[str]:

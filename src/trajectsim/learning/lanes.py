@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
-from attrs import define, field, frozen
+from attrs import Factory, define, field, frozen
 from numpy.typing import NDArray
 
 from trajectsim.law.lawbook import Lawbook
@@ -44,15 +45,53 @@ class Where:
 
 
 @define(eq=False)
+class Sizes:
+    """The sizes of some models side by side, each reckoned when it is first asked for. ``parameters``: by size those
+    it hangs on; ``askers``: on whose behalf it was asked for. ``tables``: sizes by what they are of, and by asker and
+    model in one, not a number until they are asked for."""
+
+    models: tuple[Model, ...]
+    parameters: dict[Any, set[str]] = field(factory=dict[Any, "set[str]"])
+    askers: dict[Any, set[int]] = field(factory=dict[Any, "set[int]"])
+    tables: dict[Any, NDArray[np.float32]] = field(factory=dict[Any, NDArray[np.float32]])
+    _told: dict[Any, NDArray[np.float32]] = field(factory=dict[Any, NDArray[np.float32]])
+
+    def of_all(self, key: Any, name: str, *of: Any) -> NDArray[np.float32]:
+        """A size by its name, of each model."""
+        if key not in self._told:
+            asked = self.parameters[key] = set[str]()
+            told: list[float] = []
+            for model in self.models:
+                model.values.asked = set()
+                told.append(model.reckon(name, *of))
+                asked |= model.values.asked
+            self._told[key], self.askers[key] = np.array(told, np.float32), set()
+        return self._told[key]
+
+    def table(self, key: Any, kinds: int, width: int) -> NDArray[np.float32]:
+        """The table of a size, with room for so many kinds, and askers and models."""
+        table = self.tables.get(key)
+        if table is None or table.shape[0] < kinds or table.shape[1] < width:
+            room = (kinds, width) if table is None else np.maximum(table.shape, (kinds, width))
+            grown = np.full((2 * room[0], room[1]), np.nan, np.float32)
+            if table is not None:
+                grown[: table.shape[0], : table.shape[1]] = table
+            table = self.tables[key] = grown
+        return table
+
+
+@define(eq=False)
 class Lanes(Says):
-    """The models of some replications, and for each pupil which of them is hers (None where there is but one)."""
+    """The models of some replications, for each pupil which of them is hers (None where there is but one), and on whose
+    behalf she is asked about, as a number (None where it is all the same)."""
 
     models: tuple[Model, ...]
     lane: Rows | None = None
+    whose: Rows | None = None
+    sizes: Sizes = field(default=Factory(lambda self: Sizes(self.models), takes_self=True), repr=False)
     mode: Mode = field(init=False)
     ties: Ties = field(init=False)
     law: Lawbook = field(init=False, repr=False)
-    tables: dict[Any, NDArray[np.float32]] = field(factory=dict[Any, NDArray[np.float32]])
     _kept: dict[Any, Any] = field(factory=dict[Any, Any], init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -61,41 +100,55 @@ class Lanes(Says):
 
     def take(self, rows: Rows) -> Lanes:
         """For some of the pupils."""
-        if self.lane is None:
+        if self.cell is None:
             return self
-        return Lanes(self.models, self.lane.take(rows), tables=self.tables)
+        lane, whose = (None if column is None else column.take(rows) for column in (self.lane, self.whose))
+        return Lanes(self.models, lane, whose, self.sizes)
+
+    def asked_by(self, whose: Rows | None) -> Lanes:
+        """The same, on behalf of others."""
+        return Lanes(self.models, self.lane, whose, self.sizes)
+
+    @cached_property
+    def askers(self) -> set[int]:
+        """On whose behalf anything is asked."""
+        return {0} if self.whose is None else set(np.flatnonzero(np.bincount(self.whose)).tolist())
+
+    @cached_property
+    def cell(self) -> Rows | None:
+        """For each pupil whose she is and in which lane, in one number; None where it is all the same."""
+        if self.whose is None or self.lane is None:
+            return self.whose if self.lane is None else self.lane
+        return self.whose * len(self.models) + self.lane
 
     def size(self, name: str, *of: Any) -> Any:
         """A size by its name: of each pupil's own model, and of where she is."""
         if of and isinstance(of[0], Where):
             return self._of_where(name, of[0], of[1:])
-        if self.lane is None:
-            return self.models[0].size(name, *of)
         key = (name, *of)
         if key not in self._kept:
-            self._kept[key] = self._of_all(key).take(self.lane)
+            told = self.sizes.of_all(key, *key)
+            self.sizes.askers[key] |= self.askers
+            self._kept[key] = told[0] if self.lane is None else told.take(self.lane)
         return self._kept[key]
 
-    def _of_all(self, key: tuple[Any, ...]) -> NDArray[np.float32]:
-        if key not in self.tables:
-            self.tables[key] = np.array([model.reckon(*key) for model in self.models], np.float32)
-        return self.tables[key]
-
     def _of_where(self, name: str, where: Where, rest: Sequence[Any]) -> Column:
-        """By kind and lane, from a table that is filled as kinds are asked for."""
+        """From a table that is filled as kinds are asked for, and by whom."""
         key, known, lanes = (name, id(where.kinds), *rest), where.kinds.known, len(self.models)
-        table = self.tables.get(key)
-        if table is None or table.shape[0] < len(known):
-            grown = np.full((2 * len(known), lanes), np.nan, np.float32)
-            if table is not None:
-                grown[: len(table)] = table
-            table = self.tables[key] = grown
-        at = where.which if self.lane is None else where.which * lanes + self.lane
+        table = self.sizes.table(key, len(known), lanes * (1 + max(self.askers, default=0)))
+        at = where.which * table.shape[1] if table.shape[1] > 1 else where.which
+        if self.cell is not None:
+            at = at + self.cell
         found = table.reshape(-1).take(at)
         missing = np.isnan(found)
         if missing.any():
-            for kind in np.flatnonzero(np.bincount(where.which[missing])):
-                table[kind] = [model.reckon(name, *known[kind], *rest) for model in self.models]
+            askers = table.shape[1] // lanes
+            whose = 0 if self.whose is None else self.whose[missing]
+            for number in np.flatnonzero(np.bincount(where.which[missing] * askers + whose)).tolist():
+                kind, asker = divmod(number, askers)
+                told = self.sizes.of_all((key, kind), name, *known[kind], *rest)
+                self.sizes.askers[key, kind].add(asker)
+                table[kind, asker * lanes : (asker + 1) * lanes] = told
             found = table.reshape(-1).take(at)
         return found
 
@@ -103,9 +156,11 @@ class Lanes(Says):
         """Whether anything that is used works through a channel, in all of them alike."""
         return self.models[0].does(channel)
 
-    def asked(self) -> set[str]:
-        """The parameters that were asked for."""
-        return set[str]().union(*(model.values.asked for model in self.models))
+    def asked(self, whose: Container[int] | None = None) -> set[str]:
+        """The parameters that were asked for, on behalf of some or of all."""
+        askers = self.sizes.askers.items()
+        asked = (self.sizes.parameters[key] for key, own in askers if whose is None or any(n in whose for n in own))
+        return set[str]().union(*asked)
 
 
 __all__ = ["Kinds", "Lanes", "Where"]

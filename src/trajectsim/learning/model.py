@@ -138,7 +138,7 @@ class Model(Says):
         """Whether anything that is used works through a channel."""
         return any(effect.channel == channel for effect in self.active)
 
-    @cached_property
+    @property
     def variance(self) -> float:
         """Of the mean of the domains in the birth cohort."""
         return (1 + 2 * self.number("rho_dom")) / 3
