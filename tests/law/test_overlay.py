@@ -117,8 +117,8 @@ def test_under_any_reforms_exactly_one_version_of_every_rule_answers_in_every_ye
                 assert sum(year in version.span for version in rule.version) <= 1
 
 
-@given(st.lists(reforms(), min_size=1, max_size=3))
-def test_what_no_reform_names_stays_the_same_object_and_says_the_same(several: list[Reform]) -> None:
+@given(st.lists(reforms(), min_size=1, max_size=3), st.sampled_from(YEARS))
+def test_what_no_reform_names_stays_the_same_object_and_says_the_same(several: list[Reform], year: int) -> None:
     law = Lawbook.load()
     new = overlaid(law, several)
     if new is None:
@@ -127,7 +127,7 @@ def test_what_no_reform_names_stays_the_same_object_and_says_the_same(several: l
     for rule in law.rules():
         if rule.id not in named:
             assert new.rule(rule.id) is rule
-            assert all(answer(new, rule, year) == answer(law, rule, year) for year in YEARS)
+            assert answer(new, rule, year) == answer(law, rule, year)
     act = next(act for act in law.acts.values() if act.id not in named)
     assert new.table(act, 2030, 2028, CALENDAR) is law.table(act, 2030, 2028, CALENDAR)
 

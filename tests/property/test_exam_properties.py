@@ -56,7 +56,7 @@ def test_the_engine_agrees_with_the_dossier(level: str, data: st.DataObject) -> 
 
 @pytest.mark.long
 @pytest.mark.parametrize("level", LEVELS)
-@settings(max_examples=800)
+@settings(max_examples=400)
 @given(data=st.data())
 def test_the_engine_agrees_with_the_dossier_on_many_sheets(level: str, data: st.DataObject) -> None:
     sheet = data.draw(sheets(level))
