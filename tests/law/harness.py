@@ -467,6 +467,7 @@ def described(law: Lawbook, sort: str, name: str) -> dict[str, Any]:
     named = [way.id for version in getattr(row, "version", ()) for way in version.ways if way.id]
     if sort == "move":
         told = {"by": row.by, "steps": dict(_steps(law, row))} | ({"arguments": row.arguments} if row.arguments else {})
+        told |= {} if row.repeats else {"repeats": False}
         return told | ({"ways": named} if named else {})
     told = {"by": row.by, "in": _like(law, row.from_)}
     told |= {"ways": named} if named else {}

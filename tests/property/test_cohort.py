@@ -55,13 +55,15 @@ MEASURES = [
 PRACTICES = [{}, {"promotion": Chance(Decimal("0.8"))}, {"skip": "never"}]
 SOME = ("vo/*/*",)
 EARLY = Select("central-exam-early", SOME, 0.2, 0.6, "selection.careful")
+AWAY = {"kept_away": True}
 DOINGS = (
     Doing("central-exam-early", EARLY, (("subject", "en"),)),
     Doing("ho-course", Select("ho-course", SOME, 0.5, 0.5), (("subject", "maths"),)),
     Doing("exam-spread", Select("exam-spread", ("vo/vwo/6", "vo/havo/5"), None, 0.5)),
     Doing("subject-at-higher-level", Select("x", SOME, None, 0.3), (("subject", "en"), ("level", "vwo"))),
 )
-ACTS = {"early-exam": Switch(True), "pre-university": Switch(True), "higher-level-subject": Switch(True)}
+ON = ("early-exam", "pre-university", "higher-level-subject", "spread-exam")
+ACTS = dict.fromkeys(ON, Switch(True))
 PLANS = st.sampled_from(
     [
         evolve(policy_plan(clock), measures=measures, practices=practices, selects=selects)
@@ -71,8 +73,15 @@ PLANS = st.sampled_from(
         for selects in SELECTS
     ]
     + [
-        evolve(policy_plan(), measures={**ACTS, **measures}, selects=selects, doings=doings, practices=practices)
-        for doings in (DOINGS, DOINGS[:1], DOINGS[1:])
+        evolve(
+            policy_plan(),
+            measures={**ACTS, **measures},
+            selects=selects,
+            doings=doings,
+            practices=practices,
+            given=AWAY,
+        )
+        for doings in (DOINGS, DOINGS[:1], DOINGS[1:], DOINGS[2:3])
         for practices in ({}, {"promotion": Chance(Decimal("0.8")), "ho-course": Chance(Decimal("0.7"))})
         for measures, selects in zip(MEASURES, SELECTS, strict=False)
     ]
@@ -229,6 +238,56 @@ def test_an_early_exam_at_a_higher_level_misses_years_of_that_one() -> None:
     row = [slot.code for slot in exams[0].slots].index("entl")
     full, short = (int(exam.judged.batch.numbers["ce"][row, 0]) for exam in exams)
     assert full - short == pytest.approx(10 * float(model.size("short", early.act, "vwo", "ce")), abs=1)
+
+
+SPREAD = {"spread-exam": Switch(True)}
+
+
+def test_an_exam_spread_over_two_years_is_no_repeat_and_has_its_result_in_the_second() -> None:
+    """Who would pass in the first year has no diploma then; her second takes no effect of repeating, and marks that
+    are given for the first stay hers."""
+    year, pupil = SchoolYear(2022), Pupil(date(2005, 3, 15), ability={"language": Decimal(1)})
+    whole = Plan(pupil, Start(year, "vo/havo/5"), measures=SPREAD, given={"kept_away": True}, learning=Learning())
+    spread = evolve(whole, acts=(PlannedAct(year, "exam-spread"),))
+    first, second = play(spread, LAW).steps[:2]
+    assert not first.earned
+    assert (first.exam, dict(first.modelled)) == (None, {})
+    assert first.taken is not None
+    assert first.taken.rule.id == "second-exam-year"
+    assert ending(first.after, first.taken.rule.id, shipped()) is None
+    assert [earned.diploma for earned, _v in second.earned] == ["havo"]
+    assert not play(spread, LAW).repeats(second)
+    assert second.exam is not None
+    model, once = model_of(World(), Luck(), LAW), play(whole, LAW).steps[0]
+    assert once.exam is not None
+    ce, other = (exam.judged.batch.numbers["ce"] for exam in (second.exam, once.exam))
+    assert [e.diploma for e, _v in once.earned] == ["havo"]
+    at_place = model.size("ce", second.state.place, ("exam-spread",))
+    assert (ce[ce > 0].astype(int) - other[ce > 0]).max() <= 10 * at_place + 1
+    assert (ce >= other).all()
+    marks = (Result(year, level="havo", subject="netl", se=70, ce=70),)
+    given_marks = play(evolve(spread, learning=None, results=marks), LAW).steps
+    assert [each.result.subject for each in given_marks[0].closed] == ["netl"]
+    assert [each.subject for each in given_marks[1].state.record.closed] == ["netl"]
+
+
+def test_exams_that_are_spread_in_a_cohort_are_counted_once_and_nobody_repeats_for_it() -> None:
+    whom = Select("exam-spread", ("vo/vwo/6", "vo/havo/5"), None, 0.3)
+    base = evolve(policy_plan(), measures=SPREAD, given={"kept_away": True})
+    spread = evolve(base, doings=(Doing("exam-spread", whom),))
+    world = World(parameters={"bar.havo": -9.0, "bar.vwo": -9.0})  # nobody repeats a year of these
+    policies = (Policy("none", base), Policy("spread", spread))
+    done = run(cohort(size=400, policies=policies, worlds=(world,), births=(2005,), replications=1), LAW)
+    without, own = (done.totals["plain", 0].counts[name] for name in ("none", "spread"))
+    assert own["did/exam-spread"] == own["done/exam-spread"] > 20
+    assert sum(own[f"move/vo/{place}/second-exam-year"] for place in ("vwo/6", "havo/5")) == own["done/exam-spread"]
+    assert own["diploma/vwo"] == pytest.approx(without["diploma/vwo"], abs=3)
+    assert own["passed/vwo"] == own["diploma/vwo"]
+    again = [
+        sum(n for key, n in c.items() if key.startswith(("repeat/vo/vwo/6", "repeat/vo/havo/5")))
+        for c in (own, without)
+    ]
+    assert again[0] <= again[1]
 
 
 def test_who_takes_a_subject_at_a_higher_level_in_a_cohort_has_lower_marks_for_it() -> None:

@@ -35,18 +35,19 @@ from trajectsim.path.learner import (
 from trajectsim.path.options import Desk
 from trajectsim.path.plan import Chance, Plan
 from trajectsim.path.walk import MODELLED, next_state, record_after, wishes
-from trajectsim.path.years import concluded, standing
+from trajectsim.path.years import concluded, goes_on, standing
 from trajectsim.pupil import Done, Earned, Record, State, YearDone
 from trajectsim.pupil.facts import carried, fact_sheet
 
 
 @frozen(eq=False)
 class Taken:
-    """A move that can be taken in a case, and where it leads."""
+    """A move that can be taken in a case, and where it leads; ``again``: whether the year is done again."""
 
     move: str
     to: Place
     enters: bool
+    again: bool = False
 
 
 @frozen(eq=False)
@@ -66,9 +67,10 @@ class Outcome:
         move = () if taken is None else (taken.move, taken.to.id, taken.enters)
         return self.result, self.acts, self.earned, move
 
-    def stays(self, place: Place) -> bool:
-        """Whether who is in a place does the year again."""
-        return self.taken is not None and self.taken.to == place and not self.taken.enters
+    @property
+    def stays(self) -> bool:
+        """Whether the year is done again."""
+        return self.taken is not None and self.taken.again
 
     def follows(self, state: State, law: Lawbook, clock: Clock) -> State | None:
         """The state after; None is out of school."""
@@ -97,6 +99,11 @@ class Case:
         """The diplomas that are earned, as the fact ``diplomas`` has them."""
         return self.law.facts["diplomas"].mask(list(self.earned))
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether the exam of the year has its result in the next."""
+        return goes_on(self.after)
+
     @cached_property
     def wishes(self) -> tuple[str, ...]:
         """Moves in the order in which a pupil wants them, up to one that everybody can take."""
@@ -113,7 +120,8 @@ class Case:
         if name not in self._taken:
             option, taken = self.after.move(name), None
             if option is not None and option.open and isinstance(option.rule, Move):
-                taken = Taken(name, option.to or OUT, option.enters)
+                again = option.rule.repeats and option.to == self.node.place and not option.enters
+                taken = Taken(name, option.to or OUT, option.enters, again)
             self._taken[name] = taken
         return self._taken[name]
 

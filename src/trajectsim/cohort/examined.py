@@ -25,6 +25,11 @@ class Results:
     sitting: Rows
     scores: Scores
 
+    def take(self, which: Rows) -> Results:
+        """Some of them."""
+        scores = {name: column.take(which) for name, column in self.scores.items()}
+        return Results(self.rows.take(which), self.sitting.take(which), scores)
+
 
 @define(eq=False)
 class Examined(Shared):

@@ -141,7 +141,9 @@ class Grid:
         )
         self.node = {name: Column() for name in names} | {"year": Column(np.uint64)}
         self.state = {name: Column() for name in ("first", "like", "base")} | {"word": Column(np.uint64)}
-        self.case = {name: Column() for name in ("first", "node", "at", "fork")} | {"mask": Column(np.uint64)}
+        self.case = {name: Column() for name in ("first", "node", "at", "fork", "goes-on")} | {
+            "mask": Column(np.uint64)
+        }
         self.step = {name: Column() for name in ("outcome", "ending", "stays", "made")} | {"acts": Column(np.uint64)}
         self.turn = {name: Column() for name in ("next", "state", "outcome")}
         self.cases[0] = self.steps[0] = self.turns[0] = 0
@@ -353,7 +355,8 @@ class Grid:
         self._at_hand.judged[made] = case
         wanted = 1 + self.forks.size(fork)
         first = self._block("steps", self.steps, wanted << len(case.node.selects))
-        self._set("case", made, {"first": first, "node": number, "at": at, "fork": fork, "mask": case.mask})
+        row = {"first": first, "node": number, "at": at, "fork": fork, "mask": case.mask, "goes-on": case.goes_on}
+        self._set("case", made, row)
 
     def _judge(self, at: int, number: int) -> Case:
         node = self._node(number)
@@ -389,7 +392,7 @@ class Grid:
         made = self._numbered(("outcome", place.id, outcome.key), self._outcomes, lambda: outcome)
         like = self._alike[int(self.node["like"].all[int(self.case["node"].all[number])])]
         self.steps[at] = step = self._next("step")
-        row = {"outcome": self._outcome(like, made), "ending": end, "stays": outcome.stays(place), "made": made}
+        row = {"outcome": self._outcome(like, made), "ending": end, "stays": outcome.stays, "made": made}
         done = {name for name, _said in outcome.acts}
         row["acts"] = sum(1 << self.acts.setdefault(name, len(self.acts)) % 64 for name in sorted(done))
         self._set("step", step, row)

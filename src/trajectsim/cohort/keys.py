@@ -58,7 +58,7 @@ def keys_of(state: State, outcome: Outcome) -> Iterator[Key]:
         yield f"stuck/{place}", 1, ALL
         return
     yield f"move/{place}/{taken.move}", 1, ALL
-    if outcome.stays(state.place):
+    if outcome.stays:
         yield f"repeat/{place}", 1, ALL
         yield f"repeat-girls/{place}", 1, GIRLS
         yield f"repeats/{sector}", 1, ALL

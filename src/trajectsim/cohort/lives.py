@@ -130,12 +130,13 @@ class Lives(Examined):
         told = self._answered(told)
         at = grid.node["first"].take(node) + (self._chosen("doings", told) if self._any("doings") else told)
         cases = grid.case_of(at, node)
+        exams = self._concluded(results, cases)
         self._count(under, mean)
         self.became["diplomas"] |= grid.case["mask"].take(cases)
         at = grid.case["first"].take(cases) + self._wanted(cases)
         steps = grid.step_of(at, cases)
         turns = grid.turn_of(self.state, steps)
-        year = Year(self.row, turns, self.sat)
+        year = Year(self.row, turns, exams)
         self._take(steps, turns)
         self.age += 1
         self.join(copies)
@@ -182,10 +183,19 @@ class Lives(Examined):
     def _passed(self, results: Results, told: Rows) -> None:
         """What exams came to; ``told`` gets who failed (1) and who passed (2)."""
         told[results.rows] = 1 + results.scores["passed"]
-        self.became["laude"][results.rows] |= results.scores["laude"]
         self.pupils.gpa[results.rows] = as_gpa(results.scores["final"].astype(np.int16), self.lanes)
+
+    def _concluded(self, results: Results, cases: Rows) -> list[Sat]:
+        """Count the exams that are over this year, and give them: who spreads hers has the result in the next."""
+        goes_on = self.grid.case["goes-on"].take(cases)
+        over = np.flatnonzero(goes_on.take(results.rows) == 0)
+        if len(over) < len(results.rows):
+            results = results.take(over)
+            self.sat = [sat.take(np.flatnonzero(goes_on.take(sat.rows) == 0)) for sat in self.sat]
+        self.became["laude"][results.rows] |= results.scores["laude"]
         for level, rows, scores in levels_of(results, [each.level for each in self.grid.sittings.all]):
             self.counted.exam(self._cell(rows), level, scores)
+        return self.sat
 
     def _advice(self, told: Rows) -> None:
         """The advice, where there is one; ``told`` has it above the answer to the year."""

@@ -41,9 +41,10 @@ class Versioned(Tabled):
 @frozen(kw_only=True)
 class Move(Versioned):
     """A step to the place of the next school year. ``to`` is read by ``places.destination``. ``arguments`` are as those
-    of an act, but a plan may leave them out."""
+    of an act, but a plan may leave them out. ``repeats``: whether one that stays in the place does the year again."""
 
     to: str
+    repeats: bool = True
     arguments: dict[str, str] = field(factory=dict[str, str])
 
     def enters(self, place: Place, to: Place) -> bool:

@@ -56,6 +56,16 @@ class Sat:
     second: Batch | None
     mean: NDArray[np.int16]
 
+    def take(self, rows: Rows) -> Sat:
+        """The exam of some of them."""
+        where = np.full(len(self.rows), -1)
+        where[self.again] = np.arange(len(self.again))
+        some = where.take(rows)
+        again = np.flatnonzero(some >= 0)
+        second = None if self.second is None else self.second.take(some[again])
+        told = (self.passed.take(rows), self.laude.take(rows), again, second, self.mean.take(rows))
+        return Sat(self.paper, self.rows.take(rows), self.batch.take(rows), *told)
+
     @property
     def last(self) -> Judged:
         """The whole verdict on the last marks of all, where all sat again or none did."""

@@ -26,6 +26,7 @@ from trajectsim.path.years import Ended as Ended
 from trajectsim.path.years import assumed_by as assumed_by
 from trajectsim.path.years import earned_in as earned_in
 from trajectsim.path.years import ended as ended
+from trajectsim.path.years import goes_on
 from trajectsim.path.years import next_state as next_state
 from trajectsim.path.years import record_after as record_after
 from trajectsim.pupil import Done, Earned, Record, State
@@ -168,6 +169,11 @@ class Trajectory:
         """The step of a school year, or None when the pupil is not in school."""
         index = year - self.steps[0].state.year
         return self.steps[index] if 0 <= index < len(self.steps) else None
+
+    def repeats(self, step: Step) -> bool:
+        """Whether a school year of it is one that is done again."""
+        before = self.at(step.state.year + -1)
+        return step.state.years_in_place > 1 and not (before is not None and goes_on(before.after))
 
     @property
     def earned(self) -> tuple[Earned, ...]:

@@ -65,6 +65,8 @@ def ended(state: State, plan: Plan, law: Lawbook, learner: Learner | None = None
         desk = learner.does(desk)
         exam = exam or sat
     over = concluded(desk, cum_laude=exam is not None and exam.cum_laude)
+    if goes_on(over.after):  # what was told of the exam is not of its first year
+        exam, modelled = None, {name: value for name, value in modelled.items() if name != "exam_result"}
     return Ended(desk, over.after, marks, exam, modelled, over.acts, over.done, over.earned, over.assumed)
 
 
@@ -89,10 +91,20 @@ def concluded(desk: Desk, *, cum_laude: bool = False) -> Concluded:
         for act in (*undergone, *acts.values())
         if act is not None and act.open
     )
-    earned, assumed = earned_in(desk, cum_laude=cum_laude)
+    known = desk.with_record(evolve(state.record, acts=(*state.record.acts, *done))) if done else desk
+    earned, assumed = earned_in(known, cum_laude=cum_laude)
     record = record_after(state, desk.sheet.values["year_result"], done, [e for e, _v in earned])
     after = desk.with_record(record)
     return Concluded(after, acts, done, earned, frozenset(assumed))
+
+
+def goes_on(desk: Desk) -> bool:
+    """Whether the exam of a year has its result in the next."""
+    return desk.sheet.values.get(GOES_ON, 0) > 0
+
+
+GOES_ON = "exam_goes_on"
+"""The fact that an exam is spread over two years, in the first of them."""
 
 
 def _exam(desk: Desk, marks: tuple[Result, ...]) -> SheetVerdict | None:
@@ -106,11 +118,14 @@ def _exam(desk: Desk, marks: tuple[Result, ...]) -> SheetVerdict | None:
 
 def _closed(desk: Desk, marks: tuple[Result, ...], done: tuple[Done, ...], to: Place) -> tuple[Closed, ...]:
     """The subjects that are closed this year for a later exam; a central exam only where the school let her sit it."""
-    if not marks or not desk.state.place.years_to_final:
+    spread = goes_on(desk)
+    if not marks or not (spread or desk.state.place.years_to_final):
         return ()
-    from trajectsim.path.exams import closed
+    from trajectsim.path.exams import Closed, closed
 
     law = desk.law
+    if spread:
+        return tuple(Closed(result) for result in marks)
     said = (value for act in done if act.act == EARLY for name, value in act.arguments if name == "subject")
     sat = {law.subject_id(subject) for subject in said}
     allowed = [result for result in marks if not result.central or law.subject_id(result.subject) in sat]

@@ -266,7 +266,7 @@ def _stops(walk: Trajectory, *, solid: bool) -> Iterator[Stop]:
         place, to = step.state.place, step.taken.to if step.taken else None
         if not place.lane:
             continue
-        sign = "repeat" if step.state.years_in_place > 1 else "station" if solid else "hollow"
+        sign = "repeat" if walk.repeats(step) else "station" if solid else "hollow"
         names = _names(step.after.law) if step.earned else {}
         earned = tuple(f"{names[earned.diploma]} ({walk.age_at(earned)})" for earned, _verdict in step.earned)
         marks = tuple(_marks(step, solid, step.state.year in refused))

@@ -177,7 +177,7 @@ def _in_sector(walk: Trajectory, sector: str) -> int:
 
 
 _COUNTS: Mapping[str, Callable[[Trajectory], int]] = {
-    N_("years repeated"): lambda walk: sum(step.state.years_in_place > 1 for step in walk.steps),
+    N_("years repeated"): lambda walk: sum(map(walk.repeats, walk.steps)),
     N_("extra: early exams, higher levels"): lambda walk: sum(len(step.done) for step in walk.steps),
     N_("asked for and refused"): lambda walk: len({(r.kind, r.index) for r in walk.refusals}),
     N_("assumptions it hangs on"): lambda walk: len(walk.assumed) + len(walk.practices),
