@@ -1,6 +1,6 @@
 """Cohorts, measured: pupil-years a second on the full model, beside Mesa and a plain numpy floor; memory; cold starts.
 
-python benchmarks/cohorts.py [--memory | --cold]      (pip install mesa for the peer)
+python benchmarks/cohorts.py [--memory | --cold]      (the extra bench for the peer)
 
 CPU time is told beside wall time, for a machine is seldom alone. A *pupil-year* is one school year of one child under
 all rules and the whole learning model. The peers do far less, and say what.
@@ -189,7 +189,7 @@ def main() -> None:
     timed("numpy floor: growth and a bar, one process", floor)
     peer = mesa()
     if peer is None:
-        print("mesa is not installed: no peer")
+        print("mesa is not installed (pip install 'trajectsim[bench]'): no peer")
     else:
         timed(f"Mesa: the same, {AGENTS:,} agents, one process", peer)
     whole, band = cohort(BIRTH_YEAR), cohort(SAMPLE, BAND)

@@ -106,6 +106,12 @@ def parameter_uniform(seed: int, replication: int, name: str) -> float:
     return ((word("parameter", seed, replication, name) >> 11) + 0.5) * 2.0**-53
 
 
+def prepare() -> None:
+    """Make the tables, which are otherwise made when they are first asked for."""
+    _normals()
+    _logistics()
+
+
 # --- how it does it -----------------------------------------------------------------------------------------
 
 PARTS = 1 << 16

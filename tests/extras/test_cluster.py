@@ -67,7 +67,19 @@ def test_a_run_that_is_killed_goes_on_to_the_same_bytes(
 ) -> None:
     whole = run(capfd, small)
     keep = tmp_path / "kept"
-    command = [sys.executable, "-m", "trajectsim", "cohort", str(small), "--keep", str(keep), "--lang", "en"]
+    command = [
+        sys.executable,
+        "-m",
+        "trajectsim",
+        "cohort",
+        str(small),
+        "--keep",
+        str(keep),
+        "--lang",
+        "en",
+        "--jobs",
+        "1",
+    ]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     while process.poll() is None and not list(keep.glob("*.json")):
         time.sleep(0.005)

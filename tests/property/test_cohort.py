@@ -4,6 +4,9 @@ was stopped change a byte."""
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -17,8 +20,10 @@ from hypothesis import strategies as st
 
 from trajectsim import draws
 from trajectsim.calendar import SchoolYear
+from trajectsim.cohort import executors, running
 from trajectsim.cohort.automaton import Automaton
 from trajectsim.cohort.design import Cohort, Policy, born, of_pupil, policy_plan
+from trajectsim.cohort.executors import HERE, PROCESSES, Hands, forks
 from trajectsim.cohort.figures import Band, Figure, changed, lines
 from trajectsim.cohort.grid import Grid
 from trajectsim.cohort.lives import Lives, days
@@ -476,8 +481,36 @@ def test_more_children_leave_the_others_alone() -> None:
 
 
 @pytest.mark.long
-def test_workers_change_nothing() -> None:
-    assert totals(run(cohort(chunk=30), LAW, workers=2)) == WHOLE
+@pytest.mark.parametrize("threads", [0, 1])
+def test_workers_change_nothing(threads: int) -> None:
+    """Forks of this process, and fresh ones where a thread of it could be cut in half."""
+    ended = threading.Event()
+    others = [threading.Thread(target=ended.wait) for _thread in range(threads)]
+    for other in others:
+        other.start()
+    try:
+        assert threads == 0 or not forks()
+        assert totals(run(cohort(chunk=30), LAW, workers=2)) == WHOLE
+    finally:
+        ended.set()
+        for other in others:
+            other.join()
+
+
+def test_work_is_shared_out_where_there_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    handed: list[tuple[str, int]] = []
+
+    @contextmanager
+    def hands(where: str, workers: int, *rest: Any) -> Generator[Hands]:
+        handed.append((where, workers))
+        with executors.hands(HERE, 1, *rest) as found:
+            yield found
+
+    monkeypatch.setattr(running, "hands", hands)
+    monkeypatch.setattr(running, "at_hand", lambda: 3)
+    for chunk in (60, 10_000):
+        assert totals(run(cohort(chunk=chunk), LAW, workers=0)) == WHOLE
+    assert handed == [(PROCESSES, 2), (HERE, 1)]
 
 
 def test_a_run_that_was_stopped_goes_on_to_the_same_bytes(tmp_path: Path) -> None:

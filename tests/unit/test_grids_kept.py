@@ -71,6 +71,16 @@ def test_a_second_run_judges_nothing(cache: Path, monkeypatch: pytest.MonkeyPatc
     assert anew() == WHOLE
 
 
+def test_what_workers_find_out_is_kept(cache: Path) -> None:
+    shared_out = evolve(SMALL, chunk=SMALL.size)
+    assert len(list(shared_out.jobs())) > 1
+    assert told(run(shared_out, LAW, workers=2)) == WHOLE
+    (file,) = cache.iterdir()
+    kept = keeping.kept_grid(file.stem.removeprefix("cohort-"), LAW)
+    assert kept is not None
+    assert kept.known_turns > 100
+
+
 def test_nothing_is_kept_of_a_run_that_is_not_to(cache: Path) -> None:
     assert told(run(evolve(SMALL), LAW, cached=False)) == WHOLE
     assert not cache.exists()

@@ -57,7 +57,12 @@ def command() -> click.Command:
                 metavar="N",
                 help=_("Other than in FILE: the number of replications."),
             ),
-            click.Option(["--jobs"], type=_SOME, default=1, metavar="N", help=_("How many processes.")),
+            click.Option(
+                ["--jobs"],
+                type=_SOME,
+                metavar="N",
+                help=_("How many processes; without it one for each core, where there are as many pieces of work."),
+            ),
             click.Option(
                 ["--executor", "where"],
                 type=_Executor(),
@@ -65,7 +70,7 @@ def command() -> click.Command:
                 metavar="WHERE",
                 help=_(
                     "Where it is worked: in-process, processes, or dask://HOST:PORT, the scheduler of a Dask cluster. "
-                    "Without it in this process, with --jobs in others."
+                    "Without it in processes where there is work for more than one, else in this one."
                 ),
             ),
             click.Option(
@@ -106,7 +111,7 @@ def _cohort(
     words: str | None,
     size: int | None,
     replications: int | None,
-    jobs: int,
+    jobs: int | None,
     where: str,
     keep: Path | None,
     pictures: Path | None,
@@ -130,11 +135,11 @@ def _cohort(
             if keep is not None:
                 left = _("the same command goes on from {folder}").format(folder=keep)
             done = _worked(
-                lambda told, stop: run(cohort, law, jobs, keep, told, where=where, stop=stop, cached=cached), left
+                lambda told, stop: run(cohort, law, jobs or 0, keep, told, where=where, stop=stop, cached=cached), left
             )
             _tell(source.title, done, law, formats, pictures)
             return OK
-        if where or keep or jobs > 1:
+        if where or keep or (jobs or 1) > 1:
             raise click.UsageError(_("--sensitivity is worked in this process, and nothing of it is kept"))
         _screen(source.title, cohort, law, outcomes, size, formats, pictures)
     except Problems as error:

@@ -1,11 +1,13 @@
 """Where the pieces of a run are worked: in this process, in others, or on a Dask cluster (the extra ``cluster``).
 
 Whatever it is, a piece is handed over by ``submit`` and comes back as a future of ``concurrent.futures``; what a piece
-gives does not hang on where it was worked.
+gives does not hang on where it was worked. Processes are forks of this one where that is safe, which start at once with
+all that this one knows; else they are fresh.
 """
 
 from __future__ import annotations
 
+import os
 import pickle
 import sys
 import threading
@@ -61,10 +63,21 @@ def hands(where: str, workers: int, cohort: Cohort, law: Lawbook, work: Work, to
         with _dask(where, cohort, work) as found:
             yield found
     elif where == PROCESSES:
-        with _processes(workers, cohort, work) as found:
+        with _processes(workers, cohort, law, work) as found:
             yield found
     else:
         yield Hands(lambda job: _done(work, cohort, job, law, told))
+
+
+def at_hand() -> int:
+    """How many processes to share work out to where nobody says: one a core where they start at once, else this one."""
+    return len(os.sched_getaffinity(0)) if forks() else 1
+
+
+def forks() -> bool:
+    """Whether other processes are forks of this one: where the system does that well, and no thread would be cut in
+    half by it."""
+    return sys.platform == "linux" and threading.active_count() == 1
 
 
 @cache
@@ -93,6 +106,8 @@ _KEPT = threading.local()
 """The cohort that a thread of a worker works at, and its law: what is made on the way is made once."""
 _SHARED: list[Any] = []
 """In a worker process the number that it shares with all of them: how much is done of pieces that are not."""
+_FORKED: list[tuple[Cohort, Lawbook, Work]] = []
+"""In a fork what it works at, as the process that it was made of has it."""
 
 
 def work_there(packed: bytes, made_by: str, job: Job) -> Worked:
@@ -102,6 +117,16 @@ def work_there(packed: bytes, made_by: str, job: Job) -> Worked:
     if getattr(_KEPT, "packed", None) != packed:
         _KEPT.packed, _KEPT.found, _KEPT.law = packed, pickle.loads(packed), Lawbook.load()
     cohort, work = _KEPT.found
+    return _told(cohort, job, _KEPT.law, work)
+
+
+def _work_in_fork(job: Job) -> Worked:
+    cohort, law, work = _FORKED[0]
+    return _told(cohort, job, law, work)
+
+
+def _told(cohort: Cohort, job: Job, law: Lawbook, work: Work) -> Worked:
+    """One piece, and how far it is."""
     before = 0.0
 
     def told(part: float) -> None:
@@ -112,7 +137,7 @@ def work_there(packed: bytes, made_by: str, job: Job) -> Worked:
         before = part
 
     try:
-        return work(cohort, job, _KEPT.law, told)
+        return work(cohort, job, law, told)
     finally:
         told(0)
 
@@ -125,15 +150,19 @@ def _packed(cohort: Cohort, work: Work) -> bytes:
 
 
 @contextmanager
-def _processes(workers: int, cohort: Cohort, work: Work) -> Generator[Hands]:
-    """Fresh processes: what this one has in memory and in threads is none of theirs."""
-    with redirect_stderr(sys.__stderr__):  # a screen puts in its place what is no file, and the tracker is given that
-        resource_tracker.ensure_running()
-    context, packed, made_by = get_context("spawn"), _packed(cohort, work), stamp()
+def _processes(workers: int, cohort: Cohort, law: Lawbook, work: Work) -> Generator[Hands]:
+    """Forks of this process, or fresh ones: then what this one has in memory and in threads is none of theirs."""
+    forked = forks()
+    if not forked:
+        with redirect_stderr(sys.__stderr__):  # a screen puts in its place what is no file, and the tracker is given it
+            resource_tracker.ensure_running()
+    context = get_context("fork" if forked else "spawn")
     parts = context.Value("d")
-    executor = ProcessPoolExecutor(workers, context, _begin, (parts,))
+    executor = ProcessPoolExecutor(workers, context, _begin, (parts, *([(cohort, law, work)] if forked else [])))
+    submit: list[Any] = [_work_in_fork] if forked else [work_there, _packed(cohort, work), stamp()]
     try:
-        yield Hands(lambda job: executor.submit(work_there, packed, made_by, job), 2 * workers, lambda: parts.value)
+        # No piece ahead of the workers: one that waits for them could not be taken back when a run is stopped.
+        yield Hands(lambda job: executor.submit(*submit, job), workers, lambda: parts.value)
     except BrokenExecutor:
         raise Problems([_lost(_("a worker process died, perhaps for want of memory"), _FEWER)]) from None
     finally:
@@ -143,18 +172,16 @@ def _processes(workers: int, cohort: Cohort, work: Work) -> Generator[Hands]:
 _FEWER = "--jobs 1"
 
 
-def _begin(parts: Any) -> None:
+def _begin(parts: Any, *at_work: tuple[Cohort, Lawbook, Work]) -> None:
     import signal
 
-    _SHARED[:] = [parts]
-
+    _SHARED[:], _FORKED[:] = [parts], at_work
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that hands out the work stops it
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
 def _end_with_parent() -> None:
     """Once the process that hands out the work is killed nobody asks for it any more, and nobody ends this one."""
-    import os
     from multiprocessing import connection, parent_process
 
     parent = parent_process()

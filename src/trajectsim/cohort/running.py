@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 from attrs import define, field, frozen
 
+from trajectsim import draws
 from trajectsim.cohort.automaton import Automaton
 from trajectsim.cohort.design import Cohort, Job, Policy, Totals, born
-from trajectsim.cohort.executors import HERE, PROCESSES, Hands, Part, Worked, hands, nobody, stamp
+from trajectsim.cohort.executors import HERE, PROCESSES, Hands, Part, Worked, at_hand, forks, hands, nobody, stamp
 from trajectsim.cohort.grid import Grid
 from trajectsim.cohort.keeping import keep_grid, kept_grid
 from trajectsim.cohort.lives import Lives
@@ -87,7 +88,8 @@ def run(
     stop: Callable[[], bool] = bool,
     cached: bool = True,
 ) -> Finished:
-    """Run all jobs that are not kept yet, in a place to work (see ``executors``): with one worker in this process.
+    """Run all jobs that are not kept yet, in a place to work (see ``executors``): with one worker in this process, with
+    0 in as many as are at hand and have something to do.
 
     ``keep``: a folder for finished jobs; a run that finds them there goes on from them. ``stop`` is asked on the way:
     once it says yes, what is being worked at is finished and kept, and then Stopped is raised. ``cached``: what was
@@ -120,14 +122,20 @@ def run(
 
     tell(0)
     working = partial(work, cached=cached)
-    with hands(where or (HERE if workers <= 1 else PROCESSES), workers, cohort, law, working, tell) as found:
+    workers = workers or min(at_hand(), len(open_jobs))
+    where = where or (HERE if workers <= 1 else PROCESSES)
+    if where == PROCESSES and forks():  # which have what is read and made before they are
+        draws.prepare()
+        for policy in cohort.policies:
+            _grid(cohort, policy, law, cached=cached)
+    with hands(where, workers, cohort, law, working, tell) as found:
         for job, (counts, asked) in worked(found, open_jobs, stop, tell):
             if folder is not None:
                 folder.keep(job, counts, asked)
             done.add(job, counts, asked)
             tell(0)
     done.order()
-    if cached:
+    if cached and where == HERE:  # workers keep what they find out
         _keep_grids(_ANY)
     if done.jobs < len(jobs):
         raise Stopped(done)
@@ -204,9 +212,9 @@ def worked(found: Hands, jobs: list[Job], stop: Callable[[], bool], told: Part) 
 
 
 _KEPT = threading.local()
-_MUCH, _ANY = 1.5, 1.02
-"""How many times as many turns a grid has as when it was kept last, before it is kept anew, which takes a while: when a
-job is done, for a worker may have no more of them, and at the end of a run."""
+_MUCH, _ANY = 1.05, 1.02
+"""How many times as many turns a grid has as when it was kept last, before it is kept anew, which takes a tenth of a
+second: when a job is done, for a worker may have no more of them, and at the end of a run."""
 
 
 @define

@@ -143,6 +143,9 @@ class Shared:
 
     def part(self) -> list[Copies]:
         """Find the nodes of all; who has others under some of her policies becomes a row for each."""
+        if len({id(offer) for offer in self.offers}) == 1:  # all say the same
+            self.node = self._nodes(0, np.arange(len(self.state)))
+            return []
         whose, self.node = self.whose.copy(), np.zeros_like(self.state)
         found: list[tuple[Rows, Rows, Rows]] = []
         for number, rows in by_kind(self.whose, np.arange(len(self.state))):
