@@ -213,6 +213,8 @@ BUNDLED = Path(__file__).parents[2] / "scenarios" / "cohorts"
         ("plus-class-worlds.toml", "share = 0.2", "share = 0.0"),
         ("plus-class-worlds.toml", '"measure.plusklas.delta" = false', '"measure.plusklas.delta" = true'),
         ("cum-laude-7-5.toml", "value = 7.5", "value = 8"),
+        ("acts.toml", "given = { kept_away = true }", "given = { kept_away = false }"),
+        ("acts.toml", 'level = "vwo"', 'level = "havo"'),
     ],
 )
 def test_a_bundled_cohort_fails_when_the_effect_is_gone(file: str, effect: str, gone: str, law: Lawbook) -> None:

@@ -53,7 +53,8 @@ class World:
                     message = _("{one} and {other} are two forms of one effect").format(
                         one=quoted(key), other=quoted(other)
                     )
-                    hint = _("turn one of them off: effects = {{ {name} = false }}").format(name=quoted(other))
+                    left = key if other in self.effects and key not in self.effects else other  # not what was asked for
+                    hint = _("turn one of them off: effects = {{ {name} = false }}").format(name=quoted(left))
                     yield Problem("L106", message, at=(*at, "effects"), hint=hint)
 
     def _shares(self, found: numbers.Parameters, at: tuple[Key, ...]) -> Iterator[Problem]:
