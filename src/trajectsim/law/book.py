@@ -23,6 +23,7 @@ from trajectsim.law.tables import (
     Span,
     Table,
     Test,
+    Version,
     Way,
     at,
     compile_way,
@@ -273,7 +274,8 @@ class Book:
         """The ids of the rules that do not answer alike in two years. A renumbered article is no change."""
 
         def differs(rule: AnyRule) -> bool:
-            return self._answer(rule, first.start) != self._answer(rule, second.start)
+            one, other = self._answering(rule, first.start), self._answering(rule, second.start)
+            return one != other and _said(one) != _said(other)  # as a rule the same version answers, and is not read
 
         return [rule.id for rule in self.rules() if differs(rule)]
 
@@ -339,14 +341,22 @@ class Book:
         horizon = Span(min(known.first or 0, first - 1), max(known.last or 0, last)) if last else known
         return horizon.clamp(asked), asked not in known
 
-    def _answer(self, rule: AnyRule, year: int) -> Any:
-        """What a rule says in a year, the articles apart."""
+    def _answering(self, rule: AnyRule, year: int) -> bool | list[Any]:
+        """The versions of a rule that answer in a year; of a measure whether there is it."""
         answering = self.answering(rule, self._within(self._known(rule), year, CALENDAR)[0])
         if isinstance(rule, Measure):
             return any(answering in span for span in self.measure_spans(rule, CALENDAR))
-        if isinstance(rule, Tabled):
-            return [evolve(way, cite=()) for way in at(rule.version, answering).ways]
-        return [evolve(version, span=Span()) for version in rule.version if answering in version.span]
+        return [version for version in rule.version if answering in version.span]
+
+
+def _said(versions: bool | list[Any]) -> Any:
+    """What versions say, their years and the articles of ways apart."""
+    if isinstance(versions, bool):
+        return versions
+    return [
+        [evolve(way, cite=()) for way in version.ways] if isinstance(version, Version) else evolve(version, span=Span())
+        for version in versions
+    ]
 
 
 OfExams = Exam | Calendar | Demand | Package

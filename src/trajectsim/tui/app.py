@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -254,5 +255,6 @@ def run_workbench(state: State, first: str = "", said: Sequence[str] = (), memor
     values, problems = settings.read()
     bench = Workbench(state, first, Memory(memory or settings.state_folder()), values, eager=True)
     bench.to_tell = [*said, *map(str, problems)]
+    gc.freeze()  # the law and what was imported stay; to look through them for garbage takes as long as a switch may
     bench.run()
     return not bench.return_code

@@ -6,6 +6,7 @@ The first visit of a screen takes its modules, its styles and its widgets; once 
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable, Iterable
 from time import monotonic
 from typing import Any, Protocol
@@ -43,6 +44,7 @@ async def make_ready(bench: Ready, entries: Iterable[Entry], lacks: Callable[[En
             await asyncio.to_thread(_imported, entry)
             await quiet(bench)
             await bench.put_behind(entry)
+            gc.freeze()  # a screen stays, and is not looked through for garbage while somebody waits
 
 
 async def quiet(bench: Ready) -> None:
