@@ -179,14 +179,7 @@ class Verdict:
             return self._forbidden_text() if self.force is Force.FORBIDDEN else ""
         if not self.unmet:
             return self._unknown_text() if self.truth == MAYBE else _("the law of this year does not know it")
-        return "; ".join(
-            _("{fact}: {required} required, {observed} found").format(
-                fact=check.fact.label,
-                required=required(check, self.facts),
-                observed=observed(check, self.facts),
-            )
-            for check in self.unmet
-        )
+        return "; ".join(_found(check, self.facts) for check in self.unmet)
 
     def what_would_change(self) -> dict[str, str]:
         """By fact, what would have to be otherwise for the nearest way to hold."""
@@ -205,14 +198,7 @@ class Verdict:
         return _("forbidden while {facts}").format(facts=listed(met)) if way.checks else _("forbidden")
 
     def _line(self, check: Check, truth: int, children: tuple[Node, ...]) -> Node:
-        seen = observed(check, self.facts)
-        wanted = required(check, self.facts)
-        text = f"{check.fact.label}: {seen}"
-        if truth != YES or wanted != seen:
-            text = _("{fact}: {observed} ({required} required)").format(
-                fact=check.fact.label, observed=seen, required=wanted
-            )
-        return Node(text, truth, children=children)
+        return Node(_found(check, self.facts), truth, children=children)
 
 
 def judge(table: Table, facts: Mapping[str, Column]) -> Verdict:
@@ -244,9 +230,21 @@ def hold(checks: Iterable[Check], facts: Mapping[str, Column]) -> Column:
     return YES if sure is True else NO if may is False else _coded(sure, may)
 
 
+def _found(check: Check, facts: Mapping[str, Column]) -> str:
+    """What was found and, unless that tells it by itself, what is asked for."""
+    seen, wanted = observed(check, facts), required(check, facts)
+    told = {"fact": check.fact.label, "observed": seen, "required": wanted}
+    alone = check.fact.kind == "bool" or check.test is Test.NOT or wanted == seen
+    return (_("{fact}: {observed}") if alone else _("{fact}: {observed} (required: {required})")).format(**told)
+
+
 def required(check: Check, facts: Mapping[str, Column]) -> str:
-    """What a test asks for, for people."""
-    fact = check.fact
+    """What a test asks for, for people; of a bound that is another fact its name, and what it is where facts say it."""
+    fact, beside = check.fact, check.beside
+    if beside is not None:
+        named = str(beside.label)
+        text = f"{named} ({beside.text(int(facts[beside.id]))})" if beside.id in facts else named
+        return _(_REQUIRED[check.test]).format(bound=text)
     bound: int | tuple[int, ...] = int(facts[check.bound]) if isinstance(check.bound, str) else check.bound
     if fact.kind == "bool" and check.test is Test.NOT:
         return fact.text(int(not bound))  # what is not no is yes

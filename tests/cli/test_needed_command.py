@@ -79,7 +79,7 @@ def test_every_open_mark_has_a_line_and_what_it_assumes_and_the_articles_stand_b
     ]
     assert "    Core subjects · Uitvoeringsbesluit WVO 2020 art. 3.34 [A]" in out
     assert "For cum laude: the marks that are open can no longer do it" in out
-    assert "lowest final mark: at least 6.0 required, 5.0 found · Uitvoeringsbesluit WVO 2020 art. 3.47" in out
+    assert "lowest final mark: 5.0 (required: at least 6.0) · Uitvoeringsbesluit WVO 2020 art. 3.47" in out
 
 
 def test_what_can_no_longer_be_done_is_said_with_the_check_and_the_resits_that_turn_it(
@@ -92,7 +92,7 @@ def test_what_can_no_longer_be_done_is_said_with_the_check_and_the_resits_that_t
         "Bo · havo, exam 2026\n"
         "  so far: failed\n"
         "To pass: not reached\n"
-        "    ✗ Core subjects: fives for core subjects: at most 1 required, 2 found · "
+        "    ✗ Core subjects: fives for core subjects: 2 (required: at most 1) · "
         "Uitvoeringsbesluit WVO 2020 art. 3.34 [A]\n"
         "  turned by one of these · Uitvoeringsbesluit WVO 2020 art. 3.38 [A]\n"
         "    resit of entl: at least 5.6 (now 5.2)\n"

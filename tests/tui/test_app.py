@@ -208,7 +208,8 @@ def test_dark_and_light(scenario: str, law: Lawbook) -> None:
 def test_a_click_on_a_year_selects_it(scenario: str, law: Lawbook) -> None:
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         view = app.screen.query_one(MapView)
-        assert await pilot.click(view, offset=(app.view.map.column_of(SchoolYear(2020)) + 2, 0))
+        assert view.wide is not None
+        assert await pilot.click(view, offset=(view.wide.column_of(SchoolYear(2020)) + 2, 0))
         await pilot.pause()
         assert app.view.year == SchoolYear(2020)
 

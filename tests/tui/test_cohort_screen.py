@@ -23,8 +23,9 @@ from trajectsim.learning.worlds import World
 from trajectsim.path.walk import play
 from trajectsim.scenario.cohorts import read_cohort
 from trajectsim.tui.app import Workbench
+from trajectsim.tui.cohortexamples import examples
 from trajectsim.tui.cohortplain import lines as plain_lines
-from trajectsim.tui.cohortview import Bar, CohortDesk, drawn, examples, scale, show
+from trajectsim.tui.cohortview import Bar, CohortDesk, drawn, scale, show
 from trajectsim.tui.document import Document
 from trajectsim.tui.screens.cohort import CohortScreen
 from trajectsim.tui.screens.help import HelpScreen
@@ -96,8 +97,8 @@ def test_a_figure_that_surely_differs_comes_first(desk: CohortDesk) -> None:
     sure, *_rest = show(ran(desk)).lines
     assert sure.key == "sure"
     line = next(line for line in sure.children if line.key == "figure/diploma.vwo")
-    assert line.text == "with vwo diploma: 20.2% (20.1 – 20.4)"
-    assert [(child.sign, child.text) for child in line.children] == [("✓", "B: +2.0 points (+2.0 – +2.0)")]
+    assert line.text == "with vwo diploma: 20.2% (20.1 to 20.4)"
+    assert [(child.sign, child.text) for child in line.children] == [("✓", "B: +2.0 points (+2.0 to +2.0)")]
 
 
 def test_a_figure_that_may_as_well_not_differ_is_said_to_be_so(desk: CohortDesk) -> None:
@@ -112,7 +113,7 @@ def test_a_diploma_is_drawn_by_age_and_numbers_are_dutch_in_dutch(desk: CohortDe
     picture = show(ran(desk).at("diploma.vwo")).picture
     assert picture is not None
     assert [bar.letter for bar in picture.values] == ["A", "B"]
-    assert picture.values[0].text == "20,2% (20,1 – 20,4)"
+    assert picture.values[0].text == "20,2% (20,1 tot 20,4)"
     first, second = picture.curves
     assert dict(zip(first.ages, first.shares, strict=True))[17] == 0.0
     assert dict(zip(second.ages, second.shares, strict=True))[18] == 15.0
@@ -263,7 +264,7 @@ def test_another_language_keeps_what_was_chosen_and_run(on_file: State, law: Law
     assert spoken.chosen == chosen.chosen
     assert spoken.title != chosen.title
     assert spoken.done is not None
-    assert spoken.done.cohort.policies[0].label == "zonder flexibiliteiten"
+    assert spoken.done.cohort.policies[0].label == "zonder maatregelen"
 
 
 def test_a_run_is_not_taken_for_one_of_the_file_that_was_opened_meanwhile(
@@ -318,7 +319,7 @@ def test_without_a_file_the_flexibilities_are_there(law: Lawbook) -> None:
         await settle(app, pilot)
         assert words.language() == "nl"
         assert screen.view is not None
-        assert screen.view.policies[0].label == "zonder flexibiliteiten"
+        assert screen.view.policies[0].label == "zonder maatregelen"
 
     drive(State.of(None, law), steps, first="cohort")
 

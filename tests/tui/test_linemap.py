@@ -13,7 +13,7 @@ from trajectsim.calendar import SchoolYear
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.path.plan import Choice, Plan, Switch
 from trajectsim.path.walk import play
-from trajectsim.report.linemap import LineMap, Row, line_map
+from trajectsim.report.linemap import CELL, WIDEST, LineMap, Row, line_map
 from trajectsim.scenario.run import play_file
 
 SARA = """\
@@ -161,6 +161,37 @@ def test_the_cursor_brackets_a_year_above_and_below(sara: Plan, law: Lawbook) ->
             len(str(r)) for r in drawing.rows if r.kind == "walk"
         ]
     assert drawing.with_cursor(SchoolYear(1990)) == drawing
+
+
+@pytest.mark.parametrize("name", ["sara", "plain", "repeating"])
+@pytest.mark.parametrize("width", [20, 75, 90, 130, 400])
+def test_with_more_room_years_are_wider_and_the_stations_the_same(
+    name: str, width: int, request: pytest.FixtureRequest, law: Lawbook
+) -> None:
+    narrow = drawn(request.getfixturevalue(name), law).with_cursor(SchoolYear(2015))
+    wide = narrow.within(width)
+    assert CELL <= wide.cell <= WIDEST
+    assert wide.cell == CELL or wide.width <= width
+    for old, new in zip(narrow.rows, wide.rows, strict=True):
+        assert len("".join(segment.text for segment in new.segments)) == wide.width
+        signs = [[sign for sign in str(each) if sign not in " ─━╌"] for each in (old, new)]
+        assert new.kind == "years" or signs[0] == signs[1]
+    ages = str(row(wide, "ages"))
+    for year in wide.years:
+        assert wide.year_at(wide.column_of(year)) == wide.year_at(wide.column_of(year) + wide.cell - 1) == year
+        assert ages[: wide.column_of(year) + wide.cell].rstrip("]").endswith(str(age_of(narrow, year)))
+
+
+def age_of(drawing: LineMap, year: SchoolYear) -> int:
+    """The age that stands over a year of a map as narrow as can be."""
+    column = drawing.column_of(year)
+    return int(str(row(drawing, "ages"))[column : column + CELL].strip("[] "))
+
+
+def test_the_widest_years_have_their_names_in_full(sara: Plan, law: Lawbook) -> None:
+    wide = drawn(sara, law).within(200).with_cursor(SchoolYear(2018))
+    assert wide.cell == WIDEST
+    assert "17/18[18/19]19/20" in str(row(wide, "years"))
 
 
 def test_a_column_tells_its_year(sara: Plan, law: Lawbook) -> None:

@@ -115,7 +115,7 @@ def test_a_measure_that_is_on_too_early_is_refused_and_explained(plain: Plan, la
     assert (row.box, row.role) == ("[!]", "refused")
     refused = line(seen, "asked/measure/vo-teacher-in-po")
     assert refused.sign == "✗"
-    assert "2016/2017 required" in refused.text
+    assert "school year: 2014/2015 (required: at least 2016/2017)" in refused.text
     assert "§ Besluit bekwaamheidseisen onderwijspersoneel art. 4.1 [A]" in texts(refused)
 
 

@@ -169,7 +169,8 @@ def banded(band: Band, unit: str, *, sign: bool = False) -> str:
     def told(value: float) -> str:
         return decimal_comma(f"{value:{'+' if sign else ''}z.{places}f}")
 
-    return f"{told(band.median)}{after} ({told(band.low)} – {told(band.high)})"
+    between = _("{low} to {high}").format(low=told(band.low), high=told(band.high))
+    return f"{told(band.median)}{after} ({between})"
 
 
 def _changed(kind: str) -> Figure:
@@ -236,7 +237,7 @@ def _figures(law: Lawbook) -> Iterator[Figure]:
 def _time(law: Lawbook) -> Iterator[Figure]:
     for sector in dict.fromkeys(track.sector for track in law.tracks.values()):
         page = sector in ("po", "vo", "ho")
-        repeated = _("of school years in {sector} repeated").format(sector=sector)
+        repeated = _("school years in {sector} repeated").format(sector=sector)
         yield Figure(f"repeats.{sector}", repeated, (f"repeats/{sector}",), (f"years/{sector}",), page=page)
         years = _("school years in {sector} for each child").format(sector=sector)
         yield Figure(f"years.{sector}", years, (f"years/{sector}",), ("pupils",), 1.0, YEARS, page=page)
@@ -245,7 +246,7 @@ def _time(law: Lawbook) -> Iterator[Figure]:
 def _exams(law: Lawbook) -> Iterator[Figure]:
     for level in dict.fromkeys(exam.level for exam in law.exams.values()):
         sat, page = (f"exam/{level}",), level in ("havo", "vwo", "tl")
-        passed = _("passed of the exams {level}").format(level=level)
+        passed = _("exams {level} passed").format(level=level)
         yield Figure(f"passed.{level}", passed, (f"passed/{level}",), sat, page=page)
         laude = _("cum laude of those who passed {level}").format(level=level)
         yield Figure(f"laude.{level}", laude, (f"laude/{level}",), (f"passed/{level}",), page=page)

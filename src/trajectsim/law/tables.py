@@ -146,13 +146,15 @@ class Check:
     """One test on one fact.
 
     ``bound`` is an integer (tenths for a mark, a mask for a set), several of them for ANY and NONE, or the name of
-    another fact. ``over`` is, for a mean, the fact that counts, and for COUNT the mask that is counted in.
+    another fact, which is then ``beside``. ``over`` is, for a mean, the fact that counts, and for COUNT the mask that
+    is counted in.
     """
 
     fact: Fact
     test: Test
     bound: int | str | tuple[int, ...]
     over: str | int = ""
+    beside: Fact | None = None
 
 
 @frozen
@@ -256,7 +258,7 @@ def _checks(fact: Fact, need: Any, facts: Facts) -> Iterable[Check]:
     if need == {}:
         raise Unfit(_("at least one test"))
     if not isinstance(need, dict):
-        yield Check(fact, Test.EQUAL, _bound(fact, need, facts))
+        yield _one(fact, Test.EQUAL, need, facts)
         return
     known = _SET_TESTS if fact.kind == "set" else _VALUE_TESTS
     for name, value in need.items():  # pyright: ignore[reportUnknownVariableType]
@@ -265,20 +267,21 @@ def _checks(fact: Fact, need: Any, facts: Facts) -> Iterable[Check]:
         yield known[name](fact, value, facts)
 
 
-def _bound(fact: Fact, value: Any, facts: Facts) -> int | str:
+def _one(fact: Fact, test: Test, value: Any, facts: Facts, over: str = "") -> Check:
+    """A test against one value, or against another fact."""
     if isinstance(value, str) and value.startswith("@"):
         other = facts.get(value[1:])
         if other is None or other is fact or other.comparable != fact.comparable:
             raise Unfit(_("the name of another fact of the same kind after @"))
-        return value[1:]
-    return fact.encode(value)
+        return Check(fact, test, other.id, over, other)
+    return Check(fact, test, fact.encode(value), over)
 
 
 Maker = Callable[[Fact, Any, Facts], Check]
 
 
 def _single(test: Test) -> Maker:
-    return lambda fact, value, facts: Check(fact, test, _bound(fact, value, facts))
+    return lambda fact, value, facts: _one(fact, test, value, facts)
 
 
 def _several(test: Test) -> Maker:
@@ -306,7 +309,7 @@ def _mean(fact: Fact, value: Any, facts: Facts) -> Check:
         raise Unfit(_("min or max, and over: the fact that counts"))
     test = Test.MEAN_MIN if "min" in value else Test.MEAN_MAX
     bound = value["min"] if "min" in value else value.get("max")  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-    return Check(fact, test, _bound(fact, bound, facts), over)
+    return _one(fact, test, bound, facts, over)
 
 
 def _count(fact: Fact, value: Any, _facts: Facts) -> Check:

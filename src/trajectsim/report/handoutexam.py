@@ -12,8 +12,8 @@ from trajectsim.path.walk import Step, Trajectory
 from trajectsim.pupil.facts import level_of
 from trajectsim.report.handoutparts import Bullets, Item
 from trajectsim.report.needed import Answer, needed_lines
-from trajectsim.report.rules import needed
 from trajectsim.report.text import SIGN, exam_text
+from trajectsim.verdict import required
 from trajectsim.words import _, listed
 
 PURPOSES = ("pass", "cum-laude")
@@ -80,7 +80,7 @@ def _asked(step: Step, walk: Trajectory, law: Lawbook) -> Bullets:
 
 def _ways(table: Table, law: Lawbook) -> str:
     """What a table asks, way by way."""
-    ways = ["; ".join(f"{check.fact.label}: {needed(check, law)}" for check in way.checks) for way in table.ways]
+    ways = ["; ".join(f"{check.fact.label}: {required(check, {})}" for check in way.checks) for way in table.ways]
     between = _("or")
     return f" - {between} - ".join(ways)
 

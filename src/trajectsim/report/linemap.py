@@ -24,6 +24,9 @@ LANES = ("wo", "hbo", "mbo", "vwo", "havo", "vmbo", "po")
 CELL = 3
 """Columns of a school year: two of the line that leads to its station, then the station."""
 
+WIDEST = 6
+"""Columns of a school year where there is room for more, and from which its name stands there in full."""
+
 SIGNS = {
     "station": ("●", N_("a school year on the path")),
     "hollow": ("○", N_("a school year on the path without flexibilities")),
@@ -82,7 +85,8 @@ class Stop:
 class LineMap:
     """The picture. ``left`` is the width of the labels, ``width`` that of every row; ``stops`` are the stations of both
     walks, the chosen one first, ``beyond`` the years whose law is not known, ``parts`` the walk in words, ``gain`` the
-    years in which the last diploma of both walks is earned, with flexibilities and without, where they differ."""
+    years in which the last diploma of both walks is earned, with flexibilities and without, where they differ; ``cell``
+    the columns of a school year, ``plain`` the rows without the brackets around ``cursor``."""
 
     years: tuple[SchoolYear, ...]
     left: int
@@ -93,6 +97,9 @@ class LineMap:
     stops: tuple[Stop, ...] = ()
     beyond: frozenset[SchoolYear] = frozenset()
     gain: tuple[SchoolYear, SchoolYear] | None = None
+    cell: int = CELL
+    plain: tuple[Row, ...] = ()
+    cursor: SchoolYear | None = None
 
     @property
     def summary(self) -> str:
@@ -104,11 +111,11 @@ class LineMap:
 
     def column_of(self, year: SchoolYear) -> int:
         """The first of the columns of a school year; its station stands in the last of them."""
-        return self.left + CELL * (year - self.years[0])
+        return self.left + self.cell * (year - self.years[0])
 
     def year_at(self, column: int) -> SchoolYear | None:
         """The school year that a column belongs to, or None for the labels."""
-        index = (column - self.left) // CELL
+        index = (column - self.left) // self.cell
         # A diploma of the last year stands one column past it, and belongs to it.
         return self.years[min(index, len(self.years) - 1)] if 0 <= index <= len(self.years) else None
 
@@ -116,8 +123,19 @@ class LineMap:
         """The map with brackets around a school year, above and below."""
         if year not in self.years:
             return self
-        first = self.column_of(year)
-        return evolve(self, rows=tuple(_bracketed(row, first) for row in self.rows))
+        first, plain = self.column_of(year), self.plain or self.rows
+        rows = tuple(_bracketed(row, first, self.cell) for row in plain)
+        return evolve(self, rows=rows, plain=plain, cursor=year)
+
+    def within(self, width: int) -> LineMap:
+        """The map with school years as wide as a width has room for, up to WIDEST."""
+        cell = min(WIDEST, max(self.cell, (width - self.left - self.cell + 1) // len(self.years)))
+        if cell == self.cell:
+            return self
+        rows = tuple(_stretched(row, self, cell) for row in self.plain or self.rows)
+        wide = self.left + cell * len(self.years) + self.width - self.left - self.cell * len(self.years)
+        drawn = evolve(self, rows=rows, plain=rows, cell=cell, width=wide)
+        return drawn if self.cursor is None else drawn.with_cursor(self.cursor)
 
     def legend(self) -> tuple[tuple[str, str], ...]:
         """The signs that stand on this map, and what they mean."""
@@ -301,10 +319,38 @@ def _segments(cells: Iterable[tuple[str, str]]) -> tuple[Segment, ...]:
     return tuple(Segment("".join(char for char, _role in run), role) for role, run in runs)
 
 
-def _bracketed(row: Row, first: int) -> Row:
+def _cells(row: Row) -> list[tuple[str, str]]:
+    return [(char, segment.role) for segment in row.segments for char in segment.text]
+
+
+def _bracketed(row: Row, first: int, cell: int) -> Row:
     if row.kind not in ("ages", "years"):
         return row
-    cells = [(char, segment.role) for segment in row.segments for char in segment.text]
-    text = "".join(char for char, _role in cells[first : first + CELL]).strip()
-    _put(cells, first + CELL - 1 - len(text), f"[{text}]", "cursor")
+    cells = _cells(row)
+    text = "".join(char for char, _role in cells[first : first + cell]).strip()
+    _put(cells, first + cell - 1 - len(text), f"[{text}]", "cursor")
     return Row(row.kind, row.lane, _segments(cells))
+
+
+def _stretched(row: Row, drawn: LineMap, cell: int) -> Row:
+    """A row with more columns for each school year: a line is drawn on to its station, a text stays at the right."""
+    cells, blank = _cells(row), (" ", "space")
+    if row.kind == "title":
+        return Row(row.kind, row.lane, _segments(cells + [blank] * (cell - drawn.cell) * len(drawn.years)))
+    out = cells[: drawn.left]
+    for n, year in enumerate(drawn.years):
+        own = cells[drawn.left + n * drawn.cell :][: drawn.cell]
+        if row.kind in _ON_LINES:
+            lines = [each for each in own[:-1] if each[0] in _LINES]
+            out += own[:-1] + [lines[-1] if lines else blank] * (cell - len(own)) + own[-1:]
+            continue
+        if row.kind == "years" and cell >= WIDEST:
+            own = [(char, own[-1][1]) for char in f"{year.start % 100:02}/{(year.start + 1) % 100:02}"]
+        out += [blank] * (cell - len(own)) + own
+    return Row(row.kind, row.lane, _segments(out + cells[drawn.left + drawn.cell * len(drawn.years) :]))
+
+
+_ON_LINES = ("walk", "hollow", "rule")
+"""The kinds of rows that have lines with stations; the others have a text at the end of the columns of a year."""
+
+_LINES = "━─╌"

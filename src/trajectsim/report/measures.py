@@ -20,9 +20,9 @@ KIND = {
     "funding": N_("funding"),
 }
 _ACTS_ON = {
-    "pupil": N_("acts on a pupil: a rule hangs on it"),
-    "lesson": N_("acts in the lesson: no rule for a pupil hangs on it"),
-    "school": N_("acts in the school: it has no rule for a pupil"),
+    "pupil": N_("changes what a pupil may do: a rule hangs on it"),
+    "lesson": N_("changes the lessons: no rule for a pupil hangs on it"),
+    "school": N_("changes the school: no rule for a pupil hangs on it"),
 }
 
 
@@ -69,19 +69,23 @@ def measure_lines(measure: Measure, law: Lawbook) -> Iterator[str]:
     yield _(_ACTS_ON[measure.acts_on])
     if measure.usual:
         yield _("schools commonly offer it: on, unless a scenario says false")
-    if measure.parameters:
-        yield _("a switch may say: {names}").format(names=", ".join(("from", "until", *measure.parameters)))
     if measure.lifts:
         rules = (rule for name in measure.lifts if (rule := law.rule(name)) is not None)
         yield _("lifts: {rules}").format(rules=listed(f"{rule.label} ({rule.id})" for rule in rules))
         yield from (_("that it lifts these: {cite}").format(cite=cite.noted) for cite in measure.lifting)
+    for name in measure.costs:
+        yield ""
+        yield from fund_lines(law.funds[name])
+
+
+def writing_lines(measure: Measure) -> Iterator[str]:
+    """What who writes a scenario needs to know of a measure: what its switch takes, its parameters, a draft of it."""
+    if measure.parameters:
+        yield _("a switch may say: {names}").format(names=", ".join(("from", "until", *measure.parameters)))
     if measure.effects:
         yield _("learning parameters: {names}").format(names=", ".join(measure.effects))
     if measure.scenario:
         yield _("as a draft reform: {file}").format(file=measure.scenario)
-    for name in measure.costs:
-        yield ""
-        yield from fund_lines(law.funds[name])
 
 
 def announced_text(measure: Measure) -> str:

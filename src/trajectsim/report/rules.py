@@ -13,10 +13,10 @@ from trajectsim.law.lawbook import AnyRule, Lawbook, OfExams
 from trajectsim.law.measures import Measure
 from trajectsim.law.moves import Act, Duty, Move, Versioned
 from trajectsim.law.studies import EVERY, Study, StudyDemand, StudyVersion
-from trajectsim.law.tables import Check, Version, WayText, at, compile_needs
+from trajectsim.law.tables import Version, WayText, at, compile_needs
 from trajectsim.law.teaching import Norm
 from trajectsim.reading import key_of
-from trajectsim.report.measures import KIND, announced_text, measure_lines
+from trajectsim.report.measures import KIND, announced_text, measure_lines, writing_lines
 from trajectsim.report.text import span_text
 from trajectsim.verdict import Node, required
 from trajectsim.words import N_, _, listed
@@ -25,7 +25,7 @@ from trajectsim.words import N_, _, listed
 def rule_text(rule: AnyRule, law: Lawbook, year: SchoolYear | None) -> str:
     """A rule with its versions and articles; with a year, only what answers in it."""
     lines = [f"{rule.id} · {rule.label} · {sort_text(rule)}", *about_lines(rule)]
-    lines.extend(measure_lines(rule, law) if isinstance(rule, Measure) else ())
+    lines.extend((*measure_lines(rule, law), *writing_lines(rule)) if isinstance(rule, Measure) else ())
     known = law.known_exams if isinstance(rule, OfExams) else law.known
     for version in () if isinstance(rule, Measure) else rule.version:
         if year is None or known.clamp(year.start) in version.span:
@@ -82,7 +82,7 @@ def sort_text(rule: AnyRule) -> str:
 def about_lines(rule: AnyRule) -> Iterator[str]:
     """Where a rule holds and by which date it counts; of a measure its kind, and since when it is law."""
     if rule.by == "intake":
-        yield _("dated by the school year of intake")
+        yield _("counts by the school year in which a pupil enters")
     yield from _rule_lines(rule)
 
 
@@ -146,7 +146,7 @@ def _rule_lines(rule: AnyRule) -> Iterator[str]:
 
 def _way_node(way: WayText, law: Lawbook) -> Node:
     checks = compile_needs(way.needs, law.facts)
-    needs = [f"{c.fact.label}: {needed(c, law)}" for c in checks]
+    needs = [f"{c.fact.label}: {required(c, {})}" for c in checks]
     practice = f" ({law.practices[way.practice].label})" if way.practice else ""
     cites = tuple(Node(span_text(cite.span), cite=cite) for cite in way.cite)
     return Node(f"{way.force.text}{practice}" + (f" - {'; '.join(needs)}" if needs else ""), children=cites)
@@ -197,8 +197,3 @@ def _plain(value: Any) -> str:
     if isinstance(value, Pick):
         return (f"{value.n} × " if value.n > 1 else "") + "/".join(value.of)
     return str(value)
-
-
-def needed(check: Check, law: Lawbook) -> str:
-    """What a test asks for, in words; of a bound that is another fact, its name."""
-    return str(law.facts[check.bound].label) if isinstance(check.bound, str) else required(check, {})

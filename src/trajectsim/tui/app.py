@@ -221,7 +221,7 @@ class Workbench(Filing):
 
         def find(asked: str) -> tuple[tuple[str, str], ...]:
             words = asked.casefold().split()
-            texts = ((name, f"{each.title} · {each.help}") for name, each in found.items())
+            texts = ((name, _named(each)) for name, each in found.items())
             return tuple(text for text in texts if all(word in text[1].casefold() for word in words))
 
         def take(name: str | None) -> None:
@@ -240,6 +240,12 @@ class Workbench(Filing):
 
     def action_redo(self) -> None:
         self.redo()
+
+
+def _named(command: SystemCommand) -> str:
+    """What a command is called with what it does, where its name does not say that already."""
+    said = command.help[:1].upper() + command.help[1:]
+    return said if said.startswith(command.title) else f"{command.title} · {command.help}"
 
 
 _AWAITED = ("play", "ahead", "needed", "glance", "shelf")

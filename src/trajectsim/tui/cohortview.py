@@ -3,23 +3,20 @@ for one figure the picture of it and children for whom it is otherwise. No Textu
 
 ``CohortDesk``    what is chosen, and the run that was made of it
 ``show(desk)``    -> CohortView, what the screen prints
-``examples(...)`` children for whom a policy changes something, with both walks
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import evolve, field, frozen
 
-from trajectsim.cohort.design import Cohort, Policy, born, of_pupil, policy_plan
+from trajectsim.cohort.design import Cohort, Policy, policy_plan
 from trajectsim.cohort.figures import AGES, EURO, HOURS, MARK, YEARS, Band, Line, banded, figures, line
 from trajectsim.cohort.running import Finished
 from trajectsim.law.lawbook import Lawbook
-from trajectsim.learning.worlds import PLAIN, Chance, World
-from trajectsim.path.plan import Learning, Switch
-from trajectsim.path.walk import Trajectory, play
-from trajectsim.report.linemap import same
+from trajectsim.learning.worlds import PLAIN, World
+from trajectsim.path.plan import Switch
 from trajectsim.scenario.cohorts import CohortSource
 from trajectsim.tui.tornado import Moves, Tornado
 from trajectsim.tui.yearview import Line as Told
@@ -73,7 +70,7 @@ class CohortDesk:
             *(Policy(m.id, evolve(plan, measures={**off, m.id: Switch(True)}), str(m.label)) for m in felt[: MOST - 1]),
         )
         cohort = Cohort(CHILDREN, ((law.known.last or 0) - AGE,), policies, (World(PLAIN),), 1, REPLICATIONS)
-        return cls(_("The flexibilities of the law, on one birth cohort"), cohort, law, frozenset({NONE}))
+        return cls(_("Flexibilities of the law"), cohort, law, frozenset({NONE}))
 
     @property
     def run(self) -> Cohort:
@@ -225,7 +222,7 @@ def show(desk: CohortDesk) -> CohortView:
         for n, p in enumerate(desk.cohort.policies)
     )
     told = dict(_told(desk)) if desk.done is not None else {}
-    lines = tuple(_lines(desk, told)) if desk.done is not None else (Told("none", _nothing(desk), "head"),)
+    lines = tuple(_lines(desk, told)) if desk.done is not None else tuple(_nothing(desk))
     listed = [line.key.split("/")[1] for top in lines for line in top.children if line.key.startswith("figure/")]
     figure = desk.figure if desk.figure in told else next(iter(listed), "")
     return CohortView(
@@ -261,10 +258,22 @@ def _sized(cohort: Cohort) -> str:
     )
 
 
-def _nothing(desk: CohortDesk) -> str:
+def _nothing(desk: CohortDesk) -> Iterator[Told]:
+    """What can be done before anything was run, and what will come of it."""
     if len(desk.run.policies) < 2:
-        return _("Choose policies with the space bar, then r runs them on a birth cohort.")
-    return _("r runs the chosen policies on a birth cohort.")
+        yield Told("none", _("Choose policies with the space bar, then r runs them on a birth cohort."), "head")
+    else:
+        yield Told("none", _("r runs the chosen policies on a birth cohort."), "head")
+    for n, text in enumerate(_TO_COME):
+        yield Told(f"none/{n}", _(text), "plain")
+
+
+_TO_COME = (
+    N_("The same children go through school under each policy; A is what the others are compared with."),
+    N_("What comes of it: diplomas and the ages at which they are earned, years repeated, marks, costs and more."),
+    N_("Each figure has the range that 80% of the replications lie in, and says whether a difference is sure."),
+    N_("More children (+) make the figures surer, and a run longer."),
+)
 
 
 # --- the figures --------------------------------------------------------------------------------------------
@@ -386,57 +395,3 @@ def drawn(bar: Bar, low: float, high: float, width: int) -> str:
     cells[first], cells[last] = ("├", "┤") if first != last else (cells[first], cells[last])
     cells[middle] = "●" if bar.sure else "○"
     return "".join(cells)
-
-
-# --- children -----------------------------------------------------------------------------------------------
-
-LOOKED_AT = 60
-"""Among how many children examples are looked for."""
-FOUND = 6
-"""How many examples are enough."""
-
-
-@frozen(eq=False)
-class Example:
-    """A child by number, with the walk under the first policy and under another."""
-
-    number: int
-    one: Trajectory
-    other: Trajectory
-
-    @property
-    def text(self) -> str:
-        """What becomes of it under each."""
-        one, other = (_earned(walk) for walk in (self.one, self.other))
-        return _("child {n}: {one} → {other}").format(n=self.number, one=one, other=other)
-
-
-def examples(desk: CohortDesk, policy: str, stop: Callable[[], bool] = bool) -> Iterator[Example]:
-    """The first children for whom a policy changes the walk, in the first world and replication."""
-    cohort = desk.run
-    world = cohort.worlds[desk.world % len(cohort.worlds)]
-    plans = [next(each for each in cohort.policies if each.id == name) for name in (cohort.policies[0].id, policy)]
-    found = 0
-    for number in range(min(LOOKED_AT, cohort.size)):
-        if stop() or found >= FOUND:
-            return
-        one, other = (_walk(each, cohort, world, number, desk.law) for each in plans)
-        if not same(one, other):
-            found += 1
-            yield Example(number, one, other)
-
-
-def _walk(policy: Policy, cohort: Cohort, world: World, number: int, law: Lawbook) -> Trajectory:
-    """The walk of a child of the first replication, as the cohort has it."""
-    from trajectsim import draws
-    from trajectsim.cohort.lives import days
-
-    words = draws.pupils(cohort.seed or 0, 0, [number])
-    birth = born(cohort.births)[int(days(words, len(cohort.births))[0])]
-    plan = evolve(of_pupil(policy.plan, birth), learning=Learning(world, Chance(cohort.seed, 0, number)))
-    return play(plan, law.overlay(policy.reforms))
-
-
-def _earned(walk: Trajectory) -> str:
-    told = [f"{earned.diploma} {earned.year.start + 1}" for earned in walk.earned]
-    return ", ".join(told) or _("no diploma")

@@ -84,7 +84,7 @@ def compare(sides: Sequence[Side], chosen: int = 1, year: SchoolYear | None = No
 
 
 def _alone() -> str:
-    return _("There is one walk; a adds another: without flexibilities, with one more, a branch, a file.")
+    return _("There is one path; a adds another: without flexibilities, with one more, a branch, a file.")
 
 
 # --- the map ------------------------------------------------------------------------------------------------
@@ -123,10 +123,10 @@ def _ages(canvas: Canvas, side: Side) -> Row:
 # --- what it adds up to -------------------------------------------------------------------------------------
 
 _SECTORS = {
-    "po": N_("years in primary school"),
-    "vo": N_("years in secondary school"),
+    "po": N_("years in po"),
+    "vo": N_("years in vo"),
     "mbo": N_("years in mbo"),
-    "ho": N_("years in higher education"),
+    "ho": N_("years in ho"),
 }
 
 
@@ -168,7 +168,7 @@ def _years_gained(walk: Trajectory, first: Trajectory) -> str:
     if not any(first.diploma(earned.diploma) for earned in walk.earned):
         return "–"
     years = gained(walk, first)
-    return f"{years:+}".replace("-", "−") if years else "0"
+    return f"{years:+}" if years else "0"
 
 
 def _in_sector(walk: Trajectory, sector: str) -> int:
@@ -256,7 +256,7 @@ def _status(sides: Sequence[Side], chosen: int, differences: Sequence[Difference
         return sides[0].name
     years = {difference.year for difference in differences}
     n = len(years)
-    names = {"first": f"{LETTERS[0]} {sides[0].name}", "other": f"{LETTERS[chosen]} {sides[chosen].name}"}
+    names = {"first": f"{LETTERS[0]} ({sides[0].name})", "other": f"{LETTERS[chosen]} ({sides[chosen].name})"}
     if not n:
         return _("{other} is the same as {first}").format(**names)
     told = ngettext("{other} differs from {first} in {n} year", "{other} differs from {first} in {n} years", n)

@@ -22,7 +22,7 @@ OPTIONS_KEYS = (
     Key(
         "b",
         N_("branch"),
-        N_("keep this walk beside and go on with the scenario: the compare screen shows both"),
+        N_("keep this path beside and go on with the scenario: the compare screen shows both"),
         3,
         "screen.branch",
     ),
@@ -32,15 +32,15 @@ OPTIONS_KEYS = (
 
 COMPARE_KEYS = (
     Key("←→", N_("year"), N_("another school year; home and end go to the first and the last"), 2),
-    Key("↑↓", N_("walk"), N_("another walk to hold against the first, A"), 1),
+    Key("↑↓", N_("path"), N_("another path to hold against the first, A"), 1),
     Key(
         "a",
         N_("add"),
-        N_("add a walk: without flexibilities, with one more or less, a branch, another scenario"),
+        N_("add a path: without flexibilities, with one more or less, a branch, another scenario"),
         0,
         "screen.add",
     ),
-    Key("x", N_("remove"), N_("take the chosen walk away; nothing is lost by it"), 3, "screen.remove"),
+    Key("x", N_("remove"), N_("take the chosen path away; nothing is lost by it"), 3, "screen.remove"),
     Key("v", N_("what differs"), N_("from the figures to what differs year by year, and back"), 1, "screen.parts"),
     Key(
         "t",

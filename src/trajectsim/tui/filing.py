@@ -162,7 +162,7 @@ class Filing(Bench):
         elif self.is_web:
             self.deliver_text(StringIO(handing.page(state)), save_filename=handing.proposed(), mime_type="text/html")
         else:
-            title = _("A hand-out without a name: .html prints on A4, .md, or .svg for the map")
+            title = _("Hand-out without a name: .html (for A4), .md, .svg (map)")
             self.push_screen(
                 Name(title, _("enter saves · → completes · escape leaves it"), replacing(write), handing.proposed())
             )

@@ -48,7 +48,7 @@ KEYS = (
     ),
     Key("enter", N_("unfold"), N_("unfold or fold a line of the year; on a flexibility: flip it"), 8),
     Key("tab", N_("panel"), N_("go to the next panel"), 7),
-    Key("m", N_("measures"), N_("show or hide the flexibilities"), 3, "screen.drawer"),
+    Key("m", N_("flexibilities"), N_("show or hide the flexibilities"), 3, "screen.drawer"),
     LAW_KEY,
 )
 

@@ -15,8 +15,9 @@ from trajectsim.calendar import SchoolYear
 from trajectsim.law.lawbook import CALENDAR, AnyRule, Lawbook, OfExams
 from trajectsim.law.measures import FORCE_OF_KIND, Measure
 from trajectsim.law.tables import Cite, Force, Version, at
+from trajectsim.report.evidence import evidence_lines
 from trajectsim.report.linemap import Canvas, LineMap
-from trajectsim.report.measures import measure_lines
+from trajectsim.report.measures import measure_lines, writing_lines
 from trajectsim.report.rules import about_lines, sort_text, version_nodes
 from trajectsim.report.text import span_text
 from trajectsim.tui.viewmodel import kind_text
@@ -174,6 +175,8 @@ def _named_alike(law: Lawbook) -> frozenset[str]:
 def _counted(desk: LawDesk, n: int) -> str:
     """What is listed, and how many rules that are."""
     if desk.shows == "changed":
+        if desk.base == desk.year + -1:
+            return _("{n} changed in {year}").format(n=n, year=desk.year)
         return _("{n} changed, {base} – {year}").format(n=n, base=desk.base, year=desk.year)
     if desk.shows == "measures":
         return ngettext("{n} flexibility", "{n} flexibilities", n).format(n=n)
@@ -197,7 +200,7 @@ def _text(rule: AnyRule, law: Lawbook) -> str:
         parts = [rule.id, rule.label.nl, rule.label.en, sort_text(rule), *(cite.noted for cite in rule.cite)]
         parts += [str(rule.doubt)] if rule.doubt else []
         if isinstance(rule, Measure):
-            parts += [*measure_lines(rule, law)]
+            parts += [*measure_lines(rule, law), *writing_lines(rule)]
         else:
             for version in rule.version:
                 parts += [text for node in version_nodes(version, rule, law) for text in _flat(node)]
@@ -272,7 +275,7 @@ def _lines(rule: AnyRule, desk: LawDesk) -> Iterator[Line]:
     yield from _changes(rule, desk)
     yield Line("now", _("In {year}").format(year=year), "head", tuple(_answer(rule, year, law, "now")), shown=True)
     if isinstance(rule, Measure):
-        yield _about_measure(rule, law)
+        yield from _about_measure(rule, law)
     else:
         yield _versions(rule, desk)
     if rule.doubt:
@@ -339,11 +342,16 @@ def _versions(rule: AnyRule, desk: LawDesk) -> Line:
     return Line("versions", title, "head", tuple(found), shown=n > 1)
 
 
-def _about_measure(measure: Measure, law: Lawbook) -> Line:
-    """The words of the report and what became of them."""
-    texts = (_("id: {id}").format(id=measure.id), *about_lines(measure), *measure_lines(measure, law))
-    lines = tuple(Line(f"report/{n}", text.strip()) for n, text in enumerate(texts) if text.strip())
-    return Line("report", _("The flexibility"), "head", lines, shown=True)
+def _about_measure(measure: Measure, law: Lawbook) -> Iterator[Line]:
+    """The words of the report and what became of them; what only who writes a scenario needs lies folded."""
+    said = (*about_lines(measure), *measure_lines(measure, law), *evidence_lines(measure))
+    needed = (_("id: {id}").format(id=measure.id), *writing_lines(measure))
+    for key, title, texts in (
+        ("report", _("The flexibility"), said),
+        ("writing", _("To write it in a scenario"), needed),
+    ):
+        lines = tuple(Line(f"{key}/{n}", text.strip()) for n, text in enumerate(texts) if text.strip())
+        yield Line(key, title, "head", lines, shown=key == "report")
 
 
 def _article(key: str, cite: Cite) -> Line:

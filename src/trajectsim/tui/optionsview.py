@@ -249,7 +249,7 @@ def _refused_alike(walk: Trajectory, group: Sequence[Ahead], law: Lawbook, found
     first, n = group[0], len(group)
     key = f"group/{first.kind}/{first.option.rule.id}"
     options = [each.option for each in group]
-    names = ", ".join(str(each.to if each.to and each.to.track else each.rule.label) for each in options)
+    names = "; ".join(str(each.to if each.to and each.to.track else each.rule.label) for each in options)
     told = ngettext("{n} step: {names}", "{n} steps: {names}", n).format(n=n, names=names)
     text = f"{told} · {first.option.outcome.text}: {first.option.why_not()}"
     opened = tuple(_openings(key, first, found.openers))

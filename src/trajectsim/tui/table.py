@@ -82,7 +82,7 @@ SCREENS = (
         4,
         "compare",
         N_("compare"),
-        N_("two to four walks under each other: where they differ, and what that comes to"),
+        N_("two to four paths under each other: where they differ, and what that comes to"),
         "screens.compare:CompareScreen",
         "compareplain:lines",
         "walk",

@@ -284,8 +284,10 @@ def _row(state: MeasureState, played: Played, year: SchoolYear) -> MeasureRow:
         takes = _("it happens to the pupil by itself while it is on")
     announced = _("announced for {year}").format(year=measure.announced) if measure.announced else ""
     article = state.verdict.cite.noted
-    about = [("·", kind_text(measure)), ("·", takes), ("·", announced), ("·", dates), ("§", article)]
+    # What it hangs on and how sure its effect is come first: that is in sight wherever there is room for little.
+    about = [("·", kind_text(measure)), ("§", article)]
     about += [("~", text) for text in evidence_lines(measure)]
+    about += [("·", dates), ("·", announced), ("·", takes)]
     return MeasureRow(
         id=measure.id,
         label=str(measure.label),

@@ -32,6 +32,9 @@ TALL = 32
 _WIDTHS, _HEIGHTS = [(0, "-narrow"), (WIDE, "-wide")], [(0, "-short"), (TALL, "-tall")]
 
 
+_LEAVE = "screen.back"
+
+
 class BenchScreen(Screen[None]):
     """A screen with a number."""
 
@@ -125,7 +128,12 @@ class BenchScreen(Screen[None]):
     def _show_keys(self) -> None:
         """The keys at the foot: while text is typed only those that are no letters."""
         typing = any(field.has_focus for field in self.query("Input, TextArea"))
-        self.query_one(Keys).draw(self.idle(), TYPING if typing else self.told_keys())
+        self.query_one(Keys).draw(self.idle(), self._typing_keys() if typing else self.told_keys())
+
+    def _typing_keys(self) -> tuple[Key, ...]:
+        """The keys while text is typed, without those of other screens."""
+        own = {key.action for key in self.KEYS}
+        return tuple(key for key in TYPING if not key.action.startswith("screen.") or key.action in {*own, _LEAVE})
 
     def on_descendant_focus(self) -> None:
         with late():

@@ -20,7 +20,8 @@ from trajectsim.cohort.executors import PROCESSES
 from trajectsim.cohort.running import Stopped, run
 from trajectsim.errors import Problems
 from trajectsim.scenario.cohorts import read_cohort_from
-from trajectsim.tui.cohortview import CohortDesk, CohortView, Example, examples, show
+from trajectsim.tui.cohortexamples import Example, examples
+from trajectsim.tui.cohortview import CohortDesk, CohortView, show
 from trajectsim.tui.compareview import Side
 from trajectsim.tui.deskkeys import COHORT_KEYS, cohort_help
 from trajectsim.tui.help import Chapter

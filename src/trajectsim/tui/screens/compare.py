@@ -85,7 +85,7 @@ class CompareScreen(BenchScreen):
         self.view = view = compare(self._sides, self._chosen, state.year)
         self._chosen = max(1, view.chosen)
         self.query_one(MapView).draw(view.map, view.year)
-        self.query_one("#walks").border_title = Content(_("{n} walks on one axis").format(n=len(self._sides)))
+        self.query_one("#walks").border_title = Content(_("{n} paths on one axis").format(n=len(self._sides)))
         figures = self.query_one(Figures)
         figures.table.draw(view)
         figures.border_title = Content(_("What it comes to"))
@@ -97,11 +97,11 @@ class CompareScreen(BenchScreen):
     def idle(self) -> Mapping[str, str]:
         told = dict(super().idle())
         if len(self._words) < 2:
-            told["screen.remove"] = told["screen.side(1)"] = _("there is one walk; a adds another")
+            told["screen.remove"] = told["screen.side(1)"] = _("there is one path; a adds another")
         if len(self._words) >= len(LETTERS):
-            told["screen.add"] = _("four walks is the most; x takes one away")
+            told["screen.add"] = _("four paths is the most; x takes one away")
         if self.view is None or not self._sides[self.view.chosen].text:
-            told["screen.take"] = _("this walk is no scenario of its own: only a branch can be gone on with")
+            told["screen.take"] = _("this path is no scenario of its own: only a branch can be gone on with")
         return told
 
     def chapters(self) -> Iterator[Chapter]:

@@ -72,7 +72,7 @@ class LawScreen(BenchScreen):
         if asked.value != desk.asked:
             with self.prevent(Input.Changed):
                 asked.value = desk.asked
-        asked.placeholder = _("/ searches: words, article, report")
+        asked.placeholder = _("/ searches words and articles")
         self.query_one(Rules).draw(view)
         self.query_one(MapView).draw(view.axis, desk.year)
         outline = self.query_one("#rule", Outline)

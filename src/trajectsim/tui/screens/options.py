@@ -19,7 +19,7 @@ from trajectsim.path.ahead import Ahead, Outlook, ahead
 from trajectsim.path.walk import Step
 from trajectsim.tui.deskkeys import OPTIONS_KEYS, options_help
 from trajectsim.tui.help import Chapter
-from trajectsim.tui.optionsview import NOTHING, Arguments, Asked, OptionsView, questions, show, take
+from trajectsim.tui.optionsview import NOTHING, Arguments, Asked, OptionsView, is_chosen, questions, show, take
 from trajectsim.tui.screens.base import BenchScreen
 from trajectsim.tui.screens.prompts import Search
 from trajectsim.tui.viewmodel import flip
@@ -28,6 +28,7 @@ from trajectsim.tui.widgets.life import Life
 from trajectsim.tui.widgets.outline import Outline
 from trajectsim.tui.widgets.rows import Rows
 from trajectsim.tui.widgets.told import Told
+from trajectsim.verdict import Outcome
 from trajectsim.words import _
 
 PAUSE = 0.05
@@ -74,7 +75,7 @@ class OptionsScreen(BenchScreen):
         if step is not None and known is None:
             self.run_worker(partial(self._look_ahead, step, played.law), exclusive=True, group="ahead")
         self.query_one(Life).draw(view)
-        self.query_one(Life).border_title = Content(_("The life"))
+        self.query_one(Life).border_title = Content(_("School career"))
         outline = self.query_one("#ahead", Outline)
         outline.draw(view.lines, view.first)
         outline.border_title = Content(view.heading)
@@ -100,15 +101,22 @@ class OptionsScreen(BenchScreen):
         if opener:
             told = [(" [ ] ", "opens"), (_("space turns this flexibility on"), "")]
         elif each is not None:
-            lawful = each.lawful or each.option.outcome.value == "undecided"
-            text = _("space chooses this step") if lawful else _("space chooses it all the same: it will be refused")
-            told = [(f" {each.option.rule.label}: ", "head"), (text, "" if lawful else "no")]
+            told = [(f" {each.option.rule.label}: ", "head"), self._space(each)]
         else:
             told = [(f" {view.heading}", "head")]
         if view.counted:
             told.append((f" · {view.counted}", "article"))
         self.query_one("#status", Told).tell(told)
         self.query_one(Keys).draw(self.idle())
+
+    def _space(self, each: Ahead) -> tuple[str, str]:
+        """What the space bar does to a step, with its role."""
+        played = self.bench.played
+        if played is not None and self.view is not None and is_chosen(played.plan, self.view.year, each):
+            return _("chosen; space takes the choice back"), ""
+        if each.lawful or each.option.outcome is Outcome.UNDECIDED:
+            return _("space chooses this step"), ""
+        return _("space chooses it all the same: it will be refused"), "no"
 
     def _chosen(self) -> tuple[str, Ahead | None]:
         """The key of a flexibility that would open a step, or the step, behind the highlighted line."""

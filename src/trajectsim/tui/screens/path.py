@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 
@@ -46,7 +46,8 @@ class PathScreen(BenchScreen):
         with Horizontal(id="bench"):
             with Vertical(id="drawer"):
                 yield Switches()
-                yield Notes(name="about")
+                with VerticalScroll(id="about", can_focus=False):
+                    yield Notes()
             with Vertical(id="main"):
                 yield MapPanel()
                 yield Outline()
@@ -69,7 +70,7 @@ class PathScreen(BenchScreen):
     def _show_measure(self, view: PathView) -> None:
         row = view.row
         self.query_one(Switches).draw(view)
-        self.query_one("#about", Notes).write(row.about)
+        self.query_one("#about", VerticalScroll).query_one(Notes).write(row.about)
         status = ((f" {row.box} ", row.role), (row.label, "head"), (f": {row.state}", ""))
         self.query_one("#status", Told).tell(status)
 

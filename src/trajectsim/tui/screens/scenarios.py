@@ -175,7 +175,6 @@ class ScenariosScreen(BenchScreen):
     # --- the list
 
     def _reread(self) -> None:
-        """Look at the folder again: files come and go."""
         self.run_worker(self._looked_again, exclusive=True, group="shelf")
 
     async def _looked_again(self) -> None:
@@ -208,7 +207,6 @@ class ScenariosScreen(BenchScreen):
         return next((key for key in keys if self._is_open(key.partition("/")[2])), None)
 
     def _is_open(self, file: str) -> bool:
-        """Whether a file is the one of the scenario that is open."""
         document = self.bench.document
         return document is not None and bool(document.file) and absolute(document.file) == absolute(file)
 
@@ -292,8 +290,7 @@ class ScenariosScreen(BenchScreen):
         wrong = [("✗", placed(problem)) for problem in seen.problems]
         if seen.map is not None:
             picture.draw(seen.map, seen.map.years[0])
-            wrong.append(("", ""))
-            wrong.append(("▸", seen.map.summary.strip().removeprefix("▸ ")))
+            wrong += [("", ""), ("▸", seen.map.summary.strip().removeprefix("▸ "))]
         self.query_one("#wrong", Notes).write(wrong)
 
     # --- the text
@@ -320,11 +317,15 @@ class ScenariosScreen(BenchScreen):
         self._faults = await asyncio.to_thread(faults, text, file)
         with late():
             self.query_one(Editor).tell(problem for problem in self._faults if problem.file in ("", file))
-            lines = self.query_one("#faults", Rows)
-            lines.display = bool(self._faults)
-            told = [hanging(str(n), "✗", "no", placed(each), lines.room) for n, each in enumerate(self._faults)]
-            lines.put(told)
+            self.query_one("#faults", Rows).display = bool(self._faults)
+            self._list_faults()
             self._entitle()
+
+    @on(Rows.Resized, "#faults")
+    def _list_faults(self) -> None:
+        rows = self.query_one("#faults", Rows)
+        told = (hanging(str(n), "✗", "no", placed(each), rows.room) for n, each in enumerate(self._faults))
+        rows.put([*told], rows.highlighted)
 
     @on(Rows.Chosen, "#faults")
     def _fault_chosen(self, event: Rows.Chosen) -> None:
@@ -340,7 +341,6 @@ class ScenariosScreen(BenchScreen):
 
     async def _run(self, files: list[str]) -> None:
         law, self._ran, self._results = self.bench.state.base, [], {}
-        lines: list[Row] = []
         bar, rows = self.query_one("#bar", Status), self.query_one("#ran", Rows)
         for n, file in enumerate(files):
             bar.tell(progress(n, len(files)))
@@ -348,11 +348,15 @@ class ScenariosScreen(BenchScreen):
                 self._ran.append(ran)
                 for each in run_lines(ran):
                     self._results[each.key] = each
-                    lines.append(hanging(each.key, each.sign, each.role, each.text, rows.room))
-            rows.put(lines, rows.highlighted)
+            self._list_results()
         bar.tell([(summary(self._ran), "head")])
-        failed = next((ran.name for ran in self._ran if _SORRY.get(status_of(ran).value)), None)
-        rows.put(lines, failed)
+        rows.put(rows.rows, next((ran.name for ran in self._ran if _SORRY.get(status_of(ran).value)), None))
+
+    @on(Rows.Resized, "#ran")
+    def _list_results(self) -> None:
+        rows = self.query_one("#ran", Rows)
+        told = self._results.values()
+        rows.put([hanging(e.key, e.sign, e.role, e.text, rows.room) for e in told], rows.highlighted)
 
     @on(Rows.Chosen, "#ran")
     def _result_chosen(self, event: Rows.Chosen) -> None:

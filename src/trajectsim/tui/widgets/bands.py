@@ -49,7 +49,7 @@ class Bands(Widget):
             return Content("")
         parts = [*_lines(picture.values, self.size.width, zero=False)]
         if picture.differences:
-            told = " " + _("difference from A; ○: not surely")
+            told = " " + _("difference from A, replication by replication; ○: not sure")
             parts.append(painted([(told[: self.size.width], "article")]))
             parts += _lines(picture.differences, self.size.width, zero=True)
         return Content("\n").join(parts)
@@ -125,6 +125,9 @@ class Figure(VerticalScroll):
         self.plot.set_xlimits(ages[0] - 0.5, ages[-1] + 0.5)
         self.plot.set_ylimits(-top / 10, top * 1.15 or 1.0)
         self.plot.set_xticks([float(age) for age in ages])
+        step = next(step for step in (1, 2, 5, 10, 20, 50) if top <= 3 * step or step == 50)
+        self.plot.set_yticks([float(share) for share in range(0, int(top * 1.15) + 1, step)])
+        self.plot.set_ylabel(_("% of the children"))
         self.plot.set_x_formatter(_formatter({age: str(age) for age in ages}))
 
     def _points(self, picture: Picture) -> None:

@@ -29,14 +29,17 @@ class Life(Rows):
 def _row(life: LifeRow, width: int) -> Row:
     """The year, the place, the step that follows as far as there is room, and the signs at the end."""
     signs = [(f" {sign}", role) for sign, role in life.signs]
-    room = width - len(f"{life.year} ") - 2 * len(signs) - 1
+    year = str(life.year) if width >= _BROAD else f"{life.year.start % 100:02}/{(life.year.start + 1) % 100:02}"
+    room = width - len(f"{year} ") - 2 * len(signs) - 1
     place = _cut(life.place, room)
     step = f" {'●' if life.chosen else '→'} {life.step}"
     step = _cut(step, room - len(place)) if room - len(place) >= _LEAST else ""
-    parts = [(f"{life.year} ", "axis"), (place, ""), (step, "taken" if life.chosen else "article")]
+    parts = [(f"{year} ", "axis"), (place, ""), (step, "taken" if life.chosen else "article")]
     return row(str(life.year), [*parts, (" " * (room - len(place) - len(step)), ""), *signs])
 
 
+_BROAD = 40
+"""Columns from which a school year is written in full."""
 _LEAST = 8
 """Columns in which a step can still be told."""
 

@@ -11,11 +11,12 @@ from textual.message import Message
 from textual.widget import Widget
 
 from trajectsim.calendar import SchoolYear
-from trajectsim.report.linemap import CELL, LineMap, Row
+from trajectsim.report.linemap import LineMap, Row
 from trajectsim.tui.widgets.notes import Notes
 from trajectsim.tui.widgets.paint import painted
 
-_MARGIN = CELL * 2
+_MARGIN = 2
+"""School years beside the selected one that stay in sight."""
 
 
 class MapView(Widget, can_focus=True):
@@ -31,6 +32,7 @@ class MapView(Widget, can_focus=True):
     def __init__(self, name: str | None = None) -> None:
         super().__init__(id=name)
         self._map: LineMap | None = None
+        self._made: tuple[LineMap, int, LineMap] | None = None
         self._year: SchoolYear | None = None
         self._shift = 0
 
@@ -44,29 +46,42 @@ class MapView(Widget, can_focus=True):
         return len(self._map.rows) if self._map else 1
 
     def render(self) -> Content:
-        if self._map is None or self._year is None:
+        drawn = self.wide
+        if drawn is None or self._year is None:
             return Content("")
-        self._keep_in_view(self._map, self._map.column_of(self._year))
-        return Content("\n").join(self._line(self._map, row) for row in self._map.rows)
+        self._keep_in_view(drawn, drawn.column_of(self._year))
+        return Content("\n").join(self._line(drawn, row) for row in drawn.rows)
+
+    @property
+    def wide(self) -> LineMap | None:
+        """The map as wide as there is room for."""
+        if self._map is None:
+            return None
+        wide = self._made
+        if wide is None or wide[0] is not self._map or wide[1] != self.size.width:
+            self._made = wide = (self._map, self.size.width, self._map.within(self.size.width))
+        return wide[2]
 
     def on_click(self, event: events.Click) -> None:
-        if self._map is None:
+        drawn = self.wide
+        if drawn is None:
             return
-        left = self._map.left
-        year = self._map.year_at(event.x if event.x < left else event.x + self._shift)
+        left = drawn.left
+        year = drawn.year_at(event.x if event.x < left else event.x + self._shift)
         if year is not None:
             self.post_message(self.YearPicked(year))
 
     def _keep_in_view(self, drawn: LineMap, column: int) -> None:
         """Shift the years as little as shows the selected one and its neighbours, and by whole years."""
-        room = max(CELL, self.size.width - drawn.left)
+        cell, margin = drawn.cell, drawn.cell * _MARGIN
+        room = max(cell, self.size.width - drawn.left)
         x = column - drawn.left
         last = max(0, drawn.width - drawn.left - room)
-        if x - _MARGIN < self._shift:
-            self._shift = x - _MARGIN
-        if x + CELL + _MARGIN > self._shift + room:
-            self._shift = -(-(x + CELL + _MARGIN - room) // CELL) * CELL
-        self._shift = min(max(0, self._shift), -(-last // CELL) * CELL)
+        if x - margin < self._shift:
+            self._shift = x - margin
+        if x + cell + margin > self._shift + room:
+            self._shift = -(-(x + cell + margin - room) // cell) * cell
+        self._shift = min(max(0, self._shift), -(-last // cell) * cell)
 
     def _line(self, drawn: LineMap, row: Row) -> Content:
         line = painted((segment.text, segment.role) for segment in row.segments)
@@ -74,7 +89,7 @@ class MapView(Widget, can_focus=True):
             return line[: self.size.width]
         if self._year is not None:
             start = drawn.column_of(self._year)
-            line = line.stylize("on $primary 22%", start, start + CELL + 1)
+            line = line.stylize("on $primary 22%", start, start + drawn.cell + 1)
         label, rest = line[: drawn.left], line[drawn.left :]
         room = self.size.width - drawn.left
         shown = rest[self._shift : self._shift + room]

@@ -10,25 +10,25 @@ from textual.theme import Theme
 STYLES = {
     # the line map
     "label": "bold",
-    "axis": "$foreground 70%",
+    "axis": "$foreground 72%",
     "cursor": "bold $primary",
     "walk": "bold $primary",
-    "hollow": "$foreground 55%",
-    "hollow-diploma": "$foreground 75%",
+    "hollow": "$foreground 68%",
+    "hollow-diploma": "$foreground 80%",
     "repeat": "bold $error",
     "diploma": "bold $warning",
     "laude": "bold $warning",
     "act": "bold $accent",
     "resit": "bold $accent",
     "refused": "bold $error",
-    "beyond": "$foreground 70%",
+    "beyond": "$foreground 74%",
     # the year
     "head": "bold",
     "taken": "bold $primary",
     "yes": "$success",
     "no": "$error",
     "maybe": "$warning",
-    "article": "$foreground 70%",
+    "article": "$foreground 74%",
     "assumed": "$foreground 80%",
     # the options
     "opens": "bold $accent",
@@ -45,12 +45,12 @@ STYLES = {
     # the line of screens
     "tab": "$foreground",
     "tab-here": "bold $background on $primary",
-    "tab-idle": "$foreground 62%",
+    "tab-idle": "$foreground 70%",
     # the switches
     "work": "bold $success",
     "on": "$success",
     "off": "",
-    "greyed": "$foreground 62%",
+    "greyed": "$foreground 72%",
 }
 
 SIGN_ONLY = {"yes", "no", "maybe", "assumed", "opens", "new", "gone"}
@@ -80,7 +80,7 @@ LIGHT = Theme(
     accent="#85328c",
     warning="#8a5a00",
     error="#b3202a",
-    success="#1c6b34",
+    success="#16602c",
     foreground="#1b2430",
     background="#fbfbf8",
     surface="#f3f3ee",
