@@ -241,7 +241,8 @@ def test_a_file_is_compared_with_by_its_name(sara: State) -> None:
 def test_a_click_chooses_a_year_and_dutch_is_spoken(sara: State) -> None:
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         drawn = app.screen.query_one(MapView).wide
-        assert drawn is not None and drawn.cell > CELL
+        assert drawn is not None
+        assert drawn.cell > CELL
         assert [str(row).strip() for row in drawn.rows if row.kind == "title"] == [*heads(app)]
         assert await pilot.click(MapView, offset=(drawn.column_of(SchoolYear(2020)) + 2, 3))
         await pilot.pause()
