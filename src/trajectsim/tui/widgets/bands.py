@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from itertools import cycle
+from textwrap import wrap
 from typing import Any
 
 from textual.app import ComposeResult
@@ -39,9 +40,10 @@ class Bands(Widget):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         picture = self._picture
-        return (
-            1 if picture is None else len(picture.values) + (len(picture.differences) + 1) * bool(picture.differences)
-        )
+        if picture is None:
+            return 1
+        between = len(_between(width)) if picture.differences else 0
+        return len(picture.values) + between + len(picture.differences)
 
     def render(self) -> Content:
         picture = self._picture
@@ -49,10 +51,14 @@ class Bands(Widget):
             return Content("")
         parts = [*_lines(picture.values, self.size.width, zero=False)]
         if picture.differences:
-            told = " " + _("difference from A, replication by replication; ○: not sure")
-            parts.append(painted([(told[: self.size.width], "article")]))
+            parts += (painted([(f" {line}", "article")]) for line in _between(self.size.width))
             parts += _lines(picture.differences, self.size.width, zero=True)
         return Content("\n").join(parts)
+
+
+def _between(width: int) -> list[str]:
+    """What stands between the values and the differences."""
+    return wrap(_("difference from A by replication; ○: not sure"), max(_LEAST, width - 1))
 
 
 def _lines(bars: tuple[Bar, ...], width: int, *, zero: bool) -> Iterator[Content]:
@@ -125,7 +131,7 @@ class Figure(VerticalScroll):
         self.plot.set_xlimits(ages[0] - 0.5, ages[-1] + 0.5)
         self.plot.set_ylimits(-top / 10, top * 1.15 or 1.0)
         self.plot.set_xticks([float(age) for age in ages])
-        step = next(step for step in (1, 2, 5, 10, 20, 50) if top <= 3 * step or step == 50)
+        step = next(step for step in (1, 2, 5, 10, 20, 50) if top <= 2 * step or step == 50)
         self.plot.set_yticks([float(share) for share in range(0, int(top * 1.15) + 1, step)])
         self.plot.set_ylabel(_("% of the children"))
         self.plot.set_x_formatter(_formatter({age: str(age) for age in ages}))
