@@ -242,8 +242,9 @@ def required(check: Check, facts: Mapping[str, Column]) -> str:
     """What a test asks for, for people; of a bound that is another fact its name, and what it is where facts say it."""
     fact, beside = check.fact, check.beside
     if beside is not None:
-        named = str(beside.label)
-        text = f"{named} ({beside.text(int(facts[beside.id]))})" if beside.id in facts else named
+        text = str(beside.label)
+        if beside.id in facts:
+            text = _("{fact}, here {observed}").format(fact=text, observed=beside.text(int(facts[beside.id])))
         return _(_REQUIRED[check.test]).format(bound=text)
     bound: int | tuple[int, ...] = int(facts[check.bound]) if isinstance(check.bound, str) else check.bound
     if fact.kind == "bool" and check.test is Test.NOT:

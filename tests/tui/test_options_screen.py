@@ -295,3 +295,11 @@ def test_the_plain_form_has_the_life_and_what_lies_ahead(sara: State) -> None:
     assert "2014/2015  groep 3" in told
     assert "● Skip a year" in told
     assert "The school decides:" in told
+
+
+def test_a_bound_that_is_another_fact_is_named_with_what_it_is(sara: State, law: Lawbook) -> None:
+    played = sara.played
+    assert played is not None
+    told = show(played.walk, law, SchoolYear(2018))
+    text = next(line.text for top in told.lines for line in top.walk() if line.key == "act/raise-advice")
+    assert "(required: at most test advice, here none)" in text

@@ -12,13 +12,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from attrs import evolve, field, frozen
 
 from trajectsim.cohort.design import Cohort, Policy, policy_plan
-from trajectsim.cohort.figures import AGES, EURO, HOURS, MARK, YEARS, Band, Line, banded, figures, line
+from trajectsim.cohort.figures import AGES, Band, Line, banded, figures, line
 from trajectsim.cohort.running import Finished
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.learning.worlds import PLAIN, World
 from trajectsim.path.plan import Switch
 from trajectsim.scenario.cohorts import CohortSource
-from trajectsim.tui.tornado import Moves, Tornado
+from trajectsim.tui.tornado import UNITS, Moves, Tornado
 from trajectsim.tui.yearview import Line as Told
 from trajectsim.words import N_, _, ngettext
 
@@ -28,8 +28,6 @@ NONE = "none"
 CHILDREN, REPLICATIONS, AGE = 500, 5, 20
 """What is run where no file says it: enough to see which way a figure goes, and children who reach this age in the last
 year whose law is known."""
-UNITS = {MARK: N_("mark"), YEARS: N_("years"), HOURS: N_("hours"), EURO: N_("euros")}
-"""The units of figures that are words."""
 SIZES = (100, 500, 1000, 2500, 5000, 20_000)
 MOST = 26
 

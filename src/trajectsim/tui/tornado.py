@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 from attrs import evolve, field, frozen
 
 from trajectsim.cohort.design import Cohort
-from trajectsim.cohort.figures import named
+from trajectsim.cohort.figures import EURO, HOURS, MARK, YEARS, named
 from trajectsim.cohort.sensitivity import CHILDREN, Screening, Sensitivity, planned, played, screened
 from trajectsim.report.cohort_sensitivity import head, moving, number
-from trajectsim.words import _
+from trajectsim.words import N_, _
 
 if TYPE_CHECKING:
     from trajectsim.cohort.running import Finished, Progress
     from trajectsim.law.lawbook import Lawbook
 
+UNITS = {MARK: N_("mark"), YEARS: N_("years"), HOURS: N_("hours"), EURO: N_("euros")}
+"""The units of figures that are words."""
 LEAST = 4
 """Characters that a side of a tornado gets at the least."""
 
@@ -76,8 +78,9 @@ def drawn_row(row: Row, longest: float, name: int, room: int, told: int) -> tupl
 def _tornado(found: Sensitivity, cohort: Cohort) -> Tornado:
     labels = {policy.id: policy.label or policy.id for policy in cohort.policies}
     ends = (number(found.low, sign=bool(found.against)), number(found.high, sign=bool(found.against)))
+    unit = found.figure.unit
     said = _("{low} to {high} ({unit}) in {n} worlds").format(
-        low=ends[0], high=ends[1], unit=found.figure.unit, n=len(cohort.worlds)
+        low=ends[0], high=ends[1], unit=_(UNITS.get(unit, unit)), n=len(cohort.worlds)
     )
     rows = tuple(
         Row(one.parameter, one.move, f"{number(one.move, sign=True)} ± {number(one.unsure)}", one.grade)
