@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import pytest
+from driving import drive
+from textual.pilot import Pilot
 
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.scenario.read import read, read_all
@@ -19,18 +20,16 @@ FILES = [file for file in WALKED if read(file).scenario.walks]
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_a_bundled_scenario_opens_and_can_be_walked(file: Path, law: Lawbook) -> None:
-    played = play_file(file, law)
-    years = [step.state.year for step in played.walk.steps]
+def test_bundled_scenarios_open_and_can_be_walked(law: Lawbook) -> None:
+    """One after the other on the same workbench."""
 
-    async def walked() -> None:
-        app = Workbench(State.opened(file, law))
-        async with app.run_test(size=(80, 24)) as pilot:
-            await pilot.pause()
-            assert app.view.year == years[0]
-            for year in years[1:]:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        for file in FILES:
+            assert app.open_file(str(file)) == ""
+            first, *later = (step.state.year for step in play_file(file, law).walk.steps)
+            assert app.view.year == first, file.stem
+            for year in later:
                 await pilot.press("right")
-                assert app.view.year == year
+                assert app.view.year == year, file.stem
 
-    asyncio.run(walked())
+    drive(State.opened(FILES[0], law), steps, size=(80, 24))
