@@ -180,7 +180,7 @@ _COUNTS: Mapping[str, Callable[[Trajectory], int]] = {
     N_("years repeated"): lambda walk: sum(map(walk.repeats, walk.steps)),
     N_("extra: early exams, higher levels"): lambda walk: sum(len(step.done) for step in walk.steps),
     N_("asked for and refused"): lambda walk: len({(r.kind, r.index) for r in walk.refusals}),
-    N_("assumptions it hangs on"): lambda walk: len(walk.assumed) + len(walk.practices),
+    N_("assumptions"): lambda walk: len(walk.assumed) + len(walk.practices),
 }
 
 

@@ -21,6 +21,9 @@ from trajectsim.tui.widgets.paint import painted
 from trajectsim.tui.widgets.tornado import TornadoBars
 from trajectsim.words import _, decimal_comma
 
+_TICK, _AXIS = 4, 10
+"""Columns that the name of a tick needs, and those of a plot that are not of its axis."""
+
 _LEAST = 6
 """Columns that an axis gets at the least."""
 
@@ -130,7 +133,8 @@ class Figure(VerticalScroll):
         top = max(share for curve in picture.curves for share in curve.shares)
         self.plot.set_xlimits(ages[0] - 0.5, ages[-1] + 0.5)
         self.plot.set_ylimits(-top / 10, top * 1.15 or 1.0)
-        self.plot.set_xticks([float(age) for age in ages])
+        apart = -(-_TICK * len(ages) // max(1, self.plot.size.width - _AXIS))
+        self.plot.set_xticks([float(age) for age in ages[:: max(1, apart)]])
         step = next(step for step in (1, 2, 5, 10, 20, 50) if top <= 2 * step or step == 50)
         self.plot.set_yticks([float(share) for share in range(0, int(top * 1.15) + 1, step)])
         self.plot.set_ylabel(_("% of the children"))

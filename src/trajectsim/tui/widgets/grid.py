@@ -20,8 +20,9 @@ from trajectsim.tui.widgets.told import Told
 _CELL, _FINAL, _NEEDED = 7, 6, 7
 """Columns of a cell, the space around its mark included, of the final mark and of what is needed, at the least."""
 
-_LEAST, _NAME = 10, 16
-"""Columns that the names of the subjects get before it is told what is needed, and before there is more."""
+_LEAST, _NAME, _WHOLE = 10, 16, 24
+"""Columns that the names of the subjects get before it is told what is needed, what a subject counts as, and what cum
+laude needs: before that most names are whole."""
 
 _CARET = "▏"
 
@@ -141,7 +142,7 @@ class Columns:
         last = max(_FINAL, len(final) + 2)
         room = width - sum(cells) - last
         given = dict.fromkeys(asked, 0)
-        for part, least in (("needed", _LEAST), ("role", _NAME), ("laude", _NAME)):
+        for part, least in (("needed", _LEAST), ("role", _NAME), ("laude", _WHOLE)):
             if room - asked[part] < least:
                 break
             given[part], room = asked[part], room - asked[part]
