@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
@@ -74,6 +75,7 @@ class Workbench(Filing):
         for text in self.to_tell:
             self.notify(text, severity="warning", timeout=15)
         self.begin()
+        self.listen()
         if self._eager:
             self.call_after_refresh(self._make_ready)
 
@@ -260,6 +262,7 @@ def run_workbench(state: State, first: str = "", said: Sequence[str] = (), memor
     it ended as it should; ``said`` is told once it is there, ``memory`` is another folder for what is remembered."""
     values, problems = settings.read()
     bench = Workbench(state, first, Memory(memory or settings.state_folder()), values, eager=True)
+    bench.terminal = sys.__stdin__.fileno() if sys.__stdin__ is not None else None
     bench.to_tell = [*said, *map(str, problems)]
     gc.freeze()  # the law and what was imported stay; to look through them for garbage takes as long as a switch may
     bench.run()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 from attrs import evolve
 
@@ -12,6 +15,7 @@ from trajectsim.errors import Problems
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.path.plan import Plan
 from trajectsim.reading import absolute, path_of, read_text
+from trajectsim.tui import hangup
 from trajectsim.tui.bench import Bench
 from trajectsim.tui.compareview import Side
 from trajectsim.tui.document import Document
@@ -28,7 +32,8 @@ EVERY = 2.0
 
 
 class Filing(Bench):
-    """``memory`` is where work is kept between times; without one nothing is remembered."""
+    """``memory`` is where work is kept between times; without one nothing is remembered. ``terminal`` is the stream
+    that ends when nobody is there any more; None is for one that cannot end."""
 
     def __init__(self, state: State, memory: Memory | None, *, autosave: bool = True) -> None:
         super().__init__(state)
@@ -37,6 +42,7 @@ class Filing(Bench):
         self._kept: tuple[str, str, str] | None = None
         self.report: Path | None = None
         self._there: str | None = None
+        self.terminal: int | None = None
 
     def there(self) -> Iterable[BenchScreen]:
         """The screens that were made."""
@@ -259,6 +265,30 @@ class Filing(Bench):
             else:
                 state = evolve(state, exam=evolve(opened.on(None, law), loose=True))
         self.take(state)
+
+    # --- a terminal that goes away
+
+    def listen(self) -> None:
+        """End with the work kept when the terminal goes away, or the system asks for it."""
+        if self.terminal is None or self._loop is None:
+            return
+        hangup.watch(self.terminal, self.hung_up)
+        for name in ("SIGHUP", "SIGTERM"):
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) != signal.SIG_IGN:
+                with suppress(NotImplementedError):  # the loop of Windows hears no signals
+                    self._loop.add_signal_handler(number, self.hung_up)
+
+    def hung_up(self) -> None:
+        """Nobody is there any more: the work is kept, to be offered next time, and all ends. From any thread."""
+        self._keep(self._work())
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self.exit)
+
+    def panic(self, *renderables: Any) -> None:
+        """Where the terminal is gone there is nothing to be read from it any more, and that is no fault."""
+        if self.terminal is None or not hangup.gone(self.terminal):
+            super().panic(*renderables)
 
     # --- crashing
 
