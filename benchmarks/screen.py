@@ -5,10 +5,12 @@ python benchmarks/screen.py
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import os
 import pty
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -67,8 +69,16 @@ def opened(columns: int, lines: int, file: Path) -> tuple[subprocess.Popen[bytes
     program = subprocess.Popen(
         [str(PROGRAM), str(file)], stdin=theirs, stdout=theirs, stderr=theirs, env=environment, start_new_session=True
     )
+    atexit.register(ended, program)
     os.close(theirs)
     return program, ours
+
+
+def ended(program: subprocess.Popen[bytes]) -> None:
+    """Nothing that was started stays, however this ends: what runs on would be in the next figures."""
+    if program.poll() is None:
+        program.kill()
+        program.wait()
 
 
 def left(program: subprocess.Popen[bytes], terminal: int) -> None:
@@ -79,7 +89,10 @@ def left(program: subprocess.Popen[bytes], terminal: int) -> None:
     with suppress(OSError):  # the terminal is gone with the program
         while select.select([terminal], [], [], 5)[0]:
             os.read(terminal, 1 << 16)
-    program.wait(5)
+    with suppress(subprocess.TimeoutExpired):
+        program.wait(5)
+    ended(program)
+    atexit.unregister(ended)
     os.close(terminal)
 
 
@@ -133,6 +146,7 @@ def measured(columns: int, lines: int, file: Path, keys: Sequence[bytes], what: 
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # as a time limit does: what was started is ended too
     remembered = Path(HOME) / "trajectsim" / "remembered.json"
     remembered.parent.mkdir()
     remembered.write_text('{"welcomed": true}')

@@ -12,9 +12,11 @@ from typing import Any, ClassVar
 
 from textual.app import ScreenStackError, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.color import Color
 from textual.dom import DOMNode
 from textual.events import Event, InputEvent
 from textual.events import Key as KeyPress
+from textual.filter import LineFilter
 from textual.screen import Screen
 
 from trajectsim import settings
@@ -28,6 +30,7 @@ from trajectsim.tui.screens.base import BenchScreen
 from trajectsim.tui.screens.prompts import Search
 from trajectsim.tui.state import State
 from trajectsim.tui.table import BY_ID, BY_NUMBER, SCREENS, Entry
+from trajectsim.tui.widgets.colourless import Colourless
 from trajectsim.tui.widgets.paint import DARK, NAMED, PREFIX, THEMES
 from trajectsim.words import _
 
@@ -57,6 +60,7 @@ class Workbench(Filing):
         self._made: dict[str, BenchScreen] = {}
         self._eager = eager
         self.heard = 0.0
+        self._colourless: dict[str, LineFilter] = {}
         super().__init__(state, memory, autosave=values is None or values.autosave)
         self.title = "trajectsim"
         self.values = values
@@ -95,6 +99,15 @@ class Workbench(Filing):
 
     def there(self) -> Iterable[BenchScreen]:
         return self._made.values()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Where no colour is wanted there is none; greys, which Textual leaves, are colours too."""
+        if not self.no_color:
+            return super().get_line_filters()
+        paper = self.current_theme.background or ""
+        if paper not in self._colourless:
+            self._colourless[paper] = Colourless(Color.parse(paper))
+        return [self._colourless[paper]]
 
     def other_theme(self) -> None:
         super().other_theme()
