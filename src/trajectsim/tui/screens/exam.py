@@ -309,7 +309,6 @@ class ExamScreen(BenchScreen):
         return [sheet.name for sheet in self.exam.work.sheets]
 
     def taken(self) -> None:
-        self._off.clear()  # it was of another exam
         if self.bench.state.exam is not None:
             self.put(self.bench.state.exam)
         self._followed = None
