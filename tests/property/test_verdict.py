@@ -474,7 +474,7 @@ def test_what_only_a_measure_misses_is_not_offered() -> None:
         ({"diplomas": {"any": ["a", "c"]}}, "a or c"),
         ({"diplomas": {"count": {"of": ["a", "b", "c"], "min": 2}}}, "at least 2 of them"),
         ({"total": {"mean": {"min": 5, "over": "subjects"}}}, "on average at least 5.0"),
-        ({"age": {"min": "@bound"}}, "at least 3"),
+        ({"age": {"min": "@bound"}}, "at least bound, here 3"),
         ({"offered": True}, "yes"),
     ],
 )
