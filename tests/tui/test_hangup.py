@@ -33,6 +33,11 @@ def deaf() -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
 
+def _env() -> dict[str, str]:
+    """Without the size of another terminal than that of the test, which test runners say to their workers."""
+    return {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+
+
 class Opened:
     """A workbench on a terminal of its own, with a folder for what it remembers."""
 
@@ -49,7 +54,7 @@ class Opened:
             stderr=theirs,
             start_new_session=True,
             preexec_fn=deaf if deaf_to_it else None,
-            env={**os.environ, "TERM": "xterm-256color", "XDG_STATE_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)},
+            env={**_env(), "TERM": "xterm-256color", "XDG_STATE_HOME": str(folder), "XDG_CONFIG_HOME": str(folder)},
         )
         os.close(theirs)
 
