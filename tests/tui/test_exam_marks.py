@@ -6,19 +6,23 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
+from driving import drive
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.pilot import Pilot
 from typing_exams import typed
 
 from trajectsim.calendar import SchoolYear
 from trajectsim.cli import execute
 from trajectsim.errors import Problems
 from trajectsim.law.lawbook import Lawbook
+from trajectsim.tui.app import Workbench
 from trajectsim.tui.document import Document
 from trajectsim.tui.examdesk import Exam
 from trajectsim.tui.exammarks import with_marks
 from trajectsim.tui.examsource import of_walk
 from trajectsim.tui.examview import show
+from trajectsim.tui.screens.exam import ExamScreen
 from trajectsim.tui.state import State
 
 LAW = Lawbook.load()
@@ -188,3 +192,30 @@ def test_what_is_typed_and_saved_is_what_explain_says(tmp_path: Path, capsys: py
         with_marks(state.document, exam.sheet, sheet, LAW).written(file)
         assert execute(["explain", str(file), "--in", "2027/2028", "--lang", "en"]) == 0
         assert told in capsys.readouterr().out.lower()
+
+
+def test_a_subject_that_was_taken_off_an_exam_that_is_not_complete_stays_off_until_it_has_marks() -> None:
+    """The list is filled up with the usual subjects, which wait for their marks; who took one off does not want it."""
+
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        screen = app.screen
+        assert isinstance(screen, ExamScreen)
+
+        def codes() -> list[str]:
+            return [entry.code for entry in screen.exam.sheet.entries]
+
+        screen.put(screen.exam.at(codes().index("entl"), 0))
+        screen.put(screen.exam.remove())
+        assert "entl" not in codes()
+        screen.put(screen.exam.at(codes().index("netl"), 0))
+        await pilot.press("7")
+        assert screen.exam.sheet.entries[codes().index("netl")].se == 70
+        await pilot.press("u")  # the path is played again, and its exam is another
+        assert screen.exam.sheet.entries[codes().index("netl")].se == 65
+        assert "entl" not in codes()
+        screen.put(screen.exam.add("entl"))
+        await pilot.press("8", "enter")
+        await pilot.press("u", "u")
+        assert "entl" in codes()
+
+    drive(opened(BRAM + GIVEN)[0], steps, first="exam")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping, Set
 from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO
 
 from attrs import evolve, frozen
@@ -180,14 +181,19 @@ def exam_year(walk: Trajectory, year: SchoolYear, law: Lawbook) -> SchoolYear | 
     return next((each for each in years if each >= year), years[-1] if years else None)
 
 
-def of_walk(walk: Trajectory, year: SchoolYear, law: Lawbook) -> Exam:
-    """The exam of a walk in one of its exam years, with the marks that are given; an empty list when it has none."""
+Off = Mapping[tuple[str, int], Set[str]]
+"""Subjects that were taken off a list, by level and school year of the exam."""
+
+
+def of_walk(walk: Trajectory, year: SchoolYear, law: Lawbook, off: Off = MappingProxyType({})) -> Exam:
+    """The exam of a walk in one of its exam years, with the marks that are given; an empty list when it has none.
+    ``off``: subjects that do not wait for their marks."""
     found = exam_year(walk, year, law)
     step = walk.at(found) if found is not None else None
     if step is None:
         said = _("no exam on this path: an empty list; e chooses level and year")
         return Exam.of(law, Work((blank(law, walk.plan.pupil.name),)), walk.plan.clock, said)
-    sheet, offered, said = _sheet(step, law), None, ""
+    sheet, offered, said = _sheet(step, law, off), None, ""
     if step.exam is not None:
         offered = step.exam.judged.rules.offered
     if step.exam is not None and "exam_result" in step.modelled and step.exam.result != "incomplete":
@@ -211,14 +217,14 @@ def _is_exam(step: Step, law: Lawbook) -> bool:
     return level_of(step.state) in examsheet.levels(law) and step.state.place.years_to_final == 0
 
 
-def _sheet(step: Step, law: Lawbook) -> Sheet:
+def _sheet(step: Step, law: Lawbook, off: Off) -> Sheet:
     state = step.state
     pupil, level, year = state.pupil, level_of(state), state.year.start
     known = examsheet.profiles(law, level, year)
     profile = pupil.profile if pupil.profile in known else next(iter(known), "")
     if step.exam is not None:
         given = evolve(examsheet.sheets_of(step.exam.judged.batch)[0], name=pupil.name)
-        return given if step.exam.result != "incomplete" else _filled_up(given, law)
+        return given if step.exam.result != "incomplete" else _filled_up(given, law, off.get((level, year), ()))
     sheet = Sheet(level, year, profile, "", examsheet.usual(law, level, year, profile), pupil.name)
     for result in (result for result in state.record.closed if result.level == level):
         row = examsheet.find(law, sheet, result.subject)
@@ -229,10 +235,10 @@ def _sheet(step: Step, law: Lawbook) -> Sheet:
     return evolve(sheet, entries=examsheet.in_order(sheet.entries))
 
 
-def _filled_up(sheet: Sheet, law: Lawbook) -> Sheet:
+def _filled_up(sheet: Sheet, law: Lawbook, off: Container[str]) -> Sheet:
     """A sheet that is not complete with the other subjects of the usual package, which wait for their marks."""
     usual = examsheet.usual(law, sheet.level, sheet.year, sheet.profile)
-    rows = {entry: examsheet.find(law, sheet, entry.code) for entry in usual}
+    rows = {entry: examsheet.find(law, sheet, entry.code) for entry in usual if entry.code not in off}
     there = [entry if row is None else sheet.entries[row] for entry, row in rows.items()]
     others = [entry for n, entry in enumerate(sheet.entries) if n not in rows.values()]
     return evolve(sheet, entries=examsheet.in_order((*there, *others)))

@@ -25,6 +25,7 @@ from trajectsim.tui.examform import ExamForm, Form, SubjectForm
 from trajectsim.tui.examkeys import idle, press
 from trajectsim.tui.examlines import Wanted, look_ahead
 from trajectsim.tui.exammarks import with_marks
+from trajectsim.tui.examsheet import Sheet
 from trajectsim.tui.examsource import blank, is_table, of_walk, open_file, open_text, save, table
 from trajectsim.tui.examview import ExamView, show
 from trajectsim.tui.help import Chapter, exam_help
@@ -71,6 +72,7 @@ class ExamScreen(BenchScreen):
         super().__init__()
         self.exam: Exam = _first(self.bench.state)
         self._offered = self.exam.work
+        self._off: dict[tuple[str, int], set[str]] = {}
         self._followed: tuple[Played | None, SchoolYear | None] | None = None
         self.wanted: Wanted | None = None
         self.view: ExamView = self._shown()
@@ -100,7 +102,7 @@ class ExamScreen(BenchScreen):
         played, self._followed = self._followed, (state.played, state.year)
         if played == self._followed or state.played is None or state.year is None:
             return
-        exam = of_walk(state.played.walk, state.year, state.law)
+        exam = of_walk(state.played.walk, state.year, state.law, self._off)
         offered, self._offered = self._offered, exam.work
         before = self.exam
         if before.work.walked:
@@ -124,6 +126,7 @@ class ExamScreen(BenchScreen):
                 self.exam = before.saying(_told(error))
             else:
                 self.exam = evolve(exam, kept=exam.work.sheets)
+                self._take_off(before.sheet, exam.sheet)
                 self.bench.edit(marks)
         elif exam.work.walked and not before.work.walked:
             self._followed = None  # it is older than the scenario may be
@@ -132,6 +135,13 @@ class ExamScreen(BenchScreen):
         self.show()
         if _judged(self.exam) != _judged(before):
             self._look_ahead()
+
+    def _take_off(self, before: Sheet, after: Sheet) -> None:
+        """Remember what is on the list no more, which is else filled up again while the exam is not complete."""
+        was, now = ({entry.code for entry in sheet.entries} for sheet in (before, after))
+        off = self._off.setdefault((after.level, after.year), set())
+        off |= was - now
+        off -= now
 
     def show(self) -> None:
         """Print the exam, in the language that is spoken."""
@@ -309,6 +319,7 @@ class ExamScreen(BenchScreen):
         return [sheet.name for sheet in self.exam.work.sheets]
 
     def taken(self) -> None:
+        self._off.clear()  # it was of another exam
         if self.bench.state.exam is not None:
             self.put(self.bench.state.exam)
         self._followed = None
