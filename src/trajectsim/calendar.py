@@ -40,6 +40,11 @@ class SchoolYear:
         """The calendar year in which it ends: "exam 2016" is the exam of 2015/2016."""
         return self.start + 1
 
+    @property
+    def short(self) -> str:
+        """It in five characters: "15/16"."""
+        return f"{self.start % 100:02}/{self.end % 100:02}"
+
     def __str__(self) -> str:
         return f"{self.start:04}/{self.start + 1:04}"
 

@@ -137,7 +137,7 @@ def _axes(plan: _Plan) -> Iterator[str]:
         yield f'<path d="M{x:g} {AXIS - 4:g}V{plan.bottom:g}" stroke="#c9d1d9"{dash}/>'
         yield _text(x, AXIS - 9, age, anchor="middle")
         star = SIGNS["beyond"][0] if year in drawn.beyond else ""
-        yield _text(x, plan.bottom + 17, f"{year.start % 100:02}/{year.end % 100:02}{star}", anchor="middle", size=11)
+        yield _text(x, plan.bottom + 17, f"{year.short}{star}", anchor="middle", size=11)
 
 
 def _gain(plan: _Plan) -> Iterator[str]:

@@ -345,7 +345,7 @@ def _stretched(row: Row, drawn: LineMap, cell: int) -> Row:
             out += own[:-1] + [lines[-1] if lines else blank] * (cell - len(own)) + own[-1:]
             continue
         if row.kind == "years" and cell >= WIDEST:
-            own = [(char, own[-1][1]) for char in f"{year.start % 100:02}/{(year.start + 1) % 100:02}"]
+            own = [(char, own[-1][1]) for char in year.short]
         out += [blank] * (cell - len(own)) + own
     return Row(row.kind, row.lane, _segments(out + cells[drawn.left + drawn.cell * len(drawn.years) :]))
 

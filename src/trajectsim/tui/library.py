@@ -170,6 +170,12 @@ class Glance:
     notes: tuple[tuple[str, str], ...] = ()
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def beneath(self) -> tuple[tuple[str, str], ...]:
+        """What stands under the map: what is wrong, and the map in words."""
+        wrong = tuple(("✗", placed(problem)) for problem in self.problems)
+        return wrong if self.map is None else (*wrong, ("", ""), ("▸", self.map.summary.strip().removeprefix("▸ ")))
+
 
 def glance(item: Item, law: Lawbook) -> Glance:
     """Read and play a file, of one with more scenarios the first."""

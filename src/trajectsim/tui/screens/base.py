@@ -31,8 +31,8 @@ TALL = 32
 
 _WIDTHS, _HEIGHTS = [(0, "-narrow"), (WIDE, "-wide")], [(0, "-short"), (TALL, "-tall")]
 
-
 _LEAVE = "screen.back"
+"""What every screen does while text is typed."""
 
 
 class BenchScreen(Screen[None]):

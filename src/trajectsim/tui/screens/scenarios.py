@@ -175,6 +175,7 @@ class ScenariosScreen(BenchScreen):
     # --- the list
 
     def _reread(self) -> None:
+        """Look at the folder again: files come and go."""
         self.run_worker(self._looked_again, exclusive=True, group="shelf")
 
     async def _looked_again(self) -> None:
@@ -207,6 +208,7 @@ class ScenariosScreen(BenchScreen):
         return next((key for key in keys if self._is_open(key.partition("/")[2])), None)
 
     def _is_open(self, file: str) -> bool:
+        """Whether a file is the one of the scenario that is open."""
         document = self.bench.document
         return document is not None and bool(document.file) and absolute(document.file) == absolute(file)
 
@@ -287,11 +289,9 @@ class ScenariosScreen(BenchScreen):
         self.query_one("#seen", Notes).write(seen.notes)
         picture = self.query_one("#picture", MapView)
         picture.display = seen.map is not None
-        wrong = [("✗", placed(problem)) for problem in seen.problems]
         if seen.map is not None:
             picture.draw(seen.map, seen.map.years[0])
-            wrong += [("", ""), ("▸", seen.map.summary.strip().removeprefix("▸ "))]
-        self.query_one("#wrong", Notes).write(wrong)
+        self.query_one("#wrong", Notes).write(seen.beneath)
 
     # --- the text
 
@@ -350,7 +350,7 @@ class ScenariosScreen(BenchScreen):
                     self._results[each.key] = each
             self._list_results()
         bar.tell([(summary(self._ran), "head")])
-        rows.put(rows.rows, next((ran.name for ran in self._ran if _SORRY.get(status_of(ran).value)), None))
+        rows.put(rows.rows, next((ran.name for ran in self._ran if status_of(ran).value in _SORRY), None))
 
     @on(Rows.Resized, "#ran")
     def _list_results(self) -> None:
@@ -447,4 +447,4 @@ class ScenariosScreen(BenchScreen):
         self.bench.unless_unsaved(lambda: self.bench.push_screen(Interview(self.bench.state.base), take))
 
 
-_SORRY = {"failed": True, "unusable": True, "wip-passed": True}
+_SORRY = frozenset({"failed", "unusable", "wip-passed"})

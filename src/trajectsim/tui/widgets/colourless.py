@@ -12,7 +12,7 @@ from textual.filter import LineFilter
 
 APART = 1.4
 """How much a background has to stand out from that of the screen to say something: a highlighted line does, a panel
-that is shaded for looks does not. A ratio as the Web Content Accessibility Guidelines reckon it."""
+that is shaded for looks does not (see ``contrast``)."""
 
 _REVERSED = Style(reverse=True)
 
@@ -38,10 +38,12 @@ def _without(style: Style, paper: Color) -> Style:
     plain = style.without_color
     if style.reverse or style.bgcolor is None or style.bgcolor.triplet is None:
         return plain
-    return plain + _REVERSED if _apart(Color.from_rich_color(style.bgcolor), paper) >= APART else plain
+    return plain + _REVERSED if contrast(Color.from_rich_color(style.bgcolor), paper) >= APART else plain
 
 
-def _apart(one: Color, other: Color) -> float:
+def contrast(one: Color, other: Color) -> float:
+    """How much two colours stand out from each other, from 1 to 21, as the Web Content Accessibility Guidelines reckon
+    it (WCAG 2.1, contrast ratio)."""
     high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (high + 0.05) / (low + 0.05)
 

@@ -29,7 +29,7 @@ class Life(Rows):
 def _row(life: LifeRow, width: int) -> Row:
     """The year, the place, the step that follows as far as there is room, and the signs at the end."""
     signs = [(f" {sign}", role) for sign, role in life.signs]
-    year = str(life.year) if width >= _BROAD else f"{life.year.start % 100:02}/{(life.year.start + 1) % 100:02}"
+    year = str(life.year) if width >= _BROAD else life.year.short
     room = width - len(f"{year} ") - 2 * len(signs) - 1
     place = _cut(life.place, room)
     step = f" {'●' if life.chosen else '→'} {life.step}"
