@@ -4,8 +4,9 @@ was stopped change a byte."""
 from __future__ import annotations
 
 import json
+import re
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
@@ -517,7 +518,20 @@ def test_work_is_shared_out_where_there_is_enough(monkeypatch: pytest.MonkeyPatc
     assert handed == [(PROCESSES, 2), (HERE, 1)]
 
 
-def test_a_run_that_was_stopped_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
+def _shortened(text: str) -> str:
+    return text[:60]
+
+
+def _other_figures(text: str) -> str:
+    return re.sub(r": (\d+)", lambda m: f": {int(m[1]) + 1}", text)
+
+
+def _of_another(text: str) -> str:
+    return '{"counts": [], "asked": {}}\n'
+
+
+@pytest.mark.parametrize("change", [_shortened, _other_figures, _of_another])
+def test_a_run_that_was_stopped_goes_on_to_the_same_bytes(tmp_path: Path, change: Callable[[str], str]) -> None:
     base = cohort(chunk=25)
 
     def stop(done: float, _all: int) -> None:
@@ -528,7 +542,9 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_bytes(tmp_path: Path) -> Non
         run(base, LAW, keep=tmp_path, told=stop)
     kept = sorted(tmp_path.iterdir())
     assert len(kept) == 3
-    kept[0].write_text(kept[0].read_text("utf-8")[:40], "utf-8")  # a file that is not whole counts as none
+    kept[0].write_text(
+        change(kept[0].read_text("utf-8")), "utf-8"
+    )  # a file that is not as it was written counts as none
     seen: list[float] = []
     done = run(base, LAW, keep=tmp_path, told=lambda finished, _all: seen.append(finished))
     assert seen[0] == 2

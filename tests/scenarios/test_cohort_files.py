@@ -8,7 +8,9 @@ import pytest
 
 from trajectsim import cli
 from trajectsim.api import cohort
+from trajectsim.cohort.design import MOST_APART
 from trajectsim.errors import Problems
+from trajectsim.law import names
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.scenario.cohorts import CohortSource, read_cohort_from
 from trajectsim.scenario.read import read_any_from
@@ -73,6 +75,29 @@ def test_everything_wrong_is_told_at_once() -> None:
     text += REFORM.replace("cum-laude-vwo", "cum-laude-wvo") + expected('figure = "diploma.wvo"', "min = 1")
     text += "[[world]]\nparameters = 5\n"
     assert problems(text) == [("S103", 3), ("S104", 10), ("S104", 12), ("S104", 17), ("S102", 19), ("S103", 20)]
+
+
+def test_what_stands_beside_a_value_of_the_wrong_kind_is_told_too() -> None:
+    text = HEAD.replace("size = 20", "size = 1.5").replace("[2005]", "[1905]").replace("= 5", "= 0")
+    assert problems(text) == [("S103", 3), ("S103", 4), ("S103", 5)]
+    assert problems(HEAD.split("[[policy]]")[0] + "[[policy]]\nid = 3\n") == [("S103", 7)]
+
+
+def test_policies_that_tell_children_apart_by_more_than_can_be_followed() -> None:
+    shared = [name for name, takes in names.MEASURES.items() if "share" in takes][: MOST_APART + 1]
+    switches = "".join(f"{name} = {{ share = 0.5 }}\n" for name in shared)
+    chances = "".join(f"{name} = {{ probability = 0.5 }}\n" for name in list(names.PRACTICES)[: MOST_APART + 1])
+    policy = '[[policy]]\nid = "much"\n'
+    act = '[[policy.act]]\nact = "central-exam-early"\nat = ["vo/vwo/5"]\nsubject = "entl"\n'
+    for text, line in (
+        (f"{policy}[policy.measures]\n{switches}", 14 + MOST_APART),
+        (f"{policy}[policy.practice]\n{chances}", 14 + MOST_APART),
+        (policy + SELECT * (MOST_APART + 1), 13 + 4 * MOST_APART),
+        (policy + act * (MOST_APART + 1), 13 + 4 * MOST_APART),
+    ):
+        assert problems(HEAD + text) == [("S103", line)]
+        fewer = text.rstrip("\n").rsplit("\n", 1 if "[[policy." not in text else 4)[0]
+        read_any_from(HEAD + fewer, "x.toml")
 
 
 def test_the_nearest_name_is_told() -> None:
