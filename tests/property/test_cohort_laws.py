@@ -18,7 +18,7 @@ LAW = Lawbook.load()
 BASE = """
 title = "draft"
 [cohort]
-size = 250
+size = 500
 births = [2001, 2003]
 replications = 2
 [[policy]]

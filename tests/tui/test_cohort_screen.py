@@ -199,14 +199,12 @@ def test_a_run_is_watched_and_told_while_the_screen_stays_awake(
 
 
 def test_a_run_that_is_stopped_gives_nothing_and_says_so(on_file: State, monkeypatch: pytest.MonkeyPatch) -> None:
-    from trajectsim.tui.screens import cohort as module
-
     def endless(cohort: Cohort, _law: object, *_more: object, stop: Callable[[], bool], **_: object) -> Finished:
         while not stop():
             time.sleep(0.01)
         raise Stopped(Finished(cohort))
 
-    monkeypatch.setattr(module, "run", endless)
+    monkeypatch.setattr("trajectsim.cohort.running.run", endless)
 
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         await pilot.press("r")
@@ -270,15 +268,13 @@ def test_another_language_keeps_what_was_chosen_and_run(on_file: State, law: Law
 def test_a_run_is_not_taken_for_one_of_the_file_that_was_opened_meanwhile(
     on_file: State, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from trajectsim.tui.screens import cohort as module
-
     def slow(cohort: Cohort, _law: object, *_more: object, stop: Callable[[], bool], **_: object) -> Finished:
         until = time.monotonic() + 5
         while not stop() and time.monotonic() < until:
             time.sleep(0.01)
         return Finished(cohort)
 
-    monkeypatch.setattr(module, "run", slow)
+    monkeypatch.setattr("trajectsim.cohort.running.run", slow)
 
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         await pilot.press("r")
@@ -378,15 +374,13 @@ def test_what_moves_a_figure_is_looked_for_once_and_shown_for_every_figure(
 
 
 def test_it_can_be_stopped(on_file: State, of_three: CohortDesk, monkeypatch: pytest.MonkeyPatch) -> None:
-    from trajectsim.tui.screens import cohort as module
-
     def endless(cohort: Cohort, _law: object, told: Callable[..., None], stop: Callable[[], bool], _where: str) -> None:
         while not stop():
             told(1, 10)
             time.sleep(0.01)
         raise Stopped(Finished(cohort))
 
-    monkeypatch.setattr(module, "looked_for", endless)
+    monkeypatch.setattr("trajectsim.tui.tornado.looked_for", endless)
 
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         screen = shown(app)

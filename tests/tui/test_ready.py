@@ -15,7 +15,7 @@ from trajectsim.tui.ready import REST
 from trajectsim.tui.screens.base import BenchScreen
 from trajectsim.tui.screens.compare import CompareScreen
 from trajectsim.tui.state import State
-from trajectsim.tui.table import SCREENS
+from trajectsim.tui.table import BY_ID, SCREENS, Entry
 
 OnTheBench = Callable[[str], State]
 
@@ -68,7 +68,35 @@ def test_nothing_is_made_while_keys_come(
     from trajectsim.tui.ready import make_ready
 
     asyncio.run(make_ready(Heard(), SCREENS[:1], lambda entry: ""))
-    assert [each > 0 for each in waited] == [True] * 5 + [False]
+    # Busy at the first two looks of a quarter of the rest each, and then the rest after the second of them.
+    assert [each > 0 for each in waited] == [True] * 4 + [False]
+
+
+def test_modules_are_read_at_once_and_wait_for_a_key_that_comes_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    from trajectsim.tui import ready
+
+    done: list[str] = []
+
+    class Heard:
+        heard = 0.0
+        busy = False
+
+        async def put_behind(self, entry: Entry) -> None:
+            done.append(f"made {entry.id}")
+
+    bench = Heard()
+
+    def read(entry: Entry) -> None:
+        done.append(f"read {entry.id}")
+        bench.heard = 1.0
+
+    async def waited(_bench: Heard) -> None:
+        done.append("waited")
+
+    monkeypatch.setattr(ready, "_read", read)
+    monkeypatch.setattr(ready, "quiet", waited)
+    asyncio.run(ready.make_ready(bench, [BY_ID["options"], BY_ID["law"]], lambda entry: ""))
+    assert done == ["read options", "waited", "read law", "waited", "made options", "waited", "made law"]
 
 
 def test_a_screen_out_of_sight_is_printed_when_it_comes_in_sight(on_the_bench: OnTheBench, scenario: str) -> None:
@@ -98,6 +126,19 @@ def test_a_key_that_comes_before_a_screen_is_whole_does_nothing(on_the_bench: On
             assert app.screen.is_mounted
 
     drive(on_the_bench(scenario), steps, first="options")
+
+
+def test_a_switch_is_drawn_once_and_a_text_before_it_is_played(on_the_bench: OnTheBench, scenario: str) -> None:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        for screen, times in (("1", 1), ("7", 2)):
+            await pilot.press(screen)
+            await settle(app, pilot)
+            before = app.changes
+            app.flip()
+            await settle(app, pilot)
+            assert app.changes - before == times
+
+    drive(on_the_bench(scenario), steps)
 
 
 def test_a_page_in_a_list_without_room_is_none(on_the_bench: OnTheBench, scenario: str) -> None:

@@ -108,6 +108,16 @@ def test_every_kind_of_file_that_comes_with_it_can_be_glanced_at(kind: str, law:
     assert seen.notes
 
 
+def test_a_glance_at_what_is_played_already_is_what_playing_it_shows(law: Lawbook) -> None:
+    sara, other = (FOLDER / "paths" / name for name in ("sara.toml", "start-in-havo-4.toml"))
+    items = {item.file: item for item in shelf(FOLDER, ()).items}
+    before = State.opened(sara, law).played
+    assert before is not None
+    assert glance(items[str(sara)], law, before).map is before.map
+    assert glance(items[str(sara)], law).map == before.map
+    assert glance(items[str(other)], law, before).map == glance(items[str(other)], law).map
+
+
 def test_a_glance_at_what_is_wrong_says_what_and_where(folder: Path, law: Lawbook) -> None:
     for name in ("wrong.toml", "sub/broken.toml"):
         item = next(item for item in shelf(folder, ()).items if item.shown == name)

@@ -37,6 +37,15 @@ def bands(found: Trajectory) -> Bands:
     return told
 
 
+def test_bands_are_the_same_whatever_walk_was_asked_of_before() -> None:
+    first, second = Lawbook.load(), Lawbook.load()
+    skipped = Switch(on=True)
+    for measures in ({}, {"skip-year": skipped}):
+        bands(walk(first, measures=measures))
+    assert bands(walk(first)) == bands(walk(second))
+    assert bands(walk(first)).evidence == bands(walk(second)).evidence
+
+
 def test_marks_that_are_modelled_have_a_band_that_they_lie_in_or_near(law: Lawbook) -> None:
     found = walk(law)
     step = found.at(VWO)

@@ -156,10 +156,7 @@ def _program() -> click.Group:
 
     program = Program(
         "trajectsim",
-        help=_(
-            "A pupil's path through Dutch schools, under the law of each year. FILE opens a scenario; FILE --plain"
-            " prints it, and FILE --plain --screen N what another screen shows."
-        ),
+        help=_("A pupil's path through Dutch schools, under the law of each year. FILE opens a scenario."),
         subcommand_metavar=_("[FILE | COMMAND ...]"),
         params=[
             click.Option(

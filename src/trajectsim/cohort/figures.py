@@ -246,22 +246,21 @@ def _time(law: Lawbook) -> Iterator[Figure]:
 def _exams(law: Lawbook) -> Iterator[Figure]:
     for level in dict.fromkeys(exam.level for exam in law.exams.values()):
         sat, page = (f"exam/{level}",), level in ("havo", "vwo", "tl")
-        name = law.level_text(level)
-        passed = _("exams {level} passed").format(level=name)
+        passed = _("exams {level} passed").format(level=level)
         yield Figure(f"passed.{level}", passed, (f"passed/{level}",), sat, page=page)
-        laude = _("cum laude of those who passed {level}").format(level=name)
+        laude = _("cum laude of those who passed {level}").format(level=level)
         yield Figure(f"laude.{level}", laude, (f"laude/{level}",), (f"passed/{level}",), page=page)
-        resat = _("with a resit, of the exams {level}").format(level=name)
+        resat = _("with a resit, of the exams {level}").format(level=level)
         yield Figure(f"resat.{level}", resat, (f"resat/{level}",), sat)
-        for kind, label in (("se", _("mean school exam mark {level}")), ("ce", _("mean central exam mark {level}"))):
+        for name, label in (("se", _("mean school exam mark {level}")), ("ce", _("mean central exam mark {level}"))):
             yield Figure(
-                f"{kind}.{level}",
-                label.format(level=name),
-                (f"sum-{kind}/{level}",),
+                f"{name}.{level}",
+                label.format(level=level),
+                (f"sum-{name}/{level}",),
                 (f"marked/{level}",),
                 0.01,
                 MARK,
-                page=page and kind == "ce",
+                page=page and name == "ce",
             )
 
 

@@ -125,9 +125,9 @@ class Judged:
     def combination(self) -> NDArray[np.uint8]:
         """The combination mark of the set that is shown, in tenths; 0 where there is none."""
         marks = np.zeros(self.batch.size, np.uint8)
-        for index in np.unique(self.shown):
+        for index in np.flatnonzero(np.bincount(self.shown)).tolist():
             rows = self.shown == index
-            for mix in self.frames[int(index)].group(COMBINATION).mixes:
+            for mix in self.frames[index].group(COMBINATION).mixes:
                 if mix is not None:
                     marks[rows] = mix.mark(self.finals.final[:, rows])
         return marks

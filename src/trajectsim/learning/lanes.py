@@ -48,9 +48,11 @@ class Where:
 class Sizes:
     """The sizes of some models side by side, each reckoned when it is first asked for. ``parameters``: by size those
     it hangs on; ``askers``: on whose behalf it was asked for. ``tables``: sizes by what they are of, and by asker and
-    model in one, not a number until they are asked for."""
+    model in one, not a number until they are asked for. ``before``: what was reckoned of the same models for others,
+    each with the parameters it hangs on."""
 
     models: tuple[Model, ...]
+    before: dict[Any, tuple[NDArray[np.float32], set[str]]] = field(factory=dict[Any, Any])
     parameters: dict[Any, set[str]] = field(factory=dict[Any, "set[str]"])
     askers: dict[Any, set[int]] = field(factory=dict[Any, "set[int]"])
     tables: dict[Any, NDArray[np.float32]] = field(factory=dict[Any, NDArray[np.float32]])
@@ -58,15 +60,25 @@ class Sizes:
 
     def of_all(self, key: Any, name: str, *of: Any) -> NDArray[np.float32]:
         """A size by its name, of each model."""
-        if key not in self._told:
-            asked = self.parameters[key] = set[str]()
-            told: list[float] = []
-            for model in self.models:
-                model.values.asked = set()
-                told.append(model.reckon(name, *of))
-                asked |= model.values.asked
-            self._told[key], self.askers[key] = np.array(told, np.float32), set()
-        return self._told[key]
+        told = self._told.get(key)
+        if told is None:
+            found = self.before.get(key)
+            if found is None:
+                found = self._reckoned(name, of)
+                if key == (name, *of):  # else it is of a number that only this one gave
+                    self.before[key] = found
+            told, self.parameters[key] = found
+            self._told[key], self.askers[key] = told, set()
+        return told
+
+    def _reckoned(self, name: str, of: tuple[Any, ...]) -> tuple[NDArray[np.float32], set[str]]:
+        asked = set[str]()
+        told: list[float] = []
+        for model in self.models:
+            model.values.asked = set()
+            told.append(model.reckon(name, *of))
+            asked |= model.values.asked
+        return np.array(told, np.float32), asked
 
     def table(self, key: Any, kinds: int, width: int) -> NDArray[np.float32]:
         """The table of a size, with room for so many kinds, and askers and models."""
@@ -163,4 +175,4 @@ class Lanes(Says):
         return set[str]().union(*asked)
 
 
-__all__ = ["Kinds", "Lanes", "Where"]
+__all__ = ["Kinds", "Lanes", "Sizes", "Where"]

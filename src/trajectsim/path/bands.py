@@ -22,7 +22,7 @@ from trajectsim.calendar import SchoolYear
 from trajectsim.exam.judging import judged
 from trajectsim.exam.sheets import Batch
 from trajectsim.law.lawbook import Lawbook
-from trajectsim.learning.lanes import Lanes
+from trajectsim.learning.lanes import Lanes, Sizes
 from trajectsim.learning.model import Model
 from trajectsim.learning.parameters import shipped, weakest
 from trajectsim.learning.pupils import Pupils
@@ -84,8 +84,8 @@ def _bands(walk: Trajectory) -> Bands | None:
     learning, law = walk.plan.learning, walk.steps[0].after.law
     if learning is None or learning.luck.seed is not None or not walk.modelled:
         return None
-    models = _models(learning.world, law)
-    lanes = Lanes(models, np.repeat(np.arange(SETS), EACH))
+    models, before = _models(learning.world, law)
+    lanes = Lanes(models, np.repeat(np.arange(SETS), EACH), sizes=Sizes(models, before))
     luck = np.concatenate([draws.pupils(SEED, number, np.arange(EACH)) for number in range(SETS)])
     plan = walk.plan
     ability = {domain: float(level) for domain, level in plan.pupil.ability.items()}
@@ -94,10 +94,11 @@ def _bands(walk: Trajectory) -> Bands | None:
     return Bands(years, len(luck), weakest(shipped(), lanes.asked()))
 
 
-def _models(world: World, law: Lawbook) -> tuple[Model, ...]:
+def _models(world: World, law: Lawbook) -> tuple[tuple[Model, ...], dict[Any, Any]]:
+    """The models of a world, and what was reckoned of them before."""
     return law.kept(
         ("models of futures", repr(world)),
-        lambda: tuple(model_of(world, Chance(SEED, number), law) for number in range(SETS)),
+        lambda: (tuple(model_of(world, Chance(SEED, number), law) for number in range(SETS)), dict[Any, Any]()),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import textwrap
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,7 @@ from trajectsim.cohort.running import Finished
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.words import _, decimal_comma, ngettext
 
+WIDTH = 104
 FORMAT = 1
 """The number of the layout of the json; it rises when a key changes its meaning or goes."""
 
@@ -111,7 +113,7 @@ def _below(cohort: Cohort, law: Lawbook) -> Iterator[str]:
         "guess); behind a difference, the weakest among what the policy adds, or the law where it adds nothing else. "
         "Spillover to others is not modelled. Policies whose bands overlap are not ranked."
     )
-    yield " ".join([told, *_beyond(cohort, law)])
+    yield from textwrap.wrap(" ".join([told, *_beyond(cohort, law)]), WIDTH)
 
 
 def _beyond(cohort: Cohort, law: Lawbook) -> Iterator[str]:
@@ -161,7 +163,7 @@ def _changed(done: Finished, world: str, policy: str) -> Iterator[str]:
     kinds = [line for kind, line in found.items() if kind != ANYTHING and line.value.high > 0]
     if kinds:
         told = ", ".join(f"{line.figure.label} {decimal_comma(f'{line.value.median:z.1f}')}" for line in kinds)
-        yield "    " + told
+        yield from textwrap.wrap(told, WIDTH, initial_indent="    ", subsequent_indent="    ")
 
 
 def _row(label: str, told: str, grade: str) -> str:

@@ -152,11 +152,13 @@ def unexpected(path: Path, found: Iterable[Problem]) -> list[Problem]:
 
 def is_cohort(text: str) -> bool:
     """Whether a text, one that cannot be read too, looks as if it were about a cohort, or a draft reform by itself."""
+    if COHORT not in text and REFORM not in text:  # most are not, and there may be many files to look through
+        return False
     heads = {match[1] for match in _HEADS.finditer(text)}
     return COHORT in heads or (REFORM in heads and not heads & {"pupil", "expect", "extends"})
 
 
-_HEADS = re.compile(r"^\s*(?:\[{1,2}\s*)?(\w[\w-]*)\s*[\].=]", re.MULTILINE)
+_HEADS = re.compile(r"^[ \t]*(?:\[{1,2}[ \t]*)?(\w[\w-]*+)[ \t]*[\].=]", re.MULTILINE)
 """What lines begin with: the heads of sections, and keys."""
 PLAYED = "S2"
 """What the codes of problems begin with that only a walk can show."""

@@ -32,7 +32,7 @@ from trajectsim.tui.state import State
 from trajectsim.tui.table import BY_ID, BY_NUMBER, SCREENS, Entry
 from trajectsim.tui.widgets.colourless import Colourless
 from trajectsim.tui.widgets.paint import DARK, NAMED, PREFIX, THEMES
-from trajectsim.words import _, ngettext
+from trajectsim.words import _
 
 NUMBERS = range(1, 10)
 
@@ -85,8 +85,8 @@ class Workbench(Filing):
 
     @property
     def busy(self) -> bool:
-        """Whether something is worked out that somebody waits for."""
-        return any(worker.group in _AWAITED and worker.is_running for worker in self.workers)
+        """Whether something is worked out or drawn that somebody waits for."""
+        return self.unseen or any(worker.group in _AWAITED and worker.is_running for worker in self.workers)
 
     def _make_ready(self) -> None:
         self.heard = monotonic()
@@ -128,6 +128,12 @@ class Workbench(Filing):
         self.changes += 1
         if (screen := self._made.get(self.current_mode)) is not None:
             screen.refreshed()
+
+    def written(self) -> None:
+        """Only where the text can be seen it is printed by itself; elsewhere that would be one picture more to draw."""
+        screen = self._made.get(self.current_mode)
+        if screen is not None and screen.TEXT:
+            self.told()
 
     # --- going to a screen
 
@@ -276,11 +282,7 @@ def run_workbench(state: State, first: str = "", said: Sequence[str] = (), memor
     values, problems = settings.read()
     bench = Workbench(state, first, Memory(memory or settings.state_folder()), values, eager=True)
     bench.terminal = sys.__stdin__.fileno() if sys.__stdin__ is not None else None
-    bench.to_tell = list(said)
-    if problems:
-        n = len(problems)
-        told = ngettext("A setting cannot be used.", "{n} settings cannot be used.", n).format(n=n)
-        bench.to_tell.append(" ".join([told, _("trajectsim config says which, and why.")]))
+    bench.to_tell = [*said, *map(str, problems)]
     gc.freeze()  # the law and what was imported stay; to look through them for garbage takes as long as a switch may
     bench.run()
     return not bench.return_code

@@ -49,6 +49,11 @@ class Bench(App[None]):
         return self._css_update_count
 
     @property
+    def unseen(self) -> bool:
+        """Whether what is drawn now would not be shown, because more is to come."""
+        return self._batch_count > 0
+
+    @property
     def law(self) -> Lawbook:
         """The law that the scenario is played under, reforms and all."""
         return self.state.law
@@ -63,6 +68,10 @@ class Bench(App[None]):
 
     def told(self) -> None:
         """Something that is shown has changed."""
+        raise NotImplementedError
+
+    def written(self) -> None:
+        """The text of the scenario has changed, and what follows from it is going to be told."""
         raise NotImplementedError
 
     async def go_back(self) -> None:
@@ -104,7 +113,7 @@ class Bench(App[None]):
             return
         self.state = evolve(self.state, document=document)
         self.run_worker(partial(self._played_again, document, patience), exclusive=True, group="play")
-        self.told()
+        self.written()
 
     def change(self, text: str, said: str) -> None:
         """Give the scenario another text; ``said`` is what was done, in words, as undo tells it."""
@@ -147,9 +156,12 @@ class Bench(App[None]):
             self._stepped(after, _("done again: {what}").format(what=after.now.said) if after.now.said else "")
 
     def _stepped(self, document: Document, said: str) -> None:
-        self.said = said if document is not self.document else _("nothing to undo or to do again")
-        self.edit(document)
-        self.told()
+        same = document is self.document
+        self.said = _("nothing to undo or to do again") if same else said
+        if same:
+            self.told()
+        else:
+            self.edit(document)
 
     def pause(self) -> None:
         """What is typed from here on is taken back by itself."""
@@ -212,6 +224,4 @@ class Bench(App[None]):
             told["app.undo"] = _("nothing was changed yet")
         if document is None or not document.future:
             told["app.redo"] = _("nothing was taken back")
-        if self.no_color:
-            told["screen.theme"] = _("there are no colours, for NO_COLOR is set")
         return told

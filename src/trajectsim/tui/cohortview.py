@@ -8,19 +8,22 @@ for one figure the picture of it and children for whom it is otherwise. No Textu
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
 
 from trajectsim.cohort.design import Cohort, Policy, policy_plan
 from trajectsim.cohort.figures import AGES, Band, Line, banded, figures, line
-from trajectsim.cohort.running import Finished
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.learning.worlds import PLAIN, World
 from trajectsim.path.plan import Switch
-from trajectsim.scenario.cohorts import CohortSource
 from trajectsim.tui.tornado import UNITS, Moves, Tornado
 from trajectsim.tui.yearview import Line as Told
 from trajectsim.words import N_, _, ngettext
+
+if TYPE_CHECKING:
+    from trajectsim.cohort.running import Finished
+    from trajectsim.scenario.cohorts import CohortSource
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 NONE = "none"

@@ -8,15 +8,13 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Set
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from attrs import evolve, frozen
 
 from trajectsim.calendar import SchoolYear
 from trajectsim.errors import Problem, Problems
-from trajectsim.exam.intake import Group, Intake
 from trajectsim.exam.sheets import NUMBERS
-from trajectsim.exam.table import COLUMNS, OPTIONAL, Rows, read_chunks, read_toml, rows_of
 from trajectsim.law.lawbook import Clock, Lawbook
 from trajectsim.marks import TENTHS
 from trajectsim.path.walk import Step, Trajectory
@@ -26,6 +24,10 @@ from trajectsim.tui.examdesk import Exam, Work
 from trajectsim.tui.examsheet import Sheet
 from trajectsim.words import _, ngettext
 from trajectsim.writing import write_file
+
+if TYPE_CHECKING:  # what reads files is imported when one is read: the exam of a walk comes from none
+    from trajectsim.exam.intake import Group
+    from trajectsim.exam.table import Rows
 
 SHEET = ".toml"
 """How a file with the sheet of one candidate ends; any other is a table."""
@@ -67,6 +69,8 @@ class Opened:
 
 def is_table(text: str) -> bool:
     """Whether text begins with the heads of a table of marks."""
+    from trajectsim.exam.table import COLUMNS
+
     first = text.lstrip("\ufeff \r\n").partition("\n")[0].lower()
     return sum(name in first for name in COLUMNS) >= len(COLUMNS) // 2
 
@@ -74,6 +78,8 @@ def is_table(text: str) -> bool:
 def open_file(path: Path, law: Lawbook) -> Opened:
     """The sheets of a CSV or TOML file. Raises Problems when none can be used."""
     if path.suffix.lower() == SHEET:
+        from trajectsim.exam.table import read_toml
+
         return _opened(str(path), iter([read_toml(path)]), law)
     try:
         with path.open("rb") as stream:
@@ -90,10 +96,14 @@ def open_text(text: str, law: Lawbook) -> Opened:
 
 
 def _rows(stream: BinaryIO, file: str) -> Iterator[Rows]:
+    from trajectsim.exam.table import read_chunks, rows_of
+
     return (rows_of(chunk) for chunk in read_chunks(stream, file, _AT_ONCE))
 
 
 def _opened(file: str, tables: Iterator[Rows], law: Lawbook) -> Opened:
+    from trajectsim.exam.intake import Intake
+
     intake = Intake(law)
     sheets: list[Sheet] = []
     problems: list[Problem] = []
@@ -142,6 +152,8 @@ def save(exam: Exam, path: Path) -> Exam:
 def table(sheets: Iterable[Sheet], law: Lawbook, clock: Clock) -> str:
     """Sheets as a CSV that ``trajectsim verdict`` reads, without marks that are none of the exam. A candidate without
     a name gets a number."""
+    from trajectsim.exam.table import COLUMNS, OPTIONAL
+
     text = io.StringIO()
     rows = list(chain.from_iterable(_rows_of(n, sheet, law, clock) for n, sheet in enumerate(sheets, start=1)))
     names = [name for name in (*COLUMNS, *OPTIONAL) if name in COLUMNS or any(row[name] for row in rows)]

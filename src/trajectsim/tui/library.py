@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,8 +25,9 @@ from trajectsim.law.lawbook import Lawbook
 from trajectsim.reading import LARGEST_FILE, absolute
 from trajectsim.report.linemap import LineMap, line_map
 from trajectsim.report.runs import Status, failure_text, passed_early_text, status_of
-from trajectsim.scenario.read import PARENTS, is_cohort, read_all_from
+from trajectsim.scenario.read import PARENTS, Source, is_cohort, read_all_from
 from trajectsim.scenario.run import Ran, play_source
+from trajectsim.tui.viewmodel import Played
 from trajectsim.words import N_, _, ngettext
 
 MOST = 2_000
@@ -88,17 +90,23 @@ def found(items: Iterable[Item], asked: str) -> tuple[Item, ...]:
 
 def _files(folder: Path) -> tuple[list[Path], bool]:
     files: list[Path] = []
-    try:
-        for path in sorted(folder.rglob("*")):
-            inside = path.relative_to(folder).parts
-            hidden = any(part.startswith(".") for part in inside) or path.name.startswith(PARENTS)
-            if path.suffix.lower() in (SCENARIO, MARKS) and not hidden and path.is_file() and _about(path, inside):
-                files.append(path)
-            if len(files) >= MOST:
-                return files, True
-    except OSError:
-        pass
+    for inside in sorted(_named(folder)):
+        path = folder.joinpath(*inside)
+        if path.is_file() and _about(path, inside):
+            files.append(path)
+        if len(files) >= MOST:
+            return files, True
     return files, False
+
+
+def _named(folder: Path) -> Iterator[tuple[str, ...]]:
+    """The files under a folder that are called as ours are, by the parts of their names; what is hidden is not."""
+    for where, below, names in os.walk(folder):
+        below[:] = [name for name in below if not name.startswith(".")]
+        parts = Path(where).relative_to(folder).parts
+        for name in names:
+            if name.lower().endswith((SCENARIO, MARKS)) and not name.startswith((".", PARENTS)):
+                yield *parts, name
 
 
 def _about(path: Path, inside: Sequence[str]) -> bool:
@@ -146,19 +154,20 @@ def _item_of(path: Path, folder: Path, _changed: int, size: int, whole: bool) ->
         return Item(str(path), path.name, (), "broken", shown) if whole else _item(path, folder, whole=True)
     title, told = document.get("title"), document.get("tags")
     tags = tuple(str(each) for each in told) if isinstance(told, list) else ()  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-    about_one = "pupil" in document or "extends" in document or (not whole and _PUPIL.search(text) is not None)
+    about_one = "pupil" in document or "extends" in document or (not whole and _PUPIL.search(f"\n{text}") is not None)
     kind = "cohort" if is_cohort(text) else "path" if about_one else "case"
     return Item(str(path), title if isinstance(title, str) and title else path.name, tags, kind, shown)
 
 
 def _head(text: str) -> str:
     """What stands over the first section."""
-    first = _SECTION.search(text)
+    first = _SECTION.search(f"\n{text}")
     return text[: first.start()] if first is not None else text
 
 
-_SECTION = re.compile(r"^[ \t]*\[", re.MULTILINE)
-_PUPIL = re.compile(r"^[ \t]*\[[ \t]*pupil[ \t]*[\].]", re.MULTILINE)
+# They begin with a sign that is found fast, which the beginning of a line as such is not.
+_SECTION = re.compile(r"\n[ \t]*\[")
+_PUPIL = re.compile(r"\n[ \t]*\[[ \t]*pupil[ \t]*[\].]")
 
 
 @frozen(eq=False)
@@ -177,8 +186,8 @@ class Glance:
         return wrong if self.map is None else (*wrong, ("", ""), ("▸", self.map.summary.strip().removeprefix("▸ ")))
 
 
-def glance(item: Item, law: Lawbook) -> Glance:
-    """Read and play a file, of one with more scenarios the first."""
+def glance(item: Item, law: Lawbook, before: Played | None = None) -> Glance:
+    """Read and play a file, of one with more scenarios the first; not again if that is what was played ``before``."""
     notes = [("", item.shown), ("#", ", ".join(item.tags))]
     if item.kind == "marks":
         return Glance(item.title, notes=(*_told(notes), ("", _("Marks: enter opens them on the exam screen."))))
@@ -200,10 +209,19 @@ def glance(item: Item, law: Lawbook) -> Glance:
     if first.scenario.pupil is None:
         return Glance(item.title, notes=(*_told(notes), ("", _("It expects verdicts on sheets of marks: r runs it."))))
     try:
-        played = play_source(first, law)
+        drawn = _drawn(first, law, before)
     except Problems as error:
         return Glance(item.title, notes=_told(notes), problems=error.problems)
-    return Glance(item.title, line_map(played.walk, played.without, played.law), _told(notes))
+    return Glance(item.title, drawn, _told(notes))
+
+
+def _drawn(source: Source, law: Lawbook, before: Played | None) -> LineMap:
+    """The map of a scenario under a law. Raises Problems for what only the walk can show."""
+    known = before.source if before is not None and not before.astray else None
+    if before is not None and known is not None and known.variant.document == source.variant.document:
+        return before.map
+    played = play_source(source, law)
+    return line_map(played.walk, played.without, played.law)
 
 
 def _told(notes: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

@@ -1,6 +1,7 @@
 """Screens that are made before somebody asks for them, one after the other, in moments in which nobody presses a key.
 
-The first visit of a screen takes its modules, its styles and its widgets; once it was made it takes a picture.
+The first visit of a screen takes its modules, what it reads, its styles and its widgets; once it was made it takes a
+picture. Modules and what is read come first, as soon as the first picture is there: they are in nobody's way.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import asyncio
 import gc
 from collections.abc import Callable, Iterable
 from time import monotonic
-from typing import Any, Protocol
+from typing import Protocol
 
 from trajectsim.tui.table import Entry
 
@@ -37,21 +38,29 @@ class Ready(Protocol):
 
 async def make_ready(bench: Ready, entries: Iterable[Entry], lacks: Callable[[Entry], str]) -> None:
     """Make screens that can be shown now. Their modules come in a thread, so that keys are heard meanwhile."""
-    rank = {name: n for n, name in enumerate(ORDER)}
-    for entry in sorted(entries, key=lambda entry: rank.get(entry.id, len(rank))):
-        if not lacks(entry):
+    rank, heard = {name: n for n, name in enumerate(ORDER)}, bench.heard
+    coming = [entry for entry in sorted(entries, key=lambda entry: rank.get(entry.id, len(rank))) if not lacks(entry)]
+    for entry in coming:
+        if bench.heard != heard:
             await quiet(bench)
-            await asyncio.to_thread(_imported, entry)
-            await quiet(bench)
-            await bench.put_behind(entry)
-            gc.freeze()  # a screen stays, and is not looked through for garbage while somebody waits
+        await asyncio.to_thread(_read, entry)
+    for entry in coming:
+        await quiet(bench)
+        await bench.put_behind(entry)
+        gc.freeze()  # a screen stays, and is not looked through for garbage while somebody waits
 
 
 async def quiet(bench: Ready) -> None:
     """Wait until no key was pressed for a while, and what followed from the last one is on the screen."""
-    while (wait := bench.heard + REST - monotonic()) > 0 or bench.busy:
-        await asyncio.sleep(max(wait, SOON))
+    worked = 0.0
+    while True:
+        if bench.busy:
+            worked = monotonic()
+        wait = max(bench.heard, worked) + REST - monotonic()
+        if wait <= 0:
+            return
+        await asyncio.sleep(min(wait, SOON))
 
 
-def _imported(entry: Entry) -> Any:
-    return entry.made(entry.screen)
+def _read(entry: Entry) -> None:
+    entry.made(entry.screen).beforehand()

@@ -9,12 +9,11 @@ from attrs import evolve, field, frozen
 
 from trajectsim.cohort.design import Cohort
 from trajectsim.cohort.figures import EURO, HOURS, MARK, YEARS, named
-from trajectsim.cohort.sensitivity import CHILDREN, Screening, Sensitivity, planned, played, screened
-from trajectsim.report.cohort_sensitivity import head, moving, number
 from trajectsim.words import N_, _
 
 if TYPE_CHECKING:
     from trajectsim.cohort.running import Finished, Progress
+    from trajectsim.cohort.sensitivity import Screening, Sensitivity
     from trajectsim.law.lawbook import Lawbook
 
 UNITS = {MARK: N_("mark"), YEARS: N_("years"), HOURS: N_("hours"), EURO: N_("euros")}
@@ -35,6 +34,8 @@ class Moves:
     def of(self, figure: str, policy: str) -> Tornado | None:
         """The tornado of a figure under a policy, None where it has no value in some world."""
         if figure not in self._kept:
+            from trajectsim.cohort.sensitivity import screened
+
             self._kept[figure] = tuple(screened(self.screening, self.done, named(self.law)[figure]))
         found = next((each for each in self._kept[figure] if each.policy == policy), None)
         return None if found is None else _tornado(found, self.screening.cohort)
@@ -62,6 +63,8 @@ class Tornado:
 def looked_for(cohort: Cohort, law: Lawbook, told: Progress, stop: Callable[[], bool], where: str) -> Moves:
     """Play every world of a screening of a cohort, of at most as many children as are enough. Raises Problems where
     SALib is not there, and Stopped."""
+    from trajectsim.cohort.sensitivity import CHILDREN, planned, played
+
     screening = planned(evolve(cohort, size=min(cohort.size, CHILDREN)), law)
     return Moves(screening, played(screening, law, told, stop, where=where), law)
 
@@ -76,6 +79,8 @@ def drawn_row(row: Row, longest: float, name: int, room: int, told: int) -> tupl
 
 
 def _tornado(found: Sensitivity, cohort: Cohort) -> Tornado:
+    from trajectsim.report.cohort_sensitivity import head, moving, number
+
     labels = {policy.id: policy.label or policy.id for policy in cohort.policies}
     ends = (number(found.low, sign=bool(found.against)), number(found.high, sign=bool(found.against)))
     unit = found.figure.unit

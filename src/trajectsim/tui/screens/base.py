@@ -12,6 +12,7 @@ from typing import ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.events import ScreenResume
 from textual.screen import Screen
 
 from trajectsim.tui.bench import Bench
@@ -57,6 +58,8 @@ class BenchScreen(Screen[None]):
     """Its id in ``tui.table``."""
     START: ClassVar[str] = ""
     """Classes that it begins with."""
+    TEXT: ClassVar[bool] = False
+    """Whether it shows the text of the scenario."""
     KEYS: ClassVar[Sequence[Key]] = ()
     """Its own keys, as they are told; those that all screens have come after them."""
 
@@ -69,12 +72,16 @@ class BenchScreen(Screen[None]):
         super().__init__(classes=" ".join((*room, self.START)))
         # It gets the styles as they are now; all of them are read again for it otherwise.
         self._css_update_count = self.bench.dressed
-        self._seen_changes = -1
+        self._seen_changes = self._resumed_with = -1
 
     def compose(self) -> ComposeResult:
         yield Tabs(self.ID)
         yield from self.body()
         yield Keys(self.told_keys())
+
+    @classmethod
+    def beforehand(cls) -> None:
+        """Read what takes long and can be kept, in a thread, before a screen is made."""
 
     def body(self) -> ComposeResult:
         """The widgets between the line of screens and the keys."""
@@ -151,7 +158,17 @@ class BenchScreen(Screen[None]):
         with late():
             self.entered()
 
-    def on_screen_resume(self) -> None:
+    def _compositor_refresh(self) -> None:
+        """A picture that nobody would see is not drawn."""
+        if self.bench.unseen:
+            self.refresh()
+        else:
+            super()._compositor_refresh()
+
+    def on_screen_resume(self, event: ScreenResume) -> None:
+        """Styled anew only when there are other styles: it is told twice that it comes in sight, the first time."""
+        event.refresh_styles = event.refresh_styles and self._resumed_with != self.bench.dressed
+        self._resumed_with = self.bench.dressed
         if self._seen_changes != self.bench.changes:
             self.refreshed()
 

@@ -7,8 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import redirect_stderr, suppress
 from functools import partial
-from multiprocessing import resource_tracker
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -16,24 +15,22 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
-from trajectsim.cohort.executors import PROCESSES
-from trajectsim.cohort.running import Stopped, run
 from trajectsim.errors import Problems
-from trajectsim.scenario.cohorts import read_cohort_from
-from trajectsim.tui.cohortexamples import Example, examples
 from trajectsim.tui.cohortview import CohortDesk, CohortView, show
 from trajectsim.tui.compareview import Side
 from trajectsim.tui.deskkeys import COHORT_KEYS, cohort_help
 from trajectsim.tui.help import Chapter
 from trajectsim.tui.screens.base import BenchScreen
 from trajectsim.tui.screens.prompts import Search
-from trajectsim.tui.tornado import looked_for
 from trajectsim.tui.widgets.bands import Figure
 from trajectsim.tui.widgets.outline import Outline
 from trajectsim.tui.widgets.policies import Policies
 from trajectsim.tui.widgets.rows import Rows
 from trajectsim.tui.widgets.told import Told
 from trajectsim.words import _, language
+
+if TYPE_CHECKING:  # what runs a cohort is imported when one is run: it takes as long as the screen itself
+    from trajectsim.tui.cohortexamples import Example
 
 TICK = 0.2
 """Seconds between two looks at how far a run is."""
@@ -55,8 +52,8 @@ class CohortScreen(BenchScreen):
         Binding("w", "moves"),
     ]
 
-    where: ClassVar[str] = PROCESSES
-    """Where a run is worked."""
+    where: ClassVar[str] = "processes"
+    """Where a run is worked, one of ``cohort.executors``."""
 
     view: CohortView | None = None
 
@@ -119,6 +116,8 @@ class CohortScreen(BenchScreen):
             return
         self._stop = True
         if text and document is not None:
+            from trajectsim.scenario.cohorts import read_cohort_from
+
             try:
                 self.desk = CohortDesk.of_source(read_cohort_from(text, document.file), state.base)
                 return
@@ -211,6 +210,8 @@ class CohortScreen(BenchScreen):
             self.refreshed()
 
     async def _run(self, desk: CohortDesk) -> None:
+        from trajectsim.cohort.running import Stopped, run
+
         def told(done: float, jobs: int) -> None:
             self._progress = (done, jobs)
 
@@ -243,6 +244,8 @@ class CohortScreen(BenchScreen):
 
     async def _look_for(self, desk: CohortDesk) -> None:
         """Play the worlds of a screening in another process."""
+        from trajectsim.cohort.running import Stopped
+        from trajectsim.tui.tornado import looked_for
 
         def told(done: float, jobs: int) -> None:
             self._progress = (done, jobs)
@@ -284,6 +287,8 @@ class CohortScreen(BenchScreen):
 
     async def _examples(self, desk: CohortDesk, policy: str) -> None:
         """Look for children, and open the walk of the one that is chosen."""
+        from trajectsim.tui.cohortexamples import examples
+
         some: list[Example] = []
         with suppress(Problems):
             some = await asyncio.to_thread(lambda: list(examples(desk, policy, lambda: self._stop)))
@@ -319,5 +324,7 @@ def _stopped(jobs: int) -> str:
 def _ready_for_processes() -> None:
     """Start what Python starts beside other processes while the real stderr is in its place: the one that stands there
     under a screen has no number, which it would ask for."""
+    from multiprocessing import resource_tracker
+
     with redirect_stderr(sys.__stderr__):
         resource_tracker.ensure_running()

@@ -13,8 +13,9 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.events import ScreenResume
 from textual.widgets import Input, TextArea
 from textual.worker import Worker
 
@@ -28,7 +29,6 @@ from trajectsim.tui.document import Document
 from trajectsim.tui.help import Chapter, library_help
 from trajectsim.tui.keys import SCENARIO_KEYS
 from trajectsim.tui.library import (
-    Glance,
     Item,
     Shelf,
     Told,
@@ -51,8 +51,7 @@ from trajectsim.tui.screens.interview import Interview
 from trajectsim.tui.screens.late import late
 from trajectsim.tui.state import State
 from trajectsim.tui.widgets.editor import Editor
-from trajectsim.tui.widgets.map_view import MapView
-from trajectsim.tui.widgets.notes import Notes
+from trajectsim.tui.widgets.glance import GlancePanel
 from trajectsim.tui.widgets.rows import Row, Rows, hanging, row
 from trajectsim.tui.widgets.shelf import shelf_rows
 from trajectsim.tui.widgets.told import Told as Status
@@ -70,6 +69,7 @@ class ScenariosScreen(BenchScreen):
 
     ID = "scenarios"
     START = f"-{GLANCING}"
+    TEXT = True
     KEYS = SCENARIO_KEYS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back"),
@@ -94,16 +94,18 @@ class ScenariosScreen(BenchScreen):
         self._job: Worker[None] | None = None
         self._glances = 0.0
 
+    @classmethod
+    def beforehand(cls) -> None:
+        """Files that were read are known until they change."""
+        shelf(library_folder(), (), whole=False)
+
     def body(self) -> ComposeResult:
         with Horizontal(id="library"):
             with Vertical(id="shelf"):
                 yield Input(id="find", compact=True)
                 yield Rows("files")
             with Vertical(id="right"):
-                with VerticalScroll(id="glance", can_focus=False):
-                    yield Notes(name="seen")
-                    yield MapView("picture")
-                    yield Notes(name="wrong")
+                yield GlancePanel()
                 with Vertical(id="writing"):
                     yield Editor()
                     yield Rows("faults")
@@ -117,9 +119,6 @@ class ScenariosScreen(BenchScreen):
             self.action_write()
         else:
             self.query_one("#files", Rows).focus()
-
-    def on_screen_resume(self) -> None:
-        self._reread()
 
     # --- what it shows
 
@@ -174,6 +173,7 @@ class ScenariosScreen(BenchScreen):
 
     # --- the list
 
+    @on(ScreenResume)
     def _reread(self) -> None:
         """Look at the folder again: files come and go."""
         self.run_worker(self._looked_again, exclusive=True, group="shelf")
@@ -280,18 +280,9 @@ class ScenariosScreen(BenchScreen):
 
     async def _glanced(self, item: Item, patience: float) -> None:
         await asyncio.sleep(patience)
-        seen = await asyncio.to_thread(glance, item, self.bench.state.base)
+        seen = await asyncio.to_thread(glance, item, self.bench.state.base, self.bench.played)
         with late():
-            self._show_glance(seen)
-
-    def _show_glance(self, seen: Glance) -> None:
-        self.query_one("#glance").border_title = Content(seen.title)
-        self.query_one("#seen", Notes).write(seen.notes)
-        picture = self.query_one("#picture", MapView)
-        picture.display = seen.map is not None
-        if seen.map is not None:
-            picture.draw(seen.map, seen.map.years[0])
-        self.query_one("#wrong", Notes).write(seen.beneath)
+            self.query_one(GlancePanel).draw(seen)
 
     # --- the text
 

@@ -160,7 +160,6 @@ class Rows(ScrollView, can_focus=True):
                 self.refresh_line(y)
 
     def on_resize(self) -> None:
-        self._strips.clear()
         self.virtual_size = Size(self.scrollable_content_region.width, len(self._lines))
         self._into_view()
         self.post_message(self.Resized(self))
