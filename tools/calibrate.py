@@ -49,7 +49,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PARAMETERS = ROOT / "src" / "trajectsim" / "learning" / "parameters.toml"
 TOLD = ROOT / "docs" / "calibration.md"
 SEED, BIRTHS = 20_240_601, (1999,)
-"""Born in 2001: vmbo exam in 2017, havo in 2018, vwo in 2019, all before corona, as the figures are."""
+"""Born in 1999: vmbo exam in 2015, havo in 2016, vwo in 2017, all before corona, as the figures are."""
 OTHERS = (1, 2, 3)
 """Seeds of the children whom the parameters are judged by and were not fitted to."""
 LEVELS = {"b": "bb", "k": "kb", "g": "gl", "t": "tl"}
@@ -198,6 +198,12 @@ def _spec(key: str) -> tuple[float, float, float] | None:
     return next((spec for pattern, spec in STEPS.items() if fnmatchcase(key, pattern)), None)
 
 
+def _kept_within(parameter: numbers.Parameter) -> bool:
+    """Whether a parameter is fitted within the very range that its evidence gives it."""
+    spec = _spec(parameter.key)
+    return spec is not None and spec[1:] == (parameter.low, parameter.high)
+
+
 def _residuals(counts: Counts) -> NDArray[np.float64]:
     """What the model gives less the target, in tolerances; of figures that the model has."""
     return np.array([(model - target) / tolerance for _row, model, target, tolerance in _held(counts)])
@@ -310,11 +316,9 @@ def write_parameters(found: Mapping[str, Any]) -> None:
             continue
         value = round(found[key], 3)
         low, high = old.low, old.high
-        if old.fit:  # the range of what has a figure of its own goes with it; that of a study stays
+        if old.fit and not _kept_within(old):  # the range of a study stays
             low, high = round(value - (old.value - old.low), 3), round(value + (old.high - old.value), 3)
-        if old.unit in numbers.BOUNDED:
-            low, high = max(low, 0.0), min(high, 1.0)
-        low, high = min(low, value), max(high, value)
+        low, high = min(max(low, old.least), value), max(min(high, old.most), value)
         head = re.escape(f"[{key}]\n")
         body = rf"({head})value = .*\nlow = .*\nhigh = .*\n"
         text = re.sub(body, lambda m, v=value, a=low, b=high: f"{m[1]}value = {v}\nlow = {a}\nhigh = {b}\n", text)

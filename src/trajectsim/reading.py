@@ -113,8 +113,8 @@ def parse(text: str, file: str) -> dict[str, Any]:
     except (ValueError, ArithmeticError):  # nan and inf, an integer of thousands of digits
         message = _("this is no number that can be used")
         hint = _("numbers have at most {n} digits; nan and inf are none").format(n=MOST_DIGITS)
-        problem = Problem("S004", message, place=_troubles().unusable_number(text), hint=hint)
-        raise Problems(located([problem], text, file)) from None
+        places = _troubles().unusable_numbers(text, MOST_DIGITS)
+        raise Problems(located([Problem("S004", message, place=at, hint=hint) for at in places], text, file)) from None
     if _depth(document) > DEEPEST:
         raise Problems(located([_depth_problem(_troubles().too_deep(text, DEEPEST))], text, file))
     return document

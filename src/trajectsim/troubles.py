@@ -9,7 +9,7 @@ from trajectsim.errors import Place
 _SKIPPED = r'"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*'
 _KEY_PARTS = re.compile(_SKIPPED + r"|(?P<part>[\w-]+)|(?P<dot>\.)|(?P<end>[^\s])|\n", re.DOTALL)
 _BRACKETS = re.compile(_SKIPPED + r"|[\[\]{}]", re.DOTALL)
-_NUMBERS = re.compile(_SKIPPED + r"|(?P<number>(?<![\w.-])[+-]?(?:inf|nan|\d[\w.:+-]*))", re.DOTALL)
+_NUMBERS = re.compile(_SKIPPED + r"|(?P<number>(?<![\w.-])[+-]?(?:(?:inf|nan)\b(?!\s*[=.-])|\d[\w.:+-]*))", re.DOTALL)
 
 
 def deep_key(text: str, deepest: int) -> Place | None:
@@ -37,12 +37,12 @@ def too_deep(text: str, deepest: int) -> Place:
     return deep_key(text, deepest // 2) or Place(1, 1)
 
 
-def unusable_number(text: str) -> Place:
-    """The first inf or nan that is a value, else the longest number."""
+def unusable_numbers(text: str, longest: int) -> list[Place]:
+    """Every inf and nan that is a value and every number longer than that, else the longest number."""
     tokens = [m for m in _NUMBERS.finditer(text) if m["number"]]
-    named = (m for m in tokens if m["number"].lstrip("+-") in ("inf", "nan"))
-    found = next(named, None) or max(tokens, key=lambda m: len(m["number"]), default=None)
-    return Place(1, 1) if found is None else _place(text, found.start(), min(len(found["number"]), 40))
+    found = [m for m in tokens if m["number"].lstrip("+-") in ("inf", "nan") or len(m["number"]) > longest]
+    found = found or sorted(tokens, key=lambda m: -len(m["number"]))[:1]
+    return [_place(text, m.start(), min(len(m["number"]), 40)) for m in found] or [Place(1, 1)]
 
 
 def _place(text: str, offset: int, width: int = 1) -> Place:

@@ -127,7 +127,42 @@ def test_a_folder_that_cannot_be_made(small: Path, tmp_path: Path, capsys: pytes
 def test_as_many_replications_as_a_file_may_ask_and_no_more(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = run(capsys, "cohort", small, "--replications", "10001")
     assert (code, out) == (2, "")
-    assert "expected a number of replications from 1 to 10000" in err
+    assert "Invalid value for '--replications': expected a number of replications from 1 to 10_000" in err
+
+
+def test_more_processes_than_there_is_work_are_not_started(
+    small: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(*_told: object) -> None:
+        raise AssertionError("a process was started")
+
+    monkeypatch.setattr("trajectsim.cohort.executors._processes", none)
+    code, out, _err = run(capsys, "cohort", small, "--jobs", "100000")
+    assert code == 0
+    assert "40 children" in out
+
+
+def test_every_figure_that_there_is_not_is_told(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "cohort", small, "--sensitivity", "diploma.vwo,diploma.wvo,,x")
+    assert (code, out) == (2, "")
+    assert '\'--sensitivity\': unknown figure "diploma.wvo" - did you mean "diploma.vwo"?' in err
+    assert 'unknown figure ""\nunknown figure "x"\n' in err
+    assert "--format csv names those of a run" in err
+
+
+def test_what_cannot_be_written_keeps_nothing_else_back(
+    small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trajectsim.report.cohort_pictures.Plot.load", lambda: None)  # which takes an extra
+    monkeypatch.setattr("trajectsim.report.cohort_pictures.cohort_pictures", lambda *_told: {"a.svg": "<svg/>"})
+    pictures, csv_file = tmp_path / "p", tmp_path / "a.csv"
+    more = ("--format", f"csv={csv_file}", "--pictures", pictures)
+    code, out, err = run(capsys, "cohort", small, "--format", "json=/dev/full", *more)
+    assert code == 2
+    assert "/dev/full error S001" in err
+    assert out.startswith("x\n")
+    assert csv_file.is_file()
+    assert (pictures / "a.svg").is_file()
 
 
 def test_of_a_sensitivity_that_is_stopped_nothing_is_promised(

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from fnmatch import fnmatchcase
 from pathlib import Path
 
+from trajectsim.learning.parameters import shipped
+
+TOOL = Path(__file__).parents[2] / "tools" / "calibrate.py"
 PAGE = (Path(__file__).parents[2] / "docs" / "calibration.md").read_text("utf-8")
 ROW = re.compile(r"^\| (C\d\d) \| (.+?) \| (.+?) \|(?: [^|]+\|){3} ([\d.]+) \| ?(outside|) ?\|$", re.MULTILINE)
 FAR = re.compile(r"^\* (C\d\d) (.+), (.+?): [+-]", re.MULTILINE)
@@ -40,3 +45,18 @@ def test_what_is_outside_is_explained_once() -> None:
     assert all(
         f"* {name} " in PAGE.split("## Figures that the model does not have")[1] for name in ("C01", "C09", "C10")
     )
+
+
+def test_what_is_fitted_says_so_and_nothing_else_does() -> None:
+    steps = next(
+        node.value
+        for node in ast.parse(TOOL.read_text("utf-8")).body
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == "STEPS"
+    )
+    assert isinstance(steps, ast.Dict)
+    free = [ast.literal_eval(key) for key in steps.keys if key is not None]
+    told = re.compile(r"C0[1-9](, C0[1-9])*|(mean|spread) of the run")
+    for key, parameter in shipped().items():
+        of_run = key.endswith((".ref", ".spread"))
+        assert bool(parameter.fit) == (of_run or any(fnmatchcase(key, pattern) for pattern in free)), key
+        assert not parameter.fit or told.fullmatch(parameter.fit), key

@@ -8,10 +8,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import CancelledError, Future
 from pathlib import Path
+from typing import Any
 
 import pytest
 from distributed import LocalCluster
+from distributed.cfexecutor import ClientExecutor
 from small_cohort import small_cohort
 
 from trajectsim.cli import execute
@@ -81,7 +84,7 @@ def test_a_run_that_is_killed_goes_on_to_the_same_bytes(
         "1",
     ]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    while process.poll() is None and not list(keep.glob("*.json")):
+    while process.poll() is None and not list(keep.glob("*.piece")):
         time.sleep(0.005)
     process.send_signal(how)
     _out, err = process.communicate(timeout=60)
@@ -89,7 +92,7 @@ def test_a_run_that_is_killed_goes_on_to_the_same_bytes(
         assert process.returncode == 130
         assert "the same command goes on from" in err
         assert "Traceback" not in err
-    before = {file: os.stat(file).st_mtime_ns for file in keep.glob("*.json")}
+    before = {file: os.stat(file).st_mtime_ns for file in keep.glob("*.piece")}
     assert 1 <= len(before) < 4
     assert run(capfd, small, "--keep", keep)[:2] == whole[:2]
     assert {file: os.stat(file).st_mtime_ns for file in before} == before  # what was finished is not done again
@@ -102,6 +105,27 @@ def test_no_cluster_there(small: Path, capfd: pytest.CaptureFixture[str], monkey
     assert "S301" in err
     assert "cannot be reached" in err
     assert "Traceback" not in err
+
+
+@pytest.mark.long
+def test_a_cluster_that_is_gone_half_way(
+    small: Path, cluster: str, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is lost is told, and the same command goes on from what was kept."""
+    keep, whole, lost = tmp_path / "kept", run(capfd, small), Future[None]()
+    lost.set_exception(CancelledError())
+    submit, handed = ClientExecutor.submit, list[object]()
+
+    def losing(self: ClientExecutor, *told: Any) -> Any:
+        handed.append(told)
+        return lost if len(handed) > 1 else submit(self, *told)
+
+    monkeypatch.setattr(ClientExecutor, "submit", losing)
+    code, out, err = run(capfd, small, "--executor", cluster, "--keep", keep)
+    assert (code, out) == (2, "")
+    assert "S301: the Dask cluster lost its work: CancelledError" in err
+    assert "Traceback" not in err
+    assert run(capfd, small, "--keep", keep)[:2] == whole[:2]
 
 
 @pytest.mark.parametrize("name", ["dask", "dask://", "dask://host", "threads", "dask://a/b:1"])

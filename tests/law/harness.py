@@ -69,6 +69,14 @@ def failing(lawbook: Lawbook, cases: Iterable[Case]) -> Iterator[str]:
             yield f"{case.id}: {found}"
 
 
+def by_row(cases: Iterable[Case]) -> dict[str, list[Case]]:
+    """The cases by the row of the law that they are about, first of its names; a row is one test."""
+    rows: dict[str, list[Case]] = {}
+    for case in cases:
+        rows.setdefault(min(case.about, default="the law"), []).append(case)
+    return rows
+
+
 @cache
 def documents() -> dict[str, dict[str, Any]]:
     """The plain documents of the law data, by file name."""

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from harness import Case, all_cases, failures
+from harness import all_cases, by_row, failures
 
 from trajectsim.law.lawbook import Lawbook, OfExams
 from trajectsim.law.moves import Versioned
 
 CASES = all_cases()
+ROWS = by_row(CASES)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
-def test_case_of_law(case: Case, law: Lawbook) -> None:
-    assert failures(law, [case]) == []
+@pytest.mark.parametrize("row", ROWS)
+def test_cases_of_law(row: str, law: Lawbook) -> None:
+    assert failures(law, ROWS[row]) == []
 
 
 def test_every_case_has_a_name_of_its_own() -> None:

@@ -18,7 +18,7 @@ LAW = Lawbook.load()
 BASE = """
 title = "draft"
 [cohort]
-size = 500
+size = 250
 births = [2001, 2003]
 replications = 2
 [[policy]]

@@ -49,13 +49,13 @@ def test_a_killed_run_leaves_nobody_behind_and_goes_on_to_the_same_bytes(tmp_pat
     run = subprocess.Popen(
         command(file, "--keep", str(keep), "--jobs", "2"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    assert waited_for(lambda: len(list(keep.glob("*.json"))) >= 1)
+    assert waited_for(lambda: len(list(keep.glob("*.piece"))) >= 1)
     workers = workers_of(run.pid)
     run.send_signal(signal.SIGKILL)
     run.wait()
     assert workers
     assert waited_for(lambda: not workers & running())
-    kept = {each.name: each.read_bytes() for each in keep.glob("*.json")}
+    kept = {each.name: each.read_bytes() for each in keep.glob("*.piece")}
     told = [
         subprocess.run(command(file, *more), capture_output=True, check=True).stdout
         for more in (("--keep", str(keep)), ())

@@ -314,7 +314,7 @@ class Walker(RuleBasedStateMachine):
 
 
 TestWalker = pytest.mark.long(Walker.TestCase)
-TestWalker.settings = settings(max_examples=settings.default.max_examples * 6 // 10, stateful_step_count=25)
+TestWalker.settings = settings(max_examples=settings.default.max_examples * 4 // 10, stateful_step_count=25)
 
 
 # --- plain properties ---------------------------------------------------------------------------------------

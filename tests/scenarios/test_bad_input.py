@@ -157,6 +157,7 @@ CASES: dict[str, tuple[str, list[str]]] = {
     "tables a thousand deep": ("[" + ".".join("a" * 1000) + "]\n", ["1:67 S005"]),
     "an endless integer": ("a = " + "9" * 5000 + "\n", ["1:5 S004"]),
     "nan": ("a = nan\n", ["1:5 S004"]),
+    "all that are no numbers": ("nan = [nan, 1]\nb = { inf = -inf, c = 2.0 }\n", ["1:8 S004", "2:13 S004"]),
     "a reform of an unknown rule": (
         PUPIL + '[[reform]]\nrule = "cum-laude-vow"\nfrom = "2027/2028"\nset = "mean"\nvalue = 7.5\n',
         ["5:8 S104"],

@@ -25,7 +25,7 @@ from trajectsim.tui.widgets.map_view import MapView
 from trajectsim.tui.widgets.outline import Outline
 from trajectsim.tui.widgets.switches import Switches
 
-SMALL, LARGE = (80, 24), (120, 40)
+SMALL, LARGE, HUGE = (80, 24), (120, 40), (200, 60)
 
 Steps = Callable[[Workbench, "Pilot[None]"], Awaitable[None]]
 
@@ -155,6 +155,17 @@ def test_the_drawer_opens_and_shuts(scenario: str, law: Lawbook) -> None:
 
     drive(scenario, law, steps, SMALL)
     drive(scenario, law, steps, LARGE)
+
+
+def test_a_panel_has_the_focus_whatever_the_terminal_becomes(scenario: str, law: Lawbook) -> None:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        for size in (SMALL, LARGE, (60, 16), HUGE):
+            await pilot.resize_terminal(*size)
+            await settle(app, pilot)
+            assert app.focused is not None
+            assert app.focused.region.size
+
+    drive(scenario, law, steps, HUGE)
 
 
 def test_the_selected_year_stays_in_view_beside_the_drawer(scenario: str, law: Lawbook) -> None:

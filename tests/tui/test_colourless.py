@@ -27,6 +27,7 @@ def test_no_screen_has_a_colour(monkeypatch: pytest.MonkeyPatch, sara: Plan, law
 
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         app.theme = theme
+        assert "NO_COLOR" in app.idle()["screen.theme"]
         for entry in SCREENS:
             await app.action_show_screen(entry.id)
             await settle(app, pilot)

@@ -511,9 +511,9 @@ def test_any_keys_in_any_order_leave_it_standing_at_any_size(
     keys += ["backspace", "delete", "pageup", "pagedown", "escape", "escape", "ctrl+y", "f1", "f3", "f2"]
 
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
-        for n, key in enumerate(random.Random(seed).choices(keys, k=400)):
-            if n % 40 == 0:
-                await pilot.resize_terminal(*(SMALL, LARGE, (60, 16), HUGE)[n // 40 % 4])
+        for n, key in enumerate(random.Random(seed).choices(keys, k=240)):
+            if n % 24 == 0:
+                await pilot.resize_terminal(*(SMALL, LARGE, (60, 16), HUGE)[n // 24 % 4])
             name = {"?": "question_mark", **NAMES}.get(key, key)
             app.post_message(Key(name, key if len(key) == 1 else None))
             await asyncio.sleep(0.002)  # faster than anyone types

@@ -52,7 +52,10 @@ def told(done: Finished) -> Any:
     return [(key, totals.counts) for key, totals in sorted(done.totals.items())], done.evidence
 
 
-WHOLE = told(run(SMALL, LAW, cached=False))
+@pytest.fixture(scope="module")
+def whole() -> Any:
+    """What is told without anything kept."""
+    return told(run(SMALL, LAW, cached=False))
 
 
 def anew() -> Any:
@@ -64,35 +67,35 @@ def judged_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Grid, "_make_case", lambda *_: pytest.fail("judged again"))
 
 
-def test_a_second_run_judges_nothing(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert anew() == WHOLE
+def test_a_second_run_judges_nothing(cache: Path, monkeypatch: pytest.MonkeyPatch, whole: Any) -> None:
+    assert anew() == whole
     assert len(list(cache.iterdir())) == 1
     judged_none(monkeypatch)
-    assert anew() == WHOLE
+    assert anew() == whole
 
 
-def test_what_workers_find_out_is_kept(cache: Path) -> None:
+def test_what_workers_find_out_is_kept(cache: Path, whole: Any) -> None:
     shared_out = evolve(SMALL, chunk=SMALL.size)
     assert len(list(shared_out.jobs())) > 1
-    assert told(run(shared_out, LAW, workers=2)) == WHOLE
+    assert told(run(shared_out, LAW, workers=2)) == whole
     (file,) = cache.iterdir()
     kept = keeping.kept_grid(file.stem.removeprefix("cohort-"), LAW)
     assert kept is not None
     assert kept.known_turns > 100
 
 
-def test_nothing_is_kept_of_a_run_that_is_not_to(cache: Path) -> None:
-    assert told(run(evolve(SMALL), LAW, cached=False)) == WHOLE
+def test_nothing_is_kept_of_a_run_that_is_not_to(cache: Path, whole: Any) -> None:
+    assert told(run(evolve(SMALL), LAW, cached=False)) == whole
     assert not cache.exists()
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_a_law_that_is_brought_along_is_the_one_that_judges(workers: int) -> None:
+def test_a_law_that_is_brought_along_is_the_one_that_judges(workers: int, whole: Any) -> None:
     """Answers that were kept are of the law that comes with trajectsim, and workers have that law alone."""
     other = LAW.overlay([Reform(rule="skip-year", title="draft", span=Span(2013), set="lawful", value=False)])
     alone = told(run(evolve(SMALL), other, cached=False))
-    assert alone != WHOLE
-    assert anew() == WHOLE
+    assert alone != whole
+    assert anew() == whole
     assert told(run(evolve(SMALL), other, workers)) == alone
 
 
@@ -107,19 +110,21 @@ BROKEN: list[Callable[[bytes], bytes]] = [
 
 
 @pytest.mark.parametrize("broken", BROKEN)
-def test_what_is_not_whole_is_found_out_again(cache: Path, broken: Callable[[bytes], bytes]) -> None:
+def test_what_is_not_whole_is_found_out_again(cache: Path, broken: Callable[[bytes], bytes], whole: Any) -> None:
     anew()
     (file,) = cache.iterdir()
     before = file.read_bytes()
     file.write_bytes(broken(before))
-    assert anew() == WHOLE
+    assert anew() == whole
     assert len(file.read_bytes()) == len(before)
 
 
-def test_another_text_of_law_or_program_is_kept_elsewhere(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_text_of_law_or_program_is_kept_elsewhere(
+    cache: Path, monkeypatch: pytest.MonkeyPatch, whole: Any
+) -> None:
     anew()
     monkeypatch.setattr(running, "stamp", lambda: "another")
-    assert anew() == WHOLE
+    assert anew() == whole
     assert len(list(cache.iterdir())) == 2
 
 
@@ -131,14 +136,14 @@ def test_a_draft_has_its_own_unless_only_an_exam_can_notice(cache: Path, draft: 
     assert len(list(cache.iterdir())) == files
 
 
-def test_where_nothing_can_be_written_it_is_found_out_each_time(tmp_path: Path) -> None:
+def test_where_nothing_can_be_written_it_is_found_out_each_time(tmp_path: Path, whole: Any) -> None:
     (tmp_path / "cache").write_text("no folder")
-    assert anew() == WHOLE
+    assert anew() == whole
 
 
-def test_what_is_too_large_is_not_kept(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_too_large_is_not_kept(cache: Path, monkeypatch: pytest.MonkeyPatch, whole: Any) -> None:
     monkeypatch.setattr(keeping, "LARGEST", 1000)
-    assert anew() == WHOLE
+    assert anew() == whole
     assert not cache.exists()
 
 

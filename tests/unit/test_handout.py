@@ -71,7 +71,7 @@ def test_neither_the_name_nor_the_date_of_birth_leaves_the_house(name: str, form
     assert not re.search(r"\b(sara|vries)\b", written, re.IGNORECASE)
     assert "2008-03-12" not in written
     assert "12 maart" not in written
-    assert form == "svg" or "De naam en de geboortedatum van de leerling staan niet in dit bestand" in written
+    assert form == "svg" or "de naam en de geboortedatum van de leerling staan niet in dit bestand" in written
 
 
 def test_a_name_is_taken_out_of_a_title_and_other_words_are_left() -> None:
@@ -130,6 +130,45 @@ def test_an_exam_without_marks_tells_what_it_will_ask(law: Lawbook) -> None:
     text = handoutpage.markdown(made(ROOT / "paths" / "start-in-havo-4.toml", law))
     assert "**havo, exam 2028, which asks**" in text
     assert "on average at least 5.5" in text
+
+
+def test_ways_to_meet_a_demand_are_told_apart_after_what_they_share(law: Lawbook) -> None:
+    text = handoutpage.markdown(made(ROOT / "paths" / "start-in-havo-4.toml", law))
+    (line,) = {line for line in text.splitlines() if line.startswith("* Fives and fours")}
+    assert line.count("marks below 4") == 1
+    assert "marks below 4: 0; and (1) fours: 0, fives: at most 1, or (2) fours: 1, fives: 0," in line
+
+
+def test_a_level_is_told_as_people_say_it(law: Lawbook) -> None:
+    assert "**vmbo-tl, exam 2020, which asks**" in handoutpage.markdown(made(ROOT / "paths" / "vmbo-upwards.toml", law))
+
+
+def test_final_marks_stand_with_the_names_of_their_subjects(pages: dict[str, str]) -> None:
+    told = "Eindcijfers: Nederlands 8, Engels 8, Duits 7"
+    for form in ("html", "md"):
+        assert told in pages[form]
+        assert "netl" not in pages[form]
+
+
+def test_what_falls_away_without_flexibilities_is_not_told_as_if_it_did_not_happen(pages: dict[str, str]) -> None:
+    assert "Wat niet doorgaat" not in pages["md"]
+    flexibilities = pages["md"].split("## Maatregelen")[1].split("\n## ")[0]
+    assert "Zonder maatregelen vervallen deze keuzes" in flexibilities
+
+
+def test_words_that_a_parent_may_not_know_are_explained(pages: dict[str, str]) -> None:
+    assert "jaar 12: schooljaar 2012/2013" in pages["md"]
+    for form in ("html", "md"):
+        assert "SD: de gewone spreiding" in pages[form]
+        assert "geen voorspelling" in pages[form]
+        assert "recht van de leerling" in pages[form]
+        assert "zonder iets te versturen" in pages[form]
+
+
+def test_a_page_with_little_on_it_is_printed_larger(law: Lawbook) -> None:
+    names = ("propedeuse-before-2013", "late-bloomer")
+    little, much = (handoutpage.print_size(made(ROOT / "paths" / f"{name}.toml", law)) for name in names)
+    assert little > 8 > much
 
 
 def test_a_mark_that_is_open_is_told_with_what_it_has_to_be(law: Lawbook) -> None:

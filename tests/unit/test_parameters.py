@@ -82,7 +82,8 @@ def test_the_middle_of_a_triangle() -> None:
         ("low = 0.1\n", "", "L102", 1),
         ('grade = "C"', 'grade = "E"', "L104", 8),
         ('grade = "C"', 'grade = "D"', "L104", 5),
-        ("high = 0.4", "high = 1.4", "L104", 2),
+        ("high = 0.4", "high = 1.4", "L104", 4),
+        ('unit = "share"', 'unit = "shares"', "L104", 6),
         ("value = 0.2", "value = true", "L103", 2),
         ("value = 0.2", "value = [0.2, 0.3]", "L104", 2),
         ('note = ""', 'notes = ""', "L101", 10),
@@ -110,6 +111,43 @@ def test_a_bare_override_holds_in_every_replication() -> None:
 def test_an_override_in_a_table_keeps_the_rest() -> None:
     p = parameters.overridden(SHIPPED, {"kappa": {"value": 0.5}})["kappa"]
     assert (p.low, p.value, p.high) == (0.2, 0.5, 0.6)
+
+
+@pytest.mark.parametrize("key", SHIPPED)
+def test_no_number_can_be_one_that_means_nothing(key: str) -> None:
+    """Beyond the ends of its unit, of another shape, or not finite: refused with what was expected."""
+    many = len(old) if isinstance(old := SHIPPED[key].value, tuple) else 0
+    for bad in (-21.0, 1e300, True, "0.1", None):
+        change = [bad] * many if many and isinstance(bad, float) else bad
+        assert list(World(parameters={key: change}).problems()), bad
+    other = 0.0 if many else [old, old]
+    (problem,) = World(parameters={key: other}).problems()
+    assert (problem.code, problem.at) == ("L103", ("parameters", key))
+    assert f"an array of {many} numbers" in problem.message if many else problem.message.endswith("a number")
+
+
+def test_what_an_effect_is_and_which_other_form_it_has_is_not_for_a_scenario_to_say() -> None:
+    for name, value in (("unit", "miles"), ("exclusive_with", []), ("fit", "C07"), ("most", 9)):
+        (problem,) = World(parameters={"measure.skip-year.delta": {name: value}}).problems()
+        assert (problem.code, problem.at[-1]) == ("L101", name)
+
+
+def test_everything_wrong_with_an_override_is_told_at_once() -> None:
+    change = {"grade": "Z", "dist": "normal", "valu": 3, "high": 7}
+    found = [(p.code, p.at[-1]) for p in World(parameters={"phi": change}).problems()]
+    assert found == [("L101", "valu"), ("L104", "dist"), ("L104", "grade"), ("L104", "high")]
+
+
+def test_a_value_outside_of_its_range_is_told_with_both() -> None:
+    (problem,) = World(parameters={"phi": {"value": 0.5}}).problems()
+    assert problem.message == "the value 0.5 does not lie from 0.91 to 0.96"
+    assert "a number alone" in problem.hint
+
+
+def test_every_passport_is_complete() -> None:
+    for key, p in SHIPPED.items():
+        assert all((p.unit, p.source, p.note, p.grade, p.dist)), key
+        assert p.versus or not key.startswith("measure."), key
 
 
 def test_overrides_that_cannot_be() -> None:

@@ -83,7 +83,7 @@ def test_a_hand_out_is_given_to_the_browser(served: Served, tab: Open) -> None:
     assert "Sara" not in page
 
 
-@pytest.mark.parametrize("name", ["sara", "late-bloomer"])
+@pytest.mark.parametrize("name", ["sara", "late-bloomer", "advice-raised-unless-motivated", "mbo-levels"])
 def test_a_hand_out_prints_on_one_side_of_a4(name: str, browser: Browser, law: Lawbook) -> None:
     words.use("nl")
     state = State.opened(SARA.with_name(f"{name}.toml"), law)

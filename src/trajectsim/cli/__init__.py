@@ -156,7 +156,10 @@ def _program() -> click.Group:
 
     program = Program(
         "trajectsim",
-        help=_("A pupil's path through Dutch schools, under the law of each year. FILE opens a scenario."),
+        help=_(
+            "A pupil's path through Dutch schools, under the law of each year. FILE opens a scenario; FILE --plain"
+            " prints it, and FILE --plain --screen N what another screen shows."
+        ),
         subcommand_metavar=_("[FILE | COMMAND ...]"),
         params=[
             click.Option(

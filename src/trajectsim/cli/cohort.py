@@ -154,11 +154,12 @@ def _sized(cohort: Cohort, size: int | None, replications: int | None) -> Cohort
     from trajectsim.cohort.design import MOST
     from trajectsim.scenario.cohorts import MOST_REPLICATIONS
 
-    if replications is not None and replications > MOST_REPLICATIONS:
-        message = _("expected a number of replications from 1 to {most}")
-        raise click.UsageError(message.format(most=MOST_REPLICATIONS))
-    if size is not None and size > MOST:
-        raise click.UsageError(_("expected a number of children from 1 to {most}").format(most=f"{MOST:_}"))
+    for option, value, most, message in (
+        ("--size", size, MOST, _("expected a number of children from 1 to {most}")),
+        ("--replications", replications, MOST_REPLICATIONS, _("expected a number of replications from 1 to {most}")),
+    ):
+        if value is not None and value > most:
+            raise click.BadParameter(message.format(most=f"{most:_}"), param_hint=repr(option))
     return evolve(cohort, size=size or cohort.size, replications=replications or cohort.replications)
 
 
@@ -222,15 +223,17 @@ def _screen(
     )
 
     known = named(law)
-    for name in outcomes.split(","):
-        if name not in known:
-            raise click.UsageError(_("unknown figure {name}").format(name=quoted(name)) + did_you_mean(name, known))
+    wanted = [name.strip() for name in outcomes.split(",")]
+    if strangers := [name for name in wanted if name not in known]:
+        told = [_("unknown figure {name}").format(name=quoted(name)) + did_you_mean(name, known) for name in strangers]
+        told.append(_("without --sensitivity, --format csv names those of a run"))
+        raise click.BadParameter("\n".join(told), param_hint="'--sensitivity'")
     if any(name == "parquet" for name, _file in formats):
         raise click.UsageError(_("sensitivity is told as text, json and csv"))
     few = cohort if size is not None else evolve(cohort, size=min(cohort.size, CHILDREN))
     screening = planned(few, law)
     done = _worked(lambda told, stop: played(screening, law, told, stop), _("nothing of it is kept"))
-    found = [each for name in outcomes.split(",") for each in screened(screening, done, known[name])]
+    found = [each for name in wanted for each in screened(screening, done, known[name])]
     writers: dict[str, Callable[[], str | bytes]] = {
         "text": lambda: sensitivity_text(title, screening, found),
         "json": lambda: json_text(sensitivity_data(title, screening, found)),
@@ -272,15 +275,21 @@ def _write(
     that a long run is not for nothing. Raises Problems."""
     from trajectsim.writing import write_file
 
-    try:
-        write(formats, writers)
+    def drawn() -> None:
         if pictures is not None:
             for name, picture in draw().items():
                 write_file(pictures / name, picture)
-    except Problems:
+
+    problems: list[Problem] = []
+    for work in (lambda: write(formats, writers), drawn):
+        try:
+            work()
+        except Problems as error:
+            problems += error.problems
+    if problems:
         if all(file for _name, file in formats):
             click.echo(writers["text"](), nl=False)
-        raise
+        raise Problems(problems)
 
 
 class _Executor(click.ParamType[str]):

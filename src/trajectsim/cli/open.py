@@ -10,6 +10,7 @@ import click
 
 from trajectsim.cli import COMMANDS
 from trajectsim.cli.codes import INTERNAL, OK, UNUSABLE
+from trajectsim.cli.fitting import on_terminal
 from trajectsim.cli.options import language_option, show
 from trajectsim.errors import Problems
 from trajectsim.reading import did_you_mean, quoted
@@ -96,5 +97,5 @@ def _plain(state: State, screen: Entry | None) -> int:
         click.echo(reason, err=True)
         return UNUSABLE
     for line in screen.made(screen.plain)(state):
-        click.echo(line)
+        click.echo(on_terminal(line))
     return OK

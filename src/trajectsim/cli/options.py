@@ -13,6 +13,7 @@ import click
 
 from trajectsim.calendar import SchoolYear
 from trajectsim.cli.codes import UNUSABLE
+from trajectsim.cli.fitting import on_terminal
 from trajectsim.errors import Problem, Problems
 from trajectsim.words import LANGUAGES, LOCALE_DIR, N_, NN_, _
 
@@ -233,7 +234,7 @@ def write(formats: Formats, writers: Mapping[str, Callable[[], str | bytes]]) ->
             except Problems as error:
                 problems += error.problems
         else:
-            click.echo(content, nl=False)
+            click.echo(on_terminal(content) if name == "text" and isinstance(content, str) else content, nl=False)
     if problems:
         raise Problems(problems)
 

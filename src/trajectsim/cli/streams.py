@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, BinaryIO
 
 import click
 
+from trajectsim.cli.fitting import on_terminal
 from trajectsim.errors import Problem, Problems
 from trajectsim.words import _, ngettext
 
@@ -116,6 +117,8 @@ class Sink:
                     self._temporary = ""
 
     def _write(self, data: bytes | str) -> None:
+        if self._file is None and self.name == "text":
+            data = on_terminal(data.decode() if isinstance(data, bytes) else data)
         with _writable(self._file):
             self._stream.write(data.encode() if isinstance(data, str) else data)
 

@@ -24,6 +24,8 @@ FEW = 30_000
 """Children, in all replications, that are not worth sharing out: what a piece costs apart from its children is more."""
 MOST = 20_000_000
 """Children that a cohort can have."""
+MOST_APART = 12
+"""By how many things of one kind a policy can tell children apart: every combination of them is a life of its own."""
 
 
 @frozen(eq=False)

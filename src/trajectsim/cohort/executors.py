@@ -199,8 +199,7 @@ def _dask(where: str, cohort: Cohort, work: Work) -> Generator[Hands]:
     try:
         client = distributed.Client(f"tcp://{where.removeprefix(DASK)}", timeout=CONNECT)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
-        message = _("the Dask cluster cannot be reached: {reason}").format(reason=reason)
+        message = _("the Dask cluster cannot be reached: {reason}").format(reason=_reason(error))
         raise Problems([_lost(message, _("is its scheduler running there?"), where)]) from None
     packed, made_by = _packed(cohort, work), stamp()
     try:
@@ -213,10 +212,15 @@ def _dask(where: str, cohort: Cohort, work: Work) -> Generator[Hands]:
         message = _("a worker lacks {name}").format(name=error.name or str(error))
         raise Problems([_lost(message, _SAME, where)]) from None
     except (distributed.KilledWorker, distributed.CancelledError, OSError) as error:
-        message = _("the Dask cluster lost its work: {reason}").format(reason=str(error).splitlines()[0])
-        raise Problems([_lost(message, "", where)]) from None
+        message = _("the Dask cluster lost its work: {reason}").format(reason=_reason(error))
+        raise Problems([_lost(message, _("are its scheduler and its workers still running?"), where)]) from None
     finally:
         client.close()
+
+
+def _reason(error: BaseException) -> str:
+    """What an error says of itself, on one line; its name where it says nothing."""
+    return getattr(error, "strerror", None) or next(iter(str(error).splitlines()), type(error).__name__)
 
 
 _EXTRA = "pip install 'trajectsim[cluster]'"

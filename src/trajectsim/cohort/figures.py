@@ -246,21 +246,22 @@ def _time(law: Lawbook) -> Iterator[Figure]:
 def _exams(law: Lawbook) -> Iterator[Figure]:
     for level in dict.fromkeys(exam.level for exam in law.exams.values()):
         sat, page = (f"exam/{level}",), level in ("havo", "vwo", "tl")
-        passed = _("exams {level} passed").format(level=level)
+        name = law.level_text(level)
+        passed = _("exams {level} passed").format(level=name)
         yield Figure(f"passed.{level}", passed, (f"passed/{level}",), sat, page=page)
-        laude = _("cum laude of those who passed {level}").format(level=level)
+        laude = _("cum laude of those who passed {level}").format(level=name)
         yield Figure(f"laude.{level}", laude, (f"laude/{level}",), (f"passed/{level}",), page=page)
-        resat = _("with a resit, of the exams {level}").format(level=level)
+        resat = _("with a resit, of the exams {level}").format(level=name)
         yield Figure(f"resat.{level}", resat, (f"resat/{level}",), sat)
-        for name, label in (("se", _("mean school exam mark {level}")), ("ce", _("mean central exam mark {level}"))):
+        for kind, label in (("se", _("mean school exam mark {level}")), ("ce", _("mean central exam mark {level}"))):
             yield Figure(
-                f"{name}.{level}",
-                label.format(level=level),
-                (f"sum-{name}/{level}",),
+                f"{kind}.{level}",
+                label.format(level=name),
+                (f"sum-{kind}/{level}",),
                 (f"marked/{level}",),
                 0.01,
                 MARK,
-                page=page and name == "ce",
+                page=page and kind == "ce",
             )
 
 

@@ -89,7 +89,7 @@ def run(
     cached: bool = True,
 ) -> Finished:
     """Run all jobs that are not kept yet, in a place to work (see ``executors``): with one worker in this process, with
-    0 in as many as are at hand and have something to do.
+    0 in as many as are at hand; never in more than have something to do.
 
     ``keep``: a folder for finished jobs; a run that finds them there goes on from them. ``stop`` is asked on the way:
     once it says yes, what is being worked at is finished and kept, and then Stopped is raised. ``cached``: what was
@@ -122,8 +122,8 @@ def run(
 
     tell(0)
     working = partial(work, cached=cached)
-    workers = workers or min(at_hand(), len(open_jobs))
-    where = where or (HERE if workers <= 1 else PROCESSES)
+    workers = max(1, min(workers or at_hand(), len(open_jobs)))
+    where = where or (HERE if workers == 1 else PROCESSES)
     if where == PROCESSES and forks():  # which have what is read and made before they are
         draws.prepare()
         for policy in cohort.policies:
@@ -266,17 +266,26 @@ class _Folder:
 
     def file(self, job: Job) -> Path:
         whole = blake2b(f"{self.cohort.fingerprint} {stamp()}".encode(), digest_size=8).hexdigest()
-        return self.path / f"{whole}-{job.name}-{job.count}.json"
+        return self.path / f"{whole}-{job.name}-{job.count}.piece"
 
     def kept(self, job: Job) -> Worked | None:
-        """A job that was finished before; a file that is not whole counts as none."""
+        """A job that was finished before; a file that is not as it was written counts as none."""
         try:
-            found: Any = json.loads(self.file(job).read_text("utf-8"))
-            return found["counts"], {policy: set(keys) for policy, keys in found["asked"].items()}
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            mark, told = self.file(job).read_text("utf-8").split("\n", 1)
+        except (OSError, ValueError):
             return None
+        if mark != _mark(told):
+            return None
+        found: Any = json.loads(told)
+        return found["counts"], {policy: set(keys) for policy, keys in found["asked"].items()}
 
     def keep(self, job: Job, counts: list[Counts], asked: Asked) -> None:
         """Raises Problems when there is no room; what was kept before stays."""
-        told = {"counts": counts, "asked": {policy: sorted(keys) for policy, keys in asked.items()}}
-        write_file(self.file(job), json.dumps(told) + "\n")
+        whole = {"counts": counts, "asked": {policy: sorted(keys) for policy, keys in asked.items()}}
+        told = json.dumps(whole) + "\n"
+        write_file(self.file(job), f"{_mark(told)}\n{told}")
+
+
+def _mark(told: str) -> str:
+    """What tells whether a text is whole."""
+    return blake2b(told.encode(), digest_size=16).hexdigest()

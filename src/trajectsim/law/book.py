@@ -122,6 +122,10 @@ class Book:
 
         return self.kept("subject codes", make).get(code)
 
+    def level_text(self, level: str) -> str:
+        """The level of an exam as people say it: tl is vmbo-tl."""
+        return next((str(value.label) for value in self.facts["own_level"].values if value.id == level), level)
+
     @property
     def arguments(self) -> Mapping[str, tuple[str, ...]]:
         """By kind what an argument can be that is no fact: a study of a level, a subject by any of its codes."""

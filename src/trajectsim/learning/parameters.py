@@ -112,16 +112,8 @@ def overridden(parameters: Parameters, changes: Mapping[str, Any], at: tuple[Key
             continue
         plain: Any = not isinstance(change, dict)
         told = {"value": change, "low": change, "high": change} if plain else cast("dict[str, Any]", change)
-        old = parameters[key]
-        table = {name: getattr(old, name) for name in _FIELDS} | {"exclusive_with": list(old.exclusive_with)}
-        for name in told.keys() & set(_ENDS):
-            problems.append(
-                Problem("L101", _("unknown key {name}").format(name=quoted(name)), at=(*here, name), on_key=True)
-            )
-        told = {name: value for name, value in told.items() if name not in _ENDS}
-        table |= {name: getattr(old, name) for name in _ENDS if math.isfinite(getattr(old, name))}
-        parameter, wrong = _parameter((key,), {**_listed(table), **told})
-        problems.extend(evolve(each, at=here if plain else (*here, *each.at[1:])) for each in wrong)
+        parameter, wrong = _parameter((key,), told, parameters[key])
+        problems.extend(dict.fromkeys(evolve(each, at=here if plain else (*here, *each.at[1:])) for each in wrong))
         if parameter is not None:
             changed[key] = parameter
     if problems:
@@ -142,8 +134,11 @@ def weakest(parameters: Parameters, keys: Iterable[str]) -> str:
 # --- how it does it -----------------------------------------------------------------------------------------
 
 _WORDS = ("dist", "unit", "versus", "grade", "source", "note")
-_FIELDS = ("value", "low", "high", *_WORDS, "fit")
+_NUMBERS = ("value", "low", "high")
+_FIELDS = (*_NUMBERS, *_WORDS, "fit")
 _ENDS = ("least", "most")
+_CHANGED = (*_NUMBERS, "dist", "versus", "grade", "source", "note")
+"""What a scenario can say otherwise. The unit, what it was fitted to and the other forms of an effect stay."""
 
 
 def _leaves(document: Mapping[str, Any], at: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
@@ -157,39 +152,45 @@ def _leaves(document: Mapping[str, Any], at: tuple[str, ...] = ()) -> Iterator[t
             yield here, table
 
 
-def _parameter(at: tuple[str, ...], table: Mapping[str, Any]) -> tuple[Parameter | None, list[Problem]]:
-    problems = [
-        Problem("L102", _("the passport lacks {name}").format(name=name), at=at)
-        for name in ("value", "low", "high", *_WORDS)
-        if name not in table
-    ]
-    known = (*_FIELDS, *_ENDS, "exclusive_with")
-    problems += [
-        Problem("L101", _("unknown key {name}").format(name=quoted(name)) + did_you_mean(name, known), at=(*at, name))
-        for name in table
-        if name not in known
-    ]
+def _parameter(
+    at: tuple[str, ...], table: Mapping[str, Any], old: Parameter | None = None
+) -> tuple[Parameter | None, list[Problem]]:
+    """The parameter of a table, or what a table makes of an ``old`` one: what it names, and no more than can change."""
+    known = (*_FIELDS, *_ENDS, "exclusive_with") if old is None else _CHANGED
+    problems: list[Problem] = []
+    for name in (name for name in table if name not in known):
+        message = _("unknown key {name}").format(name=quoted(name)) + did_you_mean(name, known)
+        hint = "" if old is None else _("a scenario changes {names}").format(names=", ".join(known))
+        problems.append(Problem("L101", message, at=(*at, name), on_key=True, hint=hint))
     told: dict[str, Any] = {}
-    for name in known:
-        if name in table:
-            value, expected = _told(name, table[name])
-            told[name] = value
-            problems += [Problem("L103", _("expected {expected}").format(expected=expected), at=(*at, name))] * bool(
-                expected
-            )
-    if problems:
+    for name in (name for name in known if name in table):
+        told[name], expected = _told(name, table[name], None if old is None else old.value)
+        if expected:
+            problems.append(Problem("L103", _("expected {expected}").format(expected=expected), at=(*at, name)))
+    if old is None:
+        lacking = [name for name in (*_NUMBERS, *_WORDS) if name not in table]
+        problems += [Problem("L102", _("the passport lacks {name}").format(name=name), at=at) for name in lacking]
+    if any(problem.code != "L101" for problem in problems):
         return None, problems
-    parameter = Parameter(key=".".join(at), **told)
-    problems = [Problem("L104", message, at=(*at, name)) for name, message in _nonsense(parameter)]
+    if old is None:
+        ends = zip(_ENDS, LIMITS.get(told["unit"], (-math.inf, math.inf)), strict=True)
+        parameter = Parameter(key=".".join(at), **{**dict[str, Any](ends), **told})
+    else:
+        parameter = evolve(old, **told)
+    problems += [Problem("L104", message, at=(*at, name), hint=hint) for name, message, hint in _nonsense(parameter)]
     return (None if problems else parameter), problems
 
 
-def _told(name: str, value: Any) -> tuple[Any, str]:
-    """A value of a passport, and what was expected where it is none."""
-    if name in ("value", "low", "high", *_ENDS):
+def _told(name: str, value: Any, old: Number | None) -> tuple[Any, str]:
+    """A value of a passport, and what was expected where it is none; ``old``: a number, or a curve of as many."""
+    if name in (*_NUMBERS, *_ENDS):
         many = isinstance(value, list | tuple)
         each: list[Any] = list(cast("list[Any]", value)) if many else [value]
-        if not each or not all(_is_number(number) for number in each):
+        fits = bool(each) and all(_is_number(number) for number in each)
+        curve = len(old) if isinstance(old, tuple) else 0
+        if old is not None and not (fits and curve == (len(each) if many else 0)):
+            return None, _("an array of {n} numbers").format(n=curve) if curve else _("a number")
+        if not fits:
             return None, _("a number, or an array of numbers")
         numbers = tuple(float(number) for number in each)
         return (numbers if many else numbers[0]), ""
@@ -204,33 +205,63 @@ def _is_number(value: Any) -> bool:
     return type(value) in (int, float, Decimal) and abs(value) < 1e6
 
 
-def _nonsense(parameter: Parameter) -> Iterator[tuple[str, str]]:
-    """What is wrong with a passport that is complete."""
-    low, value, high = (_tuple(each) for each in (parameter.low, parameter.value, parameter.high))
+def _nonsense(parameter: Parameter) -> Iterator[tuple[str, str, str]]:
+    """What is wrong with a passport that is complete: where, why, and what to do."""
+    by_name = {name: _tuple(getattr(parameter, name)) for name in _NUMBERS}
+    value, low, high = by_name.values()
+    if parameter.unit not in LIMITS:
+        yield "unit", _("unknown unit {name}").format(name=quoted(parameter.unit)), ""
     if not len(low) == len(value) == len(high):
-        yield "value", _("value, low and high need as many numbers each")
+        yield "value", _("value, low and high need as many numbers each"), ""
     elif not all(a <= b <= c for a, b, c in zip(low, value, high, strict=True)):
-        yield "value", _("the value does not lie from low to high")
+        told = [", ".join(f"{number:g}" for number in numbers) for numbers in (value, low, high)]
+        message = _("the value {value} does not lie from {low} to {high}").format(
+            value=told[0], low=told[1], high=told[2]
+        )
+        yield "value", message, _("write value, low and high, or a number alone: then it is that in every replication")
     if parameter.dist not in DISTRIBUTIONS:
-        yield "dist", _("expected one of {names}").format(names=", ".join(DISTRIBUTIONS))
+        yield "dist", _("expected one of {names}").format(names=", ".join(DISTRIBUTIONS)), ""
     if parameter.grade not in GRADES:
-        yield "grade", _("expected one of {names}").format(names=", ".join(GRADES))
+        yield "grade", _("expected one of {names}").format(names=", ".join(GRADES)), ""
     if parameter.grade == GRADES[-1] and parameter.dist != "uniform" and low != high:
-        yield "dist", _("a guess (grade D) is drawn from its whole range: uniform")
-    if parameter.unit in BOUNDED and not all(0 <= number <= 1 for number in (*low, *high)):
-        yield "value", _("a {unit} lies from 0 to 1").format(unit=parameter.unit)
-    if not all(parameter.least <= number <= parameter.most for number in (*low, *high)):
-        if math.isfinite(parameter.most):
-            ends = _("from {low} to {high}").format(low=f"{parameter.least:g}", high=f"{parameter.most:g}")
-        else:
-            ends = _("at least {low}").format(low=f"{parameter.least:g}")
-        yield "value", _("expected {expected}").format(expected=ends)
+        yield "dist", _("a guess (grade D) is drawn from its whole range: uniform"), ""
+    for name, numbers in by_name.items():
+        if any(number < parameter.least or number > parameter.most for number in numbers):
+            message = _("expected a number from {low} to {high}: beyond these it means nothing")
+            yield name, message.format(low=f"{parameter.least:g}", high=f"{parameter.most:g}"), ""
     if not parameter.source or not parameter.unit:
-        yield "source", _("a number needs a source and a unit")
+        yield "source", _("a number needs a source and a unit"), ""
 
 
-BOUNDED = ("share", "share a year", "share of variance", "share of lesson time", "weight", "correlation")
-"""Units of numbers from 0 to 1."""
+LIMITS = {
+    "share": (0, 1),
+    "share a year": (0, 1),
+    "share of variance": (0, 1),
+    "share of lesson time": (0, 1),
+    "share of the skipped year": (0, 2),
+    "correlation": (0, 1),
+    "factor": (0, 1),
+    "odds ratio": (0.01, 100),
+    "logit": (-20, 20),
+    "logit at a mean final mark of 6.5": (-20, 20),
+    "logit at average skill": (-20, 20),
+    "logit at the mean": (-20, 20),
+    "logit of on-time vwo": (-20, 20),
+    "logit per cohort-SD": (-20, 20),
+    "logit per mark": (-20, 20),
+    "SD": (-5, 5),
+    "SD per cohort-SD": (-5, 5),
+    "cohort-SD": (-5, 5),
+    "cohort-SD a year": (-2, 2),
+    "cohort-SD from the mean of the track": (-10, 10),
+    "cohort-SD per SD of engagement": (-2, 2),
+    "cohort-SD per missing year": (-2, 2),
+    "CE marks": (-9, 9),
+    "marks": (-9, 10),
+    "school years": (0, 20),
+}
+"""By unit what a number of it lies between, whatever a scenario says of it, where its passport has no ends of its own:
+a school year brings less than two SD of a birth cohort, nobody is at five; a bar beyond all is one for nobody."""
 
 
 def _strangers(found: Parameters) -> Iterator[Problem]:
@@ -242,10 +273,6 @@ def _strangers(found: Parameters) -> Iterator[Problem]:
                 yield Problem("L101", message, at=at)
             elif parameter.key not in found[other].exclusive_with:
                 yield Problem("L104", _("{name} does not exclude this one").format(name=quoted(other)), at=at)
-
-
-def _listed(table: dict[str, Any]) -> dict[str, Any]:
-    return {name: list(cast("tuple[Any, ...]", v)) if isinstance(v, tuple) else v for name, v in table.items()}
 
 
 def _tuple(number: Number) -> tuple[float, ...]:

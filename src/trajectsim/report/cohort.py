@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import textwrap
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,7 +14,6 @@ from trajectsim.cohort.running import Finished
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.words import _, decimal_comma, ngettext
 
-WIDTH = 104
 FORMAT = 1
 """The number of the layout of the json; it rises when a key changes its meaning or goes."""
 
@@ -113,7 +111,7 @@ def _below(cohort: Cohort, law: Lawbook) -> Iterator[str]:
         "guess); behind a difference, the weakest among what the policy adds, or the law where it adds nothing else. "
         "Spillover to others is not modelled. Policies whose bands overlap are not ranked."
     )
-    yield from textwrap.wrap(" ".join([told, *_beyond(cohort, law)]), WIDTH)
+    yield " ".join([told, *_beyond(cohort, law)])
 
 
 def _beyond(cohort: Cohort, law: Lawbook) -> Iterator[str]:
@@ -163,7 +161,7 @@ def _changed(done: Finished, world: str, policy: str) -> Iterator[str]:
     kinds = [line for kind, line in found.items() if kind != ANYTHING and line.value.high > 0]
     if kinds:
         told = ", ".join(f"{line.figure.label} {decimal_comma(f'{line.value.median:z.1f}')}" for line in kinds)
-        yield from textwrap.wrap(told, WIDTH, initial_indent="    ", subsequent_indent="    ")
+        yield "    " + told
 
 
 def _row(label: str, told: str, grade: str) -> str:

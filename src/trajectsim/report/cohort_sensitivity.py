@@ -10,7 +10,7 @@ from typing import Any
 
 from trajectsim.cohort.design import Cohort
 from trajectsim.cohort.sensitivity import Influence, Screening, Sensitivity
-from trajectsim.report.cohort import FORMAT, WIDTH, rounded
+from trajectsim.report.cohort import FORMAT, rounded
 from trajectsim.words import _, decimal_comma
 
 MOST = 12
@@ -28,7 +28,7 @@ def sensitivity_text(title: str, screening: Screening, found: Sequence[Sensitivi
         "others being anywhere in theirs; ± half the 95% interval of its size. The letter is the evidence of the "
         "parameter, from A to D. Every world has the same {n} children."
     ).format(n=screening.cohort.size)
-    blocks = [title + "\n" + "\n".join(textwrap.wrap(told, WIDTH))]
+    blocks = [title + "\n" + told]
     blocks += ["\n".join(_tornado(each, labels)) for each in found]
     if not any(each.influences and each.influences[0].size for each in found):
         blocks.append(_("No parameter moves it."))

@@ -282,7 +282,7 @@ def _failed(judged: Judged) -> list[str]:
 def _block(verdict: SheetVerdict, name: str, shape: Shape, law: Lawbook) -> Iterator[str]:
     layout = shape.layout
     route = _(_ROUTES.get(layout.route, layout.route)) if layout.route else ""
-    exam = _("{level}, exam {year}").format(level=layout.level, year=layout.exam)
+    exam = _("{level}, exam {year}").format(level=law.level_text(layout.level), year=layout.exam)
     yield " · ".join(filter(None, [printable(name), exam, layout.profile, route]))
     result = int(verdict.judged.result[verdict.index])
     yield f"{_SIGN_OF_RESULT[result]} {result_text(result, verdict.cum_laude)}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,7 +10,6 @@ from trajectsim.law.lawbook import Lawbook
 from trajectsim.path.walk import End
 from trajectsim.words import _, decimal_comma, ngettext
 
-WIDTH = 100
 LEAST = 5.0
 """The share in % from which a place is told of a year; the others are told together."""
 FORMAT = 1
@@ -28,7 +26,7 @@ def fan_text(title: str, fan: Fan, law: Lawbook) -> str:
         "A distribution over careers under the model, and no advice about a child. In brackets what 80% of the sets "
         "of parameters lie between. The weakest evidence behind it is {grade} (A to D)."
     ).format(grade=fan.evidence)
-    first = [title, head.format(futures=futures, name=who, sets=sets), *textwrap.wrap(note, WIDTH)]
+    first = [title, head.format(futures=futures, name=who, sets=sets), note]
     blocks = ["\n".join(first)]
     blocks.append("\n".join([_("Diplomas"), *(_fate(fate, fan, law) for fate in fan.diplomas)]))
     years = [f"  {year}  {_places(places, law)}" for year, places in fan.places.items()]

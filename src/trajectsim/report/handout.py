@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from trajectsim.calendar import SchoolYear
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.law.measures import Measure
-from trajectsim.law.tables import Span
+from trajectsim.law.tables import Force, Span
 from trajectsim.path.options import Option
 from trajectsim.path.plan import Plan
 from trajectsim.path.walk import Reason, Step, Trajectory, play
@@ -25,7 +25,7 @@ from trajectsim.report.text import (
     assumed_text,
     closed_text,
     dropped_text,
-    exam_text,
+    exam_result_text,
     modelled_text,
     outcome_text,
     practice_text,
@@ -44,9 +44,9 @@ def handout(plan: Plan, law: Lawbook, title: str) -> Handout:
     drawn = line_map(walk, without, law)
     sections = [
         Section(_("In short"), (Bullets((Item(" · ".join(drawn.parts)),)),)),
-        *_section(_("Flexibilities"), _measures(walk, law)),
+        *_section(_("Flexibilities"), [*_measures(walk, law), _dropped(walk, without, law)]),
         *_section(_("Step by step"), _steps(walk)),
-        *_section(_("What does not happen"), _refused(walk, without, law)),
+        *_section(_("What does not happen"), [_refused(walk, law)]),
         *_section(_("Exams and the marks they ask"), _exams(walk, law)),
         *_section(_("What is law and what is for the school to choose"), _forces(walk, law)),
         *_section(_("What this rests on"), _grounds(walk, law)),
@@ -102,13 +102,17 @@ def _steps(walk: Trajectory) -> Iterator[Table]:
     yield Table(heads, tuple(_group(run) for run in _runs(walk)))
 
 
-def _refused(walk: Trajectory, without: Trajectory, law: Lawbook) -> Iterator[Bullets]:
-    def named(rule_id: str) -> str:
-        rule = law.rule(rule_id)
-        return rule_id if rule is None else str(rule.label)
+def _refused(walk: Trajectory, law: Lawbook) -> Bullets:
+    return _listed(refusals_text(walk, lambda rule_id: _named(rule_id, law)))
 
-    for text in (refusals_text(walk, named), dropped_text(walk, without, named)):
-        yield _listed(text)
+
+def _dropped(walk: Trajectory, without: Trajectory, law: Lawbook) -> Bullets:
+    return _listed(dropped_text(walk, without, lambda rule_id: _named(rule_id, law)))
+
+
+def _named(rule_id: str, law: Lawbook) -> str:
+    rule = law.rule(rule_id)
+    return rule_id if rule is None else str(rule.label)
 
 
 def _runs(walk: Trajectory) -> Iterator[list[Step]]:
@@ -160,16 +164,14 @@ def _happens(step: Step) -> list[tuple[str, str, str]]:
     for closed in step.closed:
         rows.append((closed_text(closed), "", closed.verdict.cite.sure if closed.verdict else ""))
     if step.exam is not None:
-        told, _marks, _rest = exam_text(step.exam).partition(" · ")
-        rows.append((told, _("the model") if step.marks_modelled else _("the marks"), ""))
+        rows.append((exam_result_text(step.exam), _("the model") if step.marks_modelled else _("the marks"), ""))
     for earned, verdict in step.earned:
         laude = " cum laude" if earned.cum_laude else ""
         known = _("result assumed") if "exam_result" in step.assumed else ""
         known = _("result modelled") if "exam_result" in step.modelled else known
         known = f" ({known})" if known else ""
         label = step.after.law.diplomas[earned.diploma].label
-        force = verdict.force.text if verdict.force else ""
-        rows.append((f"◆ {label}{laude}{known}", force, verdict.cite.sure))
+        rows.append((f"◆ {label}{laude}{known}", _whose(verdict.force), verdict.cite.sure))
     if step.taken is not None:
         rows.append(_option(step.taken, ""))
     return rows
@@ -183,11 +185,18 @@ def _option(option: Option, sign: str) -> tuple[str, str, str]:
 
 
 def _decides(option: Option) -> str:
+    if option.outcome is Outcome.OPEN:
+        return _whose(option.verdict.force)
     if option.outcome is not Outcome.SCHOOL_DECIDES:
         return outcome_text(option)
     said = _("the school: yes") if option.granted else _("the school: no")
     assumed = _("assumed")
     return f"{said} ({assumed})" if option.assumed_practice else said
+
+
+def _whose(force: Force | None) -> str:
+    """Who decides by law."""
+    return _("a right of the pupil") if force is Force.RIGHT else force.text if force else ""
 
 
 # --- exams --------------------------------------------------------------------------------------------------
@@ -273,10 +282,15 @@ def _small_print(walk: Trajectory, law: Lawbook) -> Iterator[str]:
     from trajectsim import __version__
 
     yield _(
-        "Neither the name nor the date of birth of the pupil is in this file, and it fetches nothing from elsewhere."
+        "Made without sending anything: neither the name nor the date of birth of the pupil is in this file, and it"
+        " fetches nothing from elsewhere."
     )
     yield _("It tells what the law allows, not what is likely or good for this child.")
     yield _(_CONFIDENCE)
     yield _("Behind an effect or a model: {grades}.").format(grades="; ".join(map(grade_text, GRADES)))
+    if any(switch.on and evidence_lines(law.measures[name]) for name, switch in walk.plan.measures.items()):
+        yield _("SD: the usual spread between pupils (standard deviation).")
+    if walk.modelled or any(step.marks_modelled for step in walk.steps):
+        yield _("Modelled: worked out with a model of learning, by many drawn futures; no forecast for this child.")
     known = span_text(law.known)
     yield _("Made with trajectsim {version}; it knows the law of {years}.").format(version=__version__, years=known)

@@ -12,9 +12,9 @@ from trajectsim.path.walk import Step, Trajectory
 from trajectsim.pupil.facts import level_of
 from trajectsim.report.handoutparts import Bullets, Item
 from trajectsim.report.needed import Answer, needed_lines
-from trajectsim.report.text import SIGN, exam_text
+from trajectsim.report.text import SIGN, exam_result_text, subject_text
 from trajectsim.verdict import required
-from trajectsim.words import _, listed
+from trajectsim.words import _
 
 PURPOSES = ("pass", "cum-laude")
 """What the demands of an exam are for, as a hand-out tells them."""
@@ -41,17 +41,30 @@ def _has_exam(step: Step, law: Lawbook) -> bool:
 def _judged(exam: SheetVerdict) -> Bullets:
     """A sheet with marks: each demand as it is met, then what is needed for what is not reached."""
     rules, sheet, law = exam.judged.rules, exam.judged.batch, exam.law
-    subjects = ((slot.code, law.subject(slot.code)) for slot in exam.slots)
-    named = listed(f"{code} {subject.label}" for code, subject in subjects if subject is not None)
-    items = [_check(line, law) for line in (*exam.checks, *exam.laude)]
     whole = exam.judged.finals.open is None
-    if not (whole and exam.passed and (exam.cum_laude or not exam.laude)):
+    reached = whole and exam.passed and (exam.cum_laude or not exam.laude)
+    marks = _("Final marks: {marks}").format(marks=_finals(exam, coded=not reached))
+    items = [Item(text) for text in (marks, exam.left_out_text) if text]
+    items += [_check(line, law) for line in (*exam.checks, *exam.laude)]
+    if not reached:
         asked = {goal: needs(sheet, law, rules.clock, goal, rules.offered) for goal in Goal}
         cites = (resits_cite(law, sheet.layout, rules.clock), falls_back(law, sheet.layout, rules.clock))
         items += nested(needed_lines(Answer("", exam, asked, *cites, exam.notes)))
-    items.append(Item(_("The subjects: {subjects}").format(subjects=named)))
-    level = _("{level}, {exam}").format(level=sheet.layout.level, exam=exam_text(exam))
-    return Bullets(tuple(items), level)
+    level = law.level_text(sheet.layout.level)
+    return Bullets(tuple(items), _("{level}, {exam}").format(level=level, exam=exam_result_text(exam)))
+
+
+def _finals(exam: SheetVerdict, *, coded: bool) -> str:
+    """Final marks and ratings with the names of their subjects, and their codes where lines below speak in these."""
+    told = [
+        f"{subject_text(exam.law, slot.code)}{f' ({slot.code})' if coded else ''} {mark}"
+        for row, slot in enumerate(exam.slots)
+        for mark in [exam.final.get(slot.code) or exam.rating(row) or _("open")]
+    ]
+    marks = ", ".join(told)
+    if exam.combination is None:
+        return marks
+    return _("{marks}; combination mark {combination}").format(marks=marks, combination=exam.combination)
 
 
 def _check(line: CheckLine, law: Lawbook) -> Item:
@@ -64,7 +77,7 @@ def _asked(step: Step, walk: Trajectory, law: Lawbook) -> Bullets:
     but where that stands: a page has room for the marks of all of them."""
     level, year = level_of(step.state), step.state.year
     many = sum(_has_exam(each, law) for each in walk.steps) > MOST
-    exam = _("{level}, exam {year}").format(level=level, year=year.end)
+    exam = _("{level}, exam {year}").format(level=law.level_text(level), year=year.end)
     tables = (law.demands_of(level, "", purpose, year.start, walk.plan.clock) for purpose in PURPOSES)
     items = [
         Item(f"{law.demands[table.rule].label}{ways} · {table.cite.sure}")
@@ -74,15 +87,21 @@ def _asked(step: Step, walk: Trajectory, law: Lawbook) -> Bullets:
     ]
     if step.exam is not None:  # marks that nobody earned: what they come to is told, and not what they lack
         told = _("Modelled, by evidence of grade {grade}: {exam}")
-        items.append(Item(told.format(grade=walk.evidence, exam=exam_text(step.exam))))
+        result = f"{exam_result_text(step.exam)} · {_finals(step.exam, coded=False)}"
+        items.append(Item(told.format(grade=walk.evidence, exam=result)))
     return Bullets(tuple(items), _("{exam}, which asks").format(exam=exam))
 
 
 def _ways(table: Table, law: Lawbook) -> str:
-    """What a table asks, way by way."""
-    ways = ["; ".join(f"{check.fact.label}: {required(check, {})}" for check in way.checks) for way in table.ways]
-    between = _("or")
-    return f" - {between} - ".join(ways)
+    """What a table asks: what all its ways share, then what tells them apart."""
+    ways = [[f"{check.fact.label}: {required(check, {})}" for check in way.checks] for way in table.ways]
+    shared = [text for text in ways[0] if all(text in way for way in ways)]
+    apart = [", ".join(text for text in way if text not in shared) for way in ways]
+    if not all(apart):
+        return "; ".join(shared)
+    between, also = _("or"), _("and")
+    either = f", {between} ".join(f"({n}) {way}" for n, way in enumerate(apart, start=1))
+    return "; ".join([*shared, f"{also} {either}"]) if shared else either
 
 
 def nested(lines: Iterable[str]) -> Iterator[Item]:

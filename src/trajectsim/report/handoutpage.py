@@ -36,10 +36,10 @@ tbody + tbody { border-top: 1px solid #c9d1d9; }
 footer { margin-top: 1.2rem; border-top: 1px solid #59636e; padding-top: 0.3rem; color: #414a53; font-size: 0.85rem; }
 @page { size: A4; margin: 6mm 11mm; }
 @media print {
-  body { margin: 0; padding: 0; max-width: none; font-size: 6.8pt; line-height: 1.13; hyphens: auto; }
-  h1 { font-size: 12pt; margin: 0; }
-  h2 { font-size: 9pt; margin: 1.1mm 0 0.3mm; border-width: 1px; }
-  h3 { font-size: 7.3pt; margin: 0.8mm 0 0; }
+  body { margin: 0; padding: 0; max-width: none; font-size: var(--print); line-height: 1.13; hyphens: auto; }
+  h1 { font-size: max(1.5em, 12pt); margin: 0; }
+  h2 { font-size: max(1.15em, 9pt); margin: 1.1mm 0 0.3mm; border-width: 1px; }
+  h3 { font-size: 1.07em; margin: 0.8mm 0 0; }
   p, ul { margin: 0; } ul { padding-left: 4mm; }
   th, td { padding: 0.1mm 2mm 0.1mm 0; }
   .of-6 tbody th, .of-6 td:nth-last-child(2) { white-space: nowrap; }
@@ -48,9 +48,35 @@ footer { margin-top: 1.2rem; border-top: 1px solid #59636e; padding-top: 0.3rem;
   .scroll { overflow: visible; }
   .beside { columns: 2; column-gap: 5mm; }
   tbody, li { break-inside: avoid; } h2, h3 { break-after: avoid; }
-  footer { margin-top: 0.6mm; padding-top: 0.2mm; font-size: 6pt; line-height: 1.08; } footer p { display: inline; }
+  footer { margin-top: 0.6mm; padding-top: 0.2mm; font-size: 0.88em; line-height: 1.08; } footer p { display: inline; }
 }
 """
+
+SIZES = ((5000, 9), (6400, 8))
+"""In print, up to so much on a page, letters of so many points: measured so that it stays on one side of A4."""
+SMALLEST = 6.8
+A_LINE = 80
+"""A line takes the room of so many letters more."""
+
+
+def print_size(handout: Handout) -> float:
+    """The points of the letters in print: as large as leaves all of it on one side."""
+    lines = [text for section in handout.sections for part in section.parts for text in _texts(part)]
+    weight = sum(map(len, lines)) + A_LINE * (len(lines) + len(handout.sections))
+    return next((size for most, size in SIZES if weight < most), SMALLEST)
+
+
+def _texts(part: Bullets | Table) -> Iterator[str]:
+    """What stands on each line of a list or a table."""
+    if isinstance(part, Bullets):
+        yield from filter(None, [part.head])
+        for item in part.items:
+            yield item.text
+            yield from _texts(Bullets(item.under))
+    else:
+        for group in part.groups:
+            for number, row in enumerate(group.rows):
+                yield "".join((*(() if number else group.shared), *row))
 
 
 def html(handout: Handout) -> str:
@@ -67,7 +93,7 @@ def html(handout: Handout) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         '<meta name="robots" content="noindex">',
         f"<title>{escape(handout.title)}</title>",
-        f"<style>{STYLE}</style>",
+        f"<style>:root {{ --print: {print_size(handout)}pt; }}{STYLE}</style>",
         "</head>",
         "<body>",
         "<header>",
@@ -112,6 +138,8 @@ def _map_title() -> str:
 
 def _map_text(handout: Handout) -> str:
     legend = [f" {sign} {meaning}" for sign, meaning in handout.map.legend()]
+    year = handout.map.years[0]
+    legend.append(" " + _("year {short}: school year {year}").format(short=f"{year.start % 100:02}", year=year))
     return "\n".join([str(handout.map), "", *legend])
 
 

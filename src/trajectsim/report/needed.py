@@ -40,7 +40,7 @@ class Answer:
 def needed_text(answer: Answer) -> str:
     """A block of lines for a candidate."""
     layout = answer.verdict.judged.batch.layout
-    exam = _("{level}, exam {year}").format(level=layout.level, year=layout.exam)
+    exam = _("{level}, exam {year}").format(level=answer.verdict.law.level_text(layout.level), year=layout.exam)
     return "\n".join([f"{answer.name} · {exam}", *needed_lines(answer)]) + "\n"
 
 

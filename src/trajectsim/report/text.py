@@ -99,13 +99,17 @@ def measure_state_node(state: MeasureState) -> Node:
 
 def exam_text(exam: SheetVerdict) -> str:
     """The verdict on the exam of a year in a line: the result, and the final marks it rests on."""
-    result = f"{exam.result_text}, cum laude" if exam.cum_laude else exam.result_text
     marks = ", ".join(f"{code} {whole}" for code, whole in exam.final.items())
     if exam.combination is not None:
         marks = _("{marks}; combination mark {combination}").format(marks=marks, combination=exam.combination)
     left_out = exam.left_out_text
-    told = _("exam {year}: {result}").format(year=exam.judged.batch.layout.exam, result=result)
-    return " · ".join(filter(None, (told, marks, left_out)))
+    return " · ".join(filter(None, (exam_result_text(exam), marks, left_out)))
+
+
+def exam_result_text(exam: SheetVerdict) -> str:
+    """The result alone."""
+    result = f"{exam.result_text}, cum laude" if exam.cum_laude else exam.result_text
+    return _("exam {year}: {result}").format(year=exam.judged.batch.layout.exam, result=result)
 
 
 def exam_node(exam: SheetVerdict) -> Node:

@@ -13,7 +13,7 @@ from attrs import evolve, field, frozen
 
 from trajectsim import reading
 from trajectsim.calendar import SchoolYear
-from trajectsim.cohort.design import MOST, Cohort, Policy, policy_plan
+from trajectsim.cohort.design import MOST, MOST_APART, Cohort, Policy, policy_plan
 from trajectsim.errors import Problem, Problems
 from trajectsim.law import names
 from trajectsim.law.lawbook import Clock, Lawbook
@@ -211,6 +211,7 @@ def _problems(found: CohortFile) -> Iterator[Problem]:
         for k, reform in enumerate(policy.reform):
             yield from reform_problems(reform, ("policy", n, "reform", k))
         yield from plans_problems(policy.teaching_time, ("policy", n))
+        yield from _apart_problems(policy, ("policy", n))
     for n, world in enumerate(found.world):
         yield from _world(world).problems(("world", n))
 
@@ -219,7 +220,7 @@ def _size_problems(part: CohortPart) -> Iterator[Problem]:
     if not 1 <= part.size <= MOST:
         yield wrong(("cohort", "size"), _("expected a number of children from 1 to {most}").format(most=f"{MOST:_}"))
     if not 1 <= part.replications <= MOST_REPLICATIONS:
-        message = _("expected a number of replications from 1 to {most}").format(most=MOST_REPLICATIONS)
+        message = _("expected a number of replications from 1 to {most}").format(most=f"{MOST_REPLICATIONS:_}")
         yield wrong(("cohort", "replications"), message)
     if part.seed < 0 or part.seed >= 2**63:
         yield wrong(("cohort", "seed"), _("expected a whole number of 0 or more"))
@@ -236,6 +237,24 @@ def _twice(ids: list[str], what: str) -> Iterator[Problem]:
             yield wrong((what, n, "id"), _("expected letters, digits and hyphens"))
         elif name in ids[:n]:
             yield Problem("S105", _("the id {name} stands twice").format(name=reading.quoted(name)), at=(what, n, "id"))
+
+
+def _apart_problems(policy: PolicyPart, at: tuple[str | int, ...]) -> Iterator[Problem]:
+    """More things by which children are told apart than can be followed, each combination of them by itself."""
+    shared = [name for name, each in policy.measures.items() if isinstance(each, SwitchPart) and each.share is not None]
+    chances = [
+        name for name, use in policy.practice.items() if isinstance(use, UsePart) and use.probability is not None
+    ]
+    acts = [("act", k) for k in range(len(policy.act))] + [("practice", name) for name in chances]
+    for told, what in (
+        ([("measures", name) for name in shared], _("measures that a share of schools offers")),
+        ([("select", k) for k in range(len(policy.select))], _("moves that schools select for")),
+        (acts, _("acts and practices with a probability, together")),
+    ):
+        if len(told) > MOST_APART:
+            message = _("expected at most {most} {what}, found {n}").format(most=MOST_APART, what=what, n=len(told))
+            hint = _("each combination is a life of its own: spread them over policies")
+            yield evolve(wrong((*at, *told[MOST_APART]), message), hint=hint, on_key=True)
 
 
 def _chosen_problems(part: SelectPart | DoingPart, at: tuple[str | int, ...]) -> Iterator[Problem]:

@@ -26,7 +26,7 @@ def unknown(
 ) -> Iterator[Problem]:
     """Nothing for a known name, else that it is unknown, with the nearest that is. ``called``: by what people call
     them, in small letters, their names."""
-    names = list(known)
+    names = list(dict.fromkeys(known))
     if name in names:
         return
     hint = _("known: {names}").format(names=", ".join(names)) if len(names) <= 20 else ""

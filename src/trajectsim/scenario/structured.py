@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from copy import deepcopy
+from typing import Any, TypeVar, cast
 
 from attrs import evolve
 
@@ -44,10 +45,20 @@ def _behind(
         for problem in found:
             mended.drop(problem)
         mended.close()
-        for key, value in needed.items():
-            mended.document.setdefault(key, value)
+        _fill(mended.document, document, needed)
         whole, found = reading.structure(mended.document, cls, converter())
         if whole is not None:
             more = [evolve(problem, at=mended.original(problem.at)) for problem in checks(whole)]
             return [p for p in more if not any(first.at[: len(p.at)] == p.at for first in structural)]
     return []
+
+
+def _fill(left: dict[str, Any], whole: Mapping[str, Any], needed: Mapping[str, Any]) -> None:
+    """Put in what is needed where it is missing in what is left of a document, or nothing is left of it."""
+    for key, value in needed.items():
+        inside, was = left.get(key), whole.get(key)
+        if inside is None or (inside == [] and was):
+            left[key] = deepcopy(value)
+        elif isinstance(inside, dict) and isinstance(value, Mapping):
+            part = cast("Mapping[str, Any]", was if isinstance(was, Mapping) else {})
+            _fill(cast("dict[str, Any]", inside), part, cast("Mapping[str, Any]", value))

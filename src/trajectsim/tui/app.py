@@ -32,7 +32,7 @@ from trajectsim.tui.state import State
 from trajectsim.tui.table import BY_ID, BY_NUMBER, SCREENS, Entry
 from trajectsim.tui.widgets.colourless import Colourless
 from trajectsim.tui.widgets.paint import DARK, NAMED, PREFIX, THEMES
-from trajectsim.words import _
+from trajectsim.words import _, ngettext
 
 NUMBERS = range(1, 10)
 
@@ -282,7 +282,11 @@ def run_workbench(state: State, first: str = "", said: Sequence[str] = (), memor
     values, problems = settings.read()
     bench = Workbench(state, first, Memory(memory or settings.state_folder()), values, eager=True)
     bench.terminal = sys.__stdin__.fileno() if sys.__stdin__ is not None else None
-    bench.to_tell = [*said, *map(str, problems)]
+    bench.to_tell = list(said)
+    if problems:
+        n = len(problems)
+        told = ngettext("A setting cannot be used.", "{n} settings cannot be used.", n).format(n=n)
+        bench.to_tell.append(" ".join([told, _("trajectsim config says which, and why.")]))
     gc.freeze()  # the law and what was imported stay; to look through them for garbage takes as long as a switch may
     bench.run()
     return not bench.return_code

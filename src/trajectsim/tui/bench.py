@@ -224,4 +224,6 @@ class Bench(App[None]):
             told["app.undo"] = _("nothing was changed yet")
         if document is None or not document.future:
             told["app.redo"] = _("nothing was taken back")
+        if self.no_color:
+            told["screen.theme"] = _("there are no colours, for NO_COLOR is set")
         return told

@@ -142,7 +142,7 @@ def show(exam: Exam, wanted: Wanted | None = None, *, roomy: bool = False, besid
 
 def _title(exam: Exam) -> str:
     sheet = exam.sheet
-    parts = [sheet.level, _("exam {year}").format(year=sheet.exam)]
+    parts = [exam.law.level_text(sheet.level), _("exam {year}").format(year=sheet.exam)]
     if sheet.profile:
         parts.append(examsheet.profile_text(exam.law, sheet.level, sheet.profile))
     if sheet.route:

@@ -200,7 +200,8 @@ class Filing(Bench):
     def _lost(self) -> Iterator[str]:
         if self.document is not None and self.document.unsaved:
             name = self.document.name or _("new scenario")
-            yield _("{file} has changes that are not saved; s saves them.").format(file=name)
+            told = _("{file} has changes that are not saved; escape goes back, and there s saves them.")
+            yield told.format(file=name)
         yield from filter(None, (screen.unsaved() for screen in self.there()))
 
     # --- keeping

@@ -56,6 +56,14 @@ class PathScreen(BenchScreen):
     def entered(self) -> None:
         (self.query_one(Switches) if self.bench.size.width >= WIDE else self.query_one(MapView)).focus()
 
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._focus_what_is_there)
+
+    def _focus_what_is_there(self) -> None:
+        """The list of flexibilities had the focus, and there is no room for it any more."""
+        if self.focused is None and self.is_current:
+            self.query_one(MapView).focus()
+
     def show(self) -> None:
         view = self.bench.view
         if view is None:

@@ -163,7 +163,7 @@ class Recover(Asking[tuple[str, int] | None]):
     def compose(self) -> ComposeResult:
         box = Vertical(classes="prompt")
         box.border_title = Content(_("There is work that was not saved"))
-        box.border_subtitle = Content(_("enter brings it back · x throws it away · escape: ask again next time"))
+        box.border_subtitle = Content(_("enter brings it back · x throws it away · escape: another time"))
         with box:
             yield Static(_("trajectsim ended before it could ask. What was being worked on:"), markup=False)
             yield Options(*(Option(Content(text)) for text in self._told))
