@@ -18,7 +18,7 @@ import pytest
 from attrs import frozen
 
 ROOT = Path(__file__).parents[2]
-PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("g*id*.md")))
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("g*id*.md")), ROOT / "docs" / "scenarios.md")
 LONGEST = 300
 """Seconds that a command may take on a machine that does other things too."""
 

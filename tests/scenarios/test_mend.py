@@ -15,6 +15,7 @@ from trajectsim.cli.new import TEMPLATES
 from trajectsim.errors import Problem, Problems
 from trajectsim.scenario.mend import formatted, mended
 from trajectsim.scenario.read import read_any_from
+from trajectsim.scenario.templates import REMARKS
 
 PUPIL = 'title = "x"\n[pupil]\nborn = 2005-05-05\n'
 SCENARIOS = sorted((Path(__file__).parents[2] / "scenarios").rglob("*.toml"))
@@ -120,6 +121,16 @@ def test_a_new_scenario_passes_check_and_run(template: str, tmp_path: Path) -> N
         assert cli.execute([*command, str(file)]) == 0
     assert cli.execute(["new", str(file), *options]) == 2  # it is there already
     assert cli.execute(["new", str(tmp_path / "other.toml"), "--born", "yesterday"]) == 2
+
+
+@pytest.mark.parametrize("template", list(TEMPLATES))
+def test_a_new_scenario_speaks_the_language_of_who_makes_it(template: str, tmp_path: Path) -> None:
+    file = tmp_path / "nieuw.toml"
+    assert cli.execute(["new", str(file), "--template", template, "--born", "2014-03-12", "--lang", "nl"]) == 0
+    text = file.read_text("utf-8")
+    assert not [remark for remark in REMARKS if f"# {remark}\n" in text]
+    for command in (["check"], ["fmt", "--check"]):
+        assert cli.execute([*command, str(file)]) == 0
 
 
 def test_two_scenarios_and_two_laws_are_compared(capsys: pytest.CaptureFixture[str]) -> None:

@@ -276,6 +276,14 @@ def test_a_few_questions_make_a_scenario(folder: Path, law: Lawbook) -> None:
     drive(State.of(None, law), steps)
 
 
+def test_what_is_typed_takes_the_place_of_a_proposed_answer(folder: Path, law: Lawbook) -> None:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        await pilot.press("n", "down", "enter", *"Noor", "enter", *"2009-05-06")
+        assert app.screen.query_one("#answer", Input).value == "2009-05-06"
+
+    drive(State.of(None, law), steps)
+
+
 def test_escape_goes_back_through_the_questions(folder: Path, law: Lawbook) -> None:
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         await pilot.press("n", "enter", "escape", "escape")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from trajectsim.calendar import SchoolYear, year_of_groep_1
-from trajectsim.words import N_
+from trajectsim.words import N_, _
 
 TEMPLATES: dict[str, str] = {
     "path": """title = "{title}"
@@ -80,6 +80,20 @@ min = 0
 }
 """What a new scenario can begin as; each passes check and run as it is."""
 
+REMARKS = (
+    N_("a flexibility that her schools offer: trajectsim law lists them"),
+    N_("a move at the end of a school year; without one she moves up"),
+    N_("what has to be so, and the rule or article behind it"),
+    N_("who is at school already"),
+    N_("trajectsim law RULE says what can be set"),
+    N_("trajectsim cohort FILE plays it"),
+    N_("children"),
+    N_("what the others are compared with"),
+    N_("trajectsim verify FILE looks for what is wrong with it"),
+    N_("a figure as trajectsim cohort FILE --format csv calls it"),
+)
+"""What is remarked in them; it is written in the language that is spoken."""
+
 ABOUT = {
     "path": N_("a pupil from groep 1 on"),
     "start": N_("a pupil who is at school already"),
@@ -108,4 +122,7 @@ def begun(template: str, title: str, born: str, *, at: str = FIRST, year: School
     groep 1 when none is given. Raises ValueError for what is no date."""
     year = year or year_of_groep_1(date.fromisoformat(born))
     escaped = title.replace("\\", "\\\\").replace('"', '\\"')
-    return TEMPLATES[template].format(title=escaped, born=born, year=year, at=at)
+    text = TEMPLATES[template]
+    for remark in REMARKS:
+        text = text.replace(f"# {remark}\n", f"# {_(remark)}\n")
+    return text.format(title=escaped, born=born, year=year, at=at)

@@ -70,6 +70,7 @@ class Interview(Asking[Answer | None]):
         answer.value = self._answers[name]
         self._narrow()
         (choices if name == "template" else answer).focus()
+        answer.select_all()  # what is typed takes the place of what is proposed
 
     @on(Input.Changed, "#answer")
     def _narrow(self) -> None:
