@@ -42,6 +42,13 @@ def test_a_map_is_not_broken() -> None:
     assert fitted(drawn, WIDTH) == drawn
 
 
+def test_a_line_of_a_file_keeps_what_stands_under_it() -> None:
+    shown = (
+        "    7 | a key that is long enough to be too wide = true\n      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^"
+    )
+    assert fitted(shown, WIDTH) == shown
+
+
 def test_only_a_terminal_is_fitted(monkeypatch: pytest.MonkeyPatch) -> None:
     line = "word " * 30
     assert on_terminal(line) == line

@@ -7,17 +7,18 @@ import shutil
 import sys
 import textwrap
 
-_DRAWN = re.compile("[─━╌│]")
-"""A line of a map or a picture, which would be none when it is broken."""
+_DRAWN = re.compile(r"[─━╌│]|^ *\d* *\| ")
+"""A line of a map, a picture or a file that is shown, which would be none when it is broken."""
 _GAPS = re.compile(r"(?<=\S) {3,}(?=\S)")
 _BESIDE = 10
 """A gap after fewer columns sets apart a sign or a word, not a column of a table."""
 _HANG = 2
 
 
-def on_terminal(text: str) -> str:
-    """The text as it is to be printed: fitted where standard output is a terminal."""
-    return fitted(text, shutil.get_terminal_size().columns) if sys.stdout.isatty() else text
+def on_terminal(text: str, *, err: bool = False) -> str:
+    """The text as it is to be printed: fitted where standard output, or that of errors, is a terminal."""
+    stream = sys.stderr if err else sys.stdout
+    return fitted(text, shutil.get_terminal_size().columns) if stream.isatty() else text
 
 
 def fitted(text: str, width: int) -> str:

@@ -256,4 +256,4 @@ def json_line(data: Any) -> str:
 def show(problems: Iterable[Problem]) -> None:
     """Problems, on stderr."""
     for problem in problems:
-        click.echo(str(problem), err=True)
+        click.echo(on_terminal(str(problem), err=True), err=True)
