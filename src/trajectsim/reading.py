@@ -29,6 +29,7 @@ from cattrs.gen import (
     override,
 )
 
+from trajectsim import syntax
 from trajectsim.calendar import SchoolYear
 from trajectsim.errors import Key, Place, Problem, Problems, nearest, spelled
 from trajectsim.words import N_, _
@@ -394,7 +395,8 @@ def _syntax_problem(error: tomllib.TOMLDecodeError, text: str) -> Problem:
     else:
         reason = str(error).removesuffix(" (at end of document)")
         place = Place(len(lines), len(lines[-1]) + 1)
-    return Problem("S004", _("this is not valid TOML: {reason}").format(reason=reason), place=place)
+    told = syntax.reason_told(reason)
+    return Problem("S004", _("this is not valid TOML: {reason}").format(reason=told), place=place)
 
 
 def _depth(document: Any) -> int:

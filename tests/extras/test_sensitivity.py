@@ -9,14 +9,17 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
 from small_cohort import small_cohort
 
 from trajectsim.cli import execute
 from trajectsim.cohort.figures import Figure
 from trajectsim.cohort.running import Finished, run
-from trajectsim.cohort.sensitivity import Screening, planned, played, screened
+from trajectsim.cohort.sensitivity import Influence, Screening, Sensitivity, planned, played, screened
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.learning import parameters
+from trajectsim.report.cohort_sensitivity import digits_of, moving, number
 from trajectsim.scenario.cohorts import read_cohort_from
 
 SMALL = small_cohort(30, 3, 0.0)
@@ -118,3 +121,16 @@ def test_a_figure_that_there_is_not(tmp_path: Path, capsys: pytest.CaptureFixtur
 def test_a_seed_beyond_what_the_sampler_takes(law: Lawbook) -> None:
     cohort = evolve(read_cohort_from(SMALL, "x.toml").cohort, seed=2**62, size=5)
     assert planned(cohort, law, 2).keys
+
+
+@given(st.lists(st.floats(-30, 30).filter(lambda move: abs(move) >= 0.0001), min_size=1, max_size=20))
+def test_every_bar_that_is_told_has_a_figure_of_its_own(moves: list[float]) -> None:
+    influences = tuple(
+        Influence("phi", move, abs(move), 0.0, 0.0, "A") for move in sorted(moves, key=abs, reverse=True)
+    )
+    found = Sensitivity(Figure("x", "x", ("x",), ("pupils",)), "none", "", 0.0, 1.0, influences)
+    rows = moving(found)
+    digits = digits_of(rows)
+    assert rows == list(influences[: len(rows)])
+    assert rows
+    assert all(float(number(one.move, digits)) != 0 for one in rows)

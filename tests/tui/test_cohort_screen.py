@@ -21,6 +21,7 @@ from trajectsim.law.lawbook import Lawbook
 from trajectsim.learning.parameters import shipped
 from trajectsim.learning.worlds import World
 from trajectsim.path.walk import play
+from trajectsim.report.parameters import parameter_label
 from trajectsim.scenario.cohorts import read_cohort
 from trajectsim.tui.app import Workbench
 from trajectsim.tui.cohortexamples import examples
@@ -341,7 +342,7 @@ def of_three(desk: CohortDesk) -> CohortDesk:
 
 
 def test_what_moves_a_figure_is_looked_for_once_and_shown_for_every_figure(
-    on_file: State, of_three: CohortDesk
+    on_file: State, of_three: CohortDesk, law: Lawbook
 ) -> None:
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         screen = shown(app)
@@ -355,7 +356,7 @@ def test_what_moves_a_figure_is_looked_for_once_and_shown_for_every_figure(
         assert screen.view is not None
         tornado = screen.view.tornado
         assert tornado is not None
-        assert {row.parameter for row in tornado.rows} <= set(FREE)
+        assert {row.parameter for row in tornado.rows} <= {parameter_label(key, law) for key in FREE}
         assert [abs(row.move) for row in tornado.rows]
         assert "worlds" in str(app.screen.query_one("TornadoBars").render())
         moves = screen.desk.moves

@@ -191,11 +191,11 @@ def test_the_resit_that_turns_the_result_is_told_and_does(law: Lawbook) -> None:
     cell = exam.at(row_of(exam, "netl"), 2)
     assert seen(typed(cell, least)).result.startswith("✓ Passed")
     assert not seen(typed(cell, f"{float(least) - 0.1:.1f}")).result.startswith("✓ Passed")
-    assert any(each.role == "article" for each in line(view.needs, "Turned by").children)
+    assert any(each.role == "article" for each in line(view.needs, "Any of these").children)
 
 
 def test_it_is_said_when_nothing_turns_it(law: Lawbook) -> None:
-    assert "No resit turns this" in texts(seen(filled(blank(law), 30, 30)).needs)
+    assert "No resit is enough" in texts(seen(filled(blank(law), 30, 30)).needs)
 
 
 def test_a_list_that_lacks_something_cannot_be_told(law: Lawbook) -> None:

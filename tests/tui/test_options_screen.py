@@ -86,9 +86,9 @@ def test_a_lawful_step_has_force_and_article_and_a_refused_one_the_reason_and_wh
     assert "WPO art. 8" in skip.aside
     group = next(each for each in walked(seen) if vwo in each.children)
     assert "not offered: early passage to vo offered: no" in group.text
-    assert group.aside == "open with the measure Early to vo"
+    assert group.aside == "open with the flexibility Early to vo"
     opener = group.children[0]
-    assert (opener.sign, opener.text) == ("▹", "open with the measure Early to vo")
+    assert (opener.sign, opener.text) == ("▹", "open with the flexibility Early to vo")
     assert seen.openers[opener.key].id == "early-to-vo"
     leave = line(seen, "move/leave")
     assert leave.rule == "compulsory-schooling" or "not lawful: forbidden" in leave.text
@@ -109,7 +109,7 @@ def test_the_first_line_is_the_step_that_is_taken(sara: State) -> None:
 def test_out_of_school_it_is_said_how_it_ended(sara: State) -> None:
     seen = view(sara, 2028)
     assert [each.text for each in seen.lines] == [
-        "Not in school in 2028/2029; the path ended in 2026/2027: left school"
+        "Not in school in 2028/2029; the path ended in 2026/2027: education finished"
     ]
     assert seen.cursor == len(seen.life) - 1
 

@@ -7,13 +7,14 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trajectsim import draws
+from trajectsim import draws, words
 from trajectsim.errors import Problems
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.law.reforms import Reform
 from trajectsim.law.tables import Span
 from trajectsim.learning import parameters, ties
 from trajectsim.learning.worlds import Chance, World, model_of
+from trajectsim.report.parameters import CALLED, OF_MEASURES, parameter_label
 
 SHIPPED = parameters.shipped()
 LAW = Lawbook.load()
@@ -198,3 +199,15 @@ def test_what_is_shipped_lies_within_its_bounds_and_shares_leave_a_rest() -> Non
     assert any(p.least == 0.01 for p in SHIPPED.values())
     assert list(ties.shipped().shares_together())
     assert not list(World().problems())
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_every_parameter_has_a_name_that_fits_and_no_two_have_the_same(lang: str) -> None:
+    words.use(lang)
+    law = Lawbook.load()
+    called = [parameter_label(key, law) for key in SHIPPED]
+    assert len(set(called)) == len(called)
+    assert [each for each in called if not each or "{" in each or "_" in each] == []
+    assert [each for each in called if len(each) > 60] == []
+    used = {key for key in CALLED if "{}" not in key} | {f"measure.{end}" for end in OF_MEASURES}
+    assert used <= {*SHIPPED, *(f"measure.{key.rpartition('.')[2]}" for key in SHIPPED if key.startswith("measure."))}

@@ -235,11 +235,11 @@ def _screen(
     done = _worked(lambda told, stop: played(screening, law, told, stop), _("nothing of it is kept"))
     found = [each for name in wanted for each in screened(screening, done, known[name])]
     writers: dict[str, Callable[[], str | bytes]] = {
-        "text": lambda: sensitivity_text(title, screening, found),
-        "json": lambda: json_text(sensitivity_data(title, screening, found)),
+        "text": lambda: sensitivity_text(title, screening, found, law),
+        "json": lambda: json_text(sensitivity_data(title, screening, found, law)),
         "csv": lambda: sensitivity_csv(found),
     }
-    _write(formats, writers, pictures, lambda: sensitivity_pictures(title, screening, found))
+    _write(formats, writers, pictures, lambda: sensitivity_pictures(title, screening, found, law))
 
 
 def _probe(formats: list[tuple[str, str]], pictures: Path | None) -> None:

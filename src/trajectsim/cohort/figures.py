@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from trajectsim.cohort.running import Finished
 
 PERCENT, MARK, YEARS, SD, THOUSAND, HOURS, EURO = "%", "mark", "year", "SD", "‰", "hour", "euro"
+_UNITS = {MARK: N_("mark"), YEARS: N_("years"), HOURS: N_("hours"), EURO: N_("euros")}
+"""The units that are words."""
 AGES = range(14, 31)
 """The ages at which the diplomas of secondary and higher education are counted one by one."""
 FEWEST = 5
@@ -29,6 +31,11 @@ FEWEST = 5
 differ by, all of five lie on one side once in sixteen times."""
 LAW = "law"
 """Stands for a grade of evidence where a difference hangs on no parameter of the model."""
+
+
+def unit_text(unit: str) -> str:
+    """A unit in words."""
+    return _(_UNITS.get(unit, unit))
 
 
 @frozen

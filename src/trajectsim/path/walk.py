@@ -176,6 +176,11 @@ class Trajectory:
         return step.state.years_in_place > 1 and not (before is not None and goes_on(before.after))
 
     @property
+    def ended(self) -> str:
+        """How it ended, in words; who leaves with a diploma of that year has finished."""
+        return _("education finished") if self.end is End.LEFT and self.steps[-1].earned else self.end.text
+
+    @property
     def earned(self) -> tuple[Earned, ...]:
         """The diplomas earned on the walk, in order."""
         return tuple(earned for step in self.steps for earned, _verdict in step.earned)

@@ -207,7 +207,7 @@ def summary(walk: Trajectory, without: Trajectory | None, law: Lawbook) -> Itera
     if not walk.earned:
         yield _("no diploma")
     if walk.end is not End.LEFT:
-        yield walk.end.text
+        yield walk.ended
     yield from _difference(walk, without, compared)
 
 

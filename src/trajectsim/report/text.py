@@ -58,7 +58,7 @@ def walk_text(played: Played, law: Lawbook) -> str:
 
 def _end_text(walk: Trajectory) -> str:
     """How the walk ended, and what it counts as when that was early."""
-    return f"{walk.end.text} · {walk.left_early.noted}" if walk.left_early else walk.end.text
+    return f"{walk.ended} · {walk.left_early.noted}" if walk.left_early else walk.ended
 
 
 def year_text(step: Step, law: Lawbook, walk: Trajectory | None = None) -> str:
@@ -72,7 +72,7 @@ def year_text(step: Step, law: Lawbook, walk: Trajectory | None = None) -> str:
         (_("Teaching time"), teaching_nodes(step.teaching) if step.teaching else []),
         (_("Moves"), (option_node(option, taken=option is step.taken) for option in step.moves)),
         (_("Acts"), (option_node(option) for option in step.acts)),
-        (_("Measures"), (measure_state_node(state) for state in step.measures)),
+        (_("Flexibilities"), (measure_state_node(state) for state in step.measures)),
     ]
     for title, nodes in sections:
         inside = list(tree(nodes, 1))

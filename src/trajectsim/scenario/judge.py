@@ -154,9 +154,7 @@ def _diploma(expected: DiplomaExpected, walk: Trajectory, law: Lawbook, at: tupl
     if expected.age is not None:
         wanted.append(_("at {age}").format(age=expected.age))
     if earned is None:
-        found = _("not earned; the walk ends in {year}: {end}").format(
-            year=walk.steps[-1].state.year, end=walk.end.text
-        )
+        found = _("not earned; the walk ends in {year}: {end}").format(year=walk.steps[-1].state.year, end=walk.ended)
         yield Judged(at, what, False, " ".join(wanted), found, _ground_until(walk, None), _why_ended(walk))
         return
     age = walk.age_at(earned)

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from attrs import evolve, field, frozen
 
 from trajectsim.cohort.design import Cohort, Policy, policy_plan
-from trajectsim.cohort.figures import AGES, Band, Line, banded, figures, line
+from trajectsim.cohort.figures import AGES, Band, Line, banded, figures, line, unit_text
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.learning.worlds import PLAIN, World
 from trajectsim.path.plan import Switch
-from trajectsim.tui.tornado import UNITS, Moves, Tornado
+from trajectsim.tui.tornado import Moves, Tornado
 from trajectsim.tui.yearview import Line as Told
 from trajectsim.words import N_, _, ngettext
 
@@ -350,7 +350,7 @@ def _picture(desk: CohortDesk, name: str, told: Mapping[str, By]) -> Picture:
         for policy, each in by.items()
         if each.difference is not None
     )
-    title = f"{first.figure.label} ({_(UNITS.get(unit, unit))})"
+    title = f"{first.figure.label} ({unit_text(unit)})"
     curves = tuple(_curves(name, told, letters))
     return Picture(title, tuple(values), tuple(differences), first.evidence, curves)
 

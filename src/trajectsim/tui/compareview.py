@@ -149,7 +149,7 @@ def _figures(sides: Sequence[Side]) -> Iterator[Figure]:
         if any(counts):
             yield _figure(_(label), [str(n) for n in counts])
     yield from _money(sides)
-    yield _figure(_("ends"), [side.walk.end.text for side in sides])
+    yield _figure(_("ends"), [side.walk.ended for side in sides])
 
 
 def _figure(label: str, cells: Sequence[str]) -> Figure:

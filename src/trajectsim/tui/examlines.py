@@ -205,7 +205,7 @@ class _Told:
         if found.state is State.IMPOSSIBLE:
             lines.append(self._resits(key, found))
         if found.missing:
-            told = _("In the way, even with tens for what is open") if self.open else _("In the way")
+            told = _("What fails, even with tens for what is open") if self.open else _("What fails")
             checks = enumerate(found.missing)
             missing = tuple(exam_check(f"{key}/missing/{n}", line, self.exam.law, shown=True) for n, line in checks)
             lines.append(Line(f"{key}/missing", told, role, missing))
@@ -246,8 +246,8 @@ class _Told:
     def _resits(self, key: str, found: Needs) -> Line:
         """The resits that would turn the result."""
         if not found.resits:
-            return Line(f"{key}/none", _("No resit turns this"), "no")
-        told = _("With tens for what is open, turned by") if self.open else _("Turned by one of these")
+            return Line(f"{key}/none", _("No resit is enough"), "no")
+        told = _("With tens for what is open, any of these is enough") if self.open else _("Any of these is enough")
         lines = [Line(f"{key}/resit/{n}", self._resit_text(each), "taken") for n, each in enumerate(found.resits)]
         cite = resits_cite(self.exam.law, self.exam.sheet.layout(), self.exam.clock)
         lines.append(Line(f"{key}/resits/cite", cite.sure, "article"))

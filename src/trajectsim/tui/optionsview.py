@@ -104,7 +104,7 @@ def show(walk: Trajectory, law: Lawbook, year: SchoolYear, outlook: Outlook | No
     step = walk.at(year)
     if step is None:
         text = _("Not in school in {year}; the path ended in {last}: {end}")
-        end = text.format(year=year, last=walk.steps[-1].state.year, end=walk.end.text)
+        end = text.format(year=year, last=walk.steps[-1].state.year, end=walk.ended)
         return OptionsView(year, str(year), life, (Line("end", end, "head"),), {}, {}, "", "end")
     full = outlook is not None and outlook.step is step
     known = outlook if full and outlook is not None else quick(step, law)
@@ -181,7 +181,7 @@ def _row(walk: Trajectory, step: Step) -> LifeRow:
     ]
     chosen = step.reason is Reason.CHOICE or any(refusal.kind == "choice" for refusal in refused)
     taken = step.taken
-    return LifeRow(year, str(step.state.place), str(taken.rule.label) if taken else walk.end.text, tuple(signs), chosen)
+    return LifeRow(year, str(step.state.place), str(taken.rule.label) if taken else walk.ended, tuple(signs), chosen)
 
 
 # --- what may be done ---------------------------------------------------------------------------------------

@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING
 from attrs import evolve, field, frozen
 
 from trajectsim.cohort.design import Cohort
-from trajectsim.cohort.figures import EURO, HOURS, MARK, YEARS, named
-from trajectsim.words import N_, _
+from trajectsim.cohort.figures import named, unit_text
+from trajectsim.words import _
 
 if TYPE_CHECKING:
     from trajectsim.cohort.running import Finished, Progress
     from trajectsim.cohort.sensitivity import Screening, Sensitivity
     from trajectsim.law.lawbook import Lawbook
 
-UNITS = {MARK: N_("mark"), YEARS: N_("years"), HOURS: N_("hours"), EURO: N_("euros")}
-"""The units of figures that are words."""
 LEAST = 4
 """Characters that a side of a tornado gets at the least."""
 
@@ -38,7 +36,7 @@ class Moves:
 
             self._kept[figure] = tuple(screened(self.screening, self.done, named(self.law)[figure]))
         found = next((each for each in self._kept[figure] if each.policy == policy), None)
-        return None if found is None else _tornado(found, self.screening.cohort)
+        return None if found is None else _tornado(found, self.screening.cohort, self.law)
 
 
 @frozen
@@ -78,17 +76,16 @@ def drawn_row(row: Row, longest: float, name: int, room: int, told: int) -> tupl
     return f"{called:<{name}}", f"{left:>{side}}│{right:<{side}}", f"{row.text:>{told}} {row.grade}"
 
 
-def _tornado(found: Sensitivity, cohort: Cohort) -> Tornado:
-    from trajectsim.report.cohort_sensitivity import head, moving, number
+def _tornado(found: Sensitivity, cohort: Cohort, law: Lawbook) -> Tornado:
+    from trajectsim.report.cohort_sensitivity import digits_of, head, moved, moving, number
+    from trajectsim.report.parameters import parameter_label
 
     labels = {policy.id: policy.label or policy.id for policy in cohort.policies}
-    ends = (number(found.low, sign=bool(found.against)), number(found.high, sign=bool(found.against)))
-    unit = found.figure.unit
+    shown = moving(found)
+    digits = digits_of(shown)
+    low, high = (number(end, digits, sign=bool(found.against)) for end in (found.low, found.high))
     said = _("{low} to {high} ({unit}) in {n} worlds").format(
-        low=ends[0], high=ends[1], unit=_(UNITS.get(unit, unit)), n=len(cohort.worlds)
+        low=low, high=high, unit=unit_text(found.figure.unit), n=len(cohort.worlds)
     )
-    rows = tuple(
-        Row(one.parameter, one.move, f"{number(one.move, sign=True)} ± {number(one.unsure)}", one.grade)
-        for one in moving(found)
-    )
+    rows = tuple(Row(parameter_label(one.parameter, law), one.move, moved(one, digits), one.grade) for one in shown)
     return Tornado(head(found, labels), said, rows)

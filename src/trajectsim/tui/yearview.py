@@ -85,7 +85,7 @@ def year_lines(walk: Trajectory, without: Trajectory, law: Lawbook, year: School
         lines.extend(_assumed(walk, step, law))
     elif year > walk.steps[-1].state.year:
         end = _("Not in school any more; the path ended in {year}: {end}")
-        lines.append(Line("end", end.format(year=walk.steps[-1].state.year, end=walk.end.text), "head"))
+        lines.append(Line("end", end.format(year=walk.steps[-1].state.year, end=walk.ended), "head"))
     lines.extend(_without(walk, without, law, year))
     if step is not None:
         lines.extend(_others(step, law, ("refused",)))
@@ -235,7 +235,7 @@ _REASONS = {
 def _taken(walk: Trajectory, step: Step, law: Lawbook) -> Line:
     option = step.taken
     if option is None or step.reason is None:
-        return Line("taken", walk.end.text, "refused")
+        return Line("taken", walk.ended, "refused")
     said = _("Then: {move} · {reason}").format(move=aimed(option), reason=_(_REASONS[step.reason]))
     return Line("taken", said, "taken", _behind("taken", option, law), shown=True, rule=_ruling(option))
 
