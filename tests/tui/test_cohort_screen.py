@@ -26,7 +26,7 @@ from trajectsim.scenario.cohorts import read_cohort
 from trajectsim.tui.app import Workbench
 from trajectsim.tui.cohortexamples import examples
 from trajectsim.tui.cohortplain import lines as plain_lines
-from trajectsim.tui.cohortview import Bar, CohortDesk, drawn, scale, show
+from trajectsim.tui.cohortview import Bar, CohortDesk, Curve, coinciding, drawn, scale, show
 from trajectsim.tui.document import Document
 from trajectsim.tui.screens.cohort import CohortScreen
 from trajectsim.tui.screens.help import HelpScreen
@@ -70,7 +70,7 @@ def ran(desk: CohortDesk, shift: int = 20) -> CohortDesk:
 # --- what it shows ------------------------------------------------------------------------------------------
 
 
-def test_a_file_has_its_policies_chosen_and_the_law_those_of_its_flexibilities(desk: CohortDesk, law: Lawbook) -> None:
+def test_a_file_has_its_policies_chosen_and_the_law_those_of_its_measures(desk: CohortDesk, law: Lawbook) -> None:
     assert [(row.box, row.id) for row in show(desk).policies] == [("[A]", "none"), ("[B]", "skip")]
     own = show(CohortDesk.of_law(law))
     assert own.policies[0].first
@@ -118,6 +118,18 @@ def test_a_diploma_is_drawn_by_age_and_numbers_are_dutch_in_dutch(desk: CohortDe
     first, second = picture.curves
     assert dict(zip(first.ages, first.shares, strict=True))[17] == 0.0
     assert dict(zip(second.ages, second.shares, strict=True))[18] == 15.0
+
+
+def test_where_lines_of_policies_coincide_is_known() -> None:
+    ages = (17, 18, 19)
+    curves = (
+        Curve("A", ages, (0.0, 20.0, 5.0)),
+        Curve("B", ages, (0.0, 15.0, 5.4)),
+        Curve("C", ages, (9.0, 15.0, 9.0)),
+    )
+    assert list(coinciding(curves, 0.5)) == [(17, 0.0), (19, 5.0), (18, 15.0)]
+    assert list(coinciding(curves, 0.3)) == [(17, 0.0), (18, 15.0)]
+    assert list(coinciding(curves[:1], 100.0)) == []
 
 
 def test_a_band_is_drawn_on_its_axis_and_hollow_where_it_is_not_sure() -> None:
@@ -305,7 +317,7 @@ def test_what_was_wrong_with_the_file_is_told_until_it_is_mended(on_file: State)
     drive(on_file, steps, first="cohort")
 
 
-def test_without_a_file_the_flexibilities_are_there(law: Lawbook) -> None:
+def test_without_a_file_the_measures_are_there(law: Lawbook) -> None:
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         screen = shown(app)
         assert "screen.examples" in screen.idle()
@@ -323,7 +335,7 @@ def test_without_a_file_the_flexibilities_are_there(law: Lawbook) -> None:
 
 def test_the_plain_form_without_a_file_lists_what_can_be_run(law: Lawbook) -> None:
     told = list(plain_lines(State.of(None, law)))
-    assert told[2] == "  [A] without flexibilities (none)"
+    assert told[2] == "  [A] without measures (none)"
     assert any("(five-year-vwo)" in line for line in told)
 
 
@@ -390,7 +402,7 @@ def test_it_can_be_stopped(on_file: State, of_three: CohortDesk, monkeypatch: py
         await pilot.pause()
         await pilot.press("w")
         await asyncio.sleep(0.3)
-        assert "1 of 10" in str(app.screen.query_one("#status").render())
+        assert "running: 10%" in str(app.screen.query_one("#status").render())
         await pilot.press("x")
         await settle(app, pilot)
         assert "stopped" in str(app.screen.query_one("#status").render())

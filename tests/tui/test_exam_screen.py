@@ -382,7 +382,7 @@ def test_it_says_that_marks_of_another_exam_change_no_path(law: Lawbook, size: t
         await pilot.press("e", "right", "enter")  # of the exam of another level
         await settle(app, pilot)
         await write(app, pilot, "6")
-        assert told in outline(app, "verdict").replace("\n", " ").splitlines()[0]
+        assert " ".join(outline(app, "verdict").split()).startswith(f"~ {told}")
 
     async def alone(app: Workbench, pilot: Pilot[None]) -> None:
         await write(app, pilot, "6")

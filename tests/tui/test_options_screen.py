@@ -86,9 +86,9 @@ def test_a_lawful_step_has_force_and_article_and_a_refused_one_the_reason_and_wh
     assert "WPO art. 8" in skip.aside
     group = next(each for each in walked(seen) if vwo in each.children)
     assert "not offered: early passage to vo offered: no" in group.text
-    assert group.aside == "open with the flexibility Early to vo"
+    assert group.aside == "open with the measure Early to vo"
     opener = group.children[0]
-    assert (opener.sign, opener.text) == ("▹", "open with the flexibility Early to vo")
+    assert (opener.sign, opener.text) == ("▹", "open with the measure Early to vo")
     assert seen.openers[opener.key].id == "early-to-vo"
     leave = line(seen, "move/leave")
     assert leave.rule == "compulsory-schooling" or "not lawful: forbidden" in leave.text
@@ -212,6 +212,23 @@ def test_years_steps_and_a_choice_at_any_size(sara: State, size: tuple[int, int]
         assert app.document.text == sara.document.text  # type: ignore[union-attr]
 
     drive(sara, steps, size, "options")
+
+
+def test_around_a_step_there_is_always_some_of_its_surroundings(sara: State) -> None:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        await pilot.press("right", "right", "right", "right")
+        await settle(app, pilot)
+        outline = app.screen.query_one("#ahead", Outline)
+        for _n in range(len(outline.rows)):
+            await pilot.press("down")
+            top, height = outline.scroll_offset.y, outline.scrollable_content_region.height
+            at = next(n for n, each in enumerate(outline.rows) if each.key == outline.highlighted)
+            first = sum(len(each.lines) for each in outline.rows[:at])
+            last, whole = first + len(outline.rows[at].lines), sum(len(each.lines) for each in outline.rows)
+            assert top <= max(0, first - 2)
+            assert min(whole, last + 2) <= top + height
+
+    drive(sara, steps, (80, 24), "options")
 
 
 def test_what_would_open_a_step_is_turned_on_from_its_line(sara: State) -> None:

@@ -166,6 +166,10 @@ def test_searching_narrows_and_escape_takes_it_back(folder: Path, law: Lawbook) 
         before = len(rows.rows)
         await pilot.press("slash", *"fails")
         assert len(rows.rows) == 2
+        await pilot.press(*"zqz")
+        await settle(app, pilot)
+        panel = app.screen.query_one("#glance")
+        assert not str(panel.border_title)  # nothing is found, so nothing is shown of it
         await pilot.press("escape")
         assert len(rows.rows) == before
         assert rows.has_focus

@@ -123,7 +123,7 @@ def head(each: Sensitivity, labels: dict[str, str]) -> str:
     """What it is that is moved."""
     what = _("{figure}, under {policy}").format(figure=each.figure.label, policy=labels[each.policy])
     if each.against:
-        what = _("the difference in {figure}, {policy} against {other}").format(
+        what = _("{figure}: the difference, {policy} against {other}").format(
             figure=each.figure.label, policy=labels[each.policy], other=labels[each.against]
         )
     return what

@@ -160,7 +160,7 @@ def _who(exam: Exam) -> str:
 
 
 def _heads(exam: Exam) -> tuple[str, ...]:
-    again = _("RV") if examsheet.retaken(exam.sheet, exam.law, exam.clock) == "rv" else _("re-sit")
+    again = _("RV") if examsheet.retaken(exam.sheet, exam.law, exam.clock) == "rv" else _("resits")
     laude = _("laude") if has_laude(exam) else ""
     return (_("Subject"), _("counts as"), _("SE"), _("CE"), again, _("final"), _("needed"), laude)
 

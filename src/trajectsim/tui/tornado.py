@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from trajectsim.cohort.sensitivity import Screening, Sensitivity
     from trajectsim.law.lawbook import Lawbook
 
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+"""What policies are called, in their order."""
 LEAST = 4
 """Characters that a side of a tornado gets at the least."""
 
@@ -80,7 +82,7 @@ def _tornado(found: Sensitivity, cohort: Cohort, law: Lawbook) -> Tornado:
     from trajectsim.report.cohort_sensitivity import digits_of, head, moved, moving, number
     from trajectsim.report.parameters import parameter_label
 
-    labels = {policy.id: policy.label or policy.id for policy in cohort.policies}
+    letters = {policy.id: LETTERS[n] for n, policy in enumerate(cohort.policies)}
     shown = moving(found)
     digits = digits_of(shown)
     low, high = (number(end, digits, sign=bool(found.against)) for end in (found.low, found.high))
@@ -88,4 +90,4 @@ def _tornado(found: Sensitivity, cohort: Cohort, law: Lawbook) -> Tornado:
         low=low, high=high, unit=unit_text(found.figure.unit), n=len(cohort.worlds)
     )
     rows = tuple(Row(parameter_label(one.parameter, law), one.move, moved(one, digits), one.grade) for one in shown)
-    return Tornado(head(found, labels), said, rows)
+    return Tornado(head(found, letters), said, rows)

@@ -27,11 +27,12 @@ from trajectsim.tui.widgets.outline import Outline
 from trajectsim.tui.widgets.policies import Policies
 from trajectsim.tui.widgets.rows import Rows
 from trajectsim.tui.widgets.told import Told
-from trajectsim.words import _, language
+from trajectsim.words import N_, _, language
 
 if TYPE_CHECKING:  # what runs a cohort is imported when one is run: it takes as long as the screen itself
     from trajectsim.tui.cohortexamples import Example
 
+STOPPED = N_("stopped before it was done")
 TICK = 0.2
 """Seconds between two looks at how far a run is."""
 
@@ -103,7 +104,7 @@ class CohortScreen(BenchScreen):
         self._tell()
 
     def _take_up(self) -> None:
-        """The cohort of the file that is open; without one, the flexibilities of the law."""
+        """The cohort of the file that is open; without one, the measures of the law."""
         document, state = self.bench.document, self.bench.state
         text = document.text if document is not None and state.is_cohort(document) else ""
         # Where a file of one pupil comes after, the run stays to be looked at.
@@ -133,7 +134,9 @@ class CohortScreen(BenchScreen):
             return
         if self._busy:
             done, jobs = self._progress
-            told = _("running: {done} of {jobs} pieces; x stops").format(done=int(done), jobs=jobs or "…")
+            told = _("running: {share}; x stops").format(share=f"{done / jobs:.0%}" if jobs else "…")
+            if self._stop:
+                told = _("stopping: what is being worked at is finished first")
             width = 20
             bar = "█" * int(done * width / jobs if jobs else 0)
             self.query_one("#status", Told).tell([(" ", ""), (f"{bar:░<{width}} ", "taken"), (told, "")])
@@ -219,11 +222,11 @@ class CohortScreen(BenchScreen):
         try:
             finished = await asyncio.to_thread(work)
             if self._stop:  # or another file was opened since
-                self._said = _stopped(finished.jobs)
+                self._said = _(STOPPED)
             elif self.desk is not None:
                 self.desk = self.desk.ended(finished).spoken()
-        except Stopped as stopped:
-            self._said = _stopped(stopped.done.jobs)
+        except Stopped:
+            self._said = _(STOPPED)
         except Problems as found:
             self._said = str(found.problems[0])
         self._busy = False
@@ -254,8 +257,8 @@ class CohortScreen(BenchScreen):
             moves = await asyncio.to_thread(looked_for, desk.run, desk.law, told, lambda: self._stop, self.where)
             if self.desk is not None and not self._stop:
                 self.desk = self.desk.moved_by(moves)
-        except Stopped as stopped:
-            self._said = _stopped(stopped.done.jobs)
+        except Stopped:
+            self._said = _(STOPPED)
         except Problems as found:
             (first, *_rest) = found.problems
             self._said = f"{first.message} - {first.hint}" if first.hint else first.message
@@ -264,6 +267,7 @@ class CohortScreen(BenchScreen):
 
     def action_cancel(self) -> None:
         self._stop = True
+        self._tell()
 
     def _other(self) -> str | None:
         """The policy whose examples are looked for: that of the chosen line, else the highlighted one, else the second
@@ -294,6 +298,8 @@ class CohortScreen(BenchScreen):
             some = await asyncio.to_thread(lambda: list(examples(desk, policy, lambda: self._stop)))
         self._busy = False
         self.refreshed()
+        if self._stop:
+            return
         if not some:
             self.notify(_("among the first children there is none for whom it changes anything"))
             return
@@ -315,10 +321,6 @@ class CohortScreen(BenchScreen):
         self.bench.push_screen(
             Search(_("Children for whom it changes something"), find, _("type a few letters")), answered
         )
-
-
-def _stopped(jobs: int) -> str:
-    return _("stopped; {n} pieces were finished").format(n=jobs)
 
 
 def _ready_for_processes() -> None:

@@ -68,6 +68,7 @@ class Interview(Asking[Answer | None]):
         answer, choices = self.query_one("#answer", Input), self.query_one("#choices", OptionList)
         answer.display, choices.display = name != "template", name in ("template", "at")
         answer.value = self._answers[name]
+        answer.cursor_position = len(answer.value)
         self._narrow()
         (choices if name == "template" else answer).focus()
         answer.select_all()  # what is typed takes the place of what is proposed

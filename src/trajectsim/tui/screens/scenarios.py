@@ -29,6 +29,7 @@ from trajectsim.tui.document import Document
 from trajectsim.tui.help import Chapter, library_help
 from trajectsim.tui.keys import SCENARIO_KEYS
 from trajectsim.tui.library import (
+    Glance,
     Item,
     Shelf,
     Told,
@@ -169,7 +170,7 @@ class ScenariosScreen(BenchScreen):
             return said_of_text(len(self._faults))
         if self.mode == RUNNING:
             return iter([(_("enter goes to the place in the file · esc goes back"), "")])
-        return said_of_file(self._picked(), self._shelf if self._read else None)
+        return said_of_file(self._picked(), self._shelf if self._read and not self._shelf.items else None)
 
     # --- the list
 
@@ -201,6 +202,7 @@ class ScenariosScreen(BenchScreen):
             made = [row("none", [(text, "greyed")], enabled=False)]
         rows.put(made, rows.highlighted or self._of_document(made))
         self._glance_later()
+        self._entitle()
 
     def _of_document(self, made: Iterable[Row]) -> str | None:
         """The row of the file that is open."""
@@ -273,7 +275,9 @@ class ScenariosScreen(BenchScreen):
 
     def _glance_later(self) -> None:
         item = self._picked()
-        if item is not None and self.mode == GLANCING:
+        if item is None:
+            self.query_one(GlancePanel).draw(Glance(""))
+        elif self.mode == GLANCING:
             before, self._glances = self._glances, monotonic()
             patience = PAUSE if self._glances - before < PAUSE else 0.0
             self.run_worker(partial(self._glanced, item, patience), exclusive=True, group="glance")

@@ -15,7 +15,7 @@ from textual.geometry import Size
 from textual.theme import Theme
 from textual.widget import Widget
 
-from trajectsim.tui.cohortview import Bar, Picture, drawn, scale
+from trajectsim.tui.cohortview import Bar, Picture, coinciding, drawn, scale
 from trajectsim.tui.tornado import Tornado
 from trajectsim.tui.widgets.paint import painted
 from trajectsim.tui.widgets.tornado import TornadoBars
@@ -23,6 +23,9 @@ from trajectsim.words import _, decimal_comma
 
 _TICK, _AXIS = 4, 10
 """Columns that the name of a tick needs, and those of a plot that are not of its axis."""
+
+_TALL, _BELOW, _FRAME = 1.25, 0.1, 5
+"""How tall a plot is and how far it goes below zero, over its top; the lines of it that are not of its axes."""
 
 _LEAST = 6
 """Columns that an axis gets at the least."""
@@ -114,7 +117,9 @@ class Figure(VerticalScroll):
 
     def _plot(self, picture: Picture) -> None:
         """The ages at a diploma as a line for each policy; of anything else the values as points with their bands."""
-        self.plot.clear()
+        self.plot.clear()  # of its lines; its labels stay
+        self.plot.set_xlabel("")
+        self.plot.set_ylabel("")
         self.plot.set_y_formatter(_formatter(None))
         if picture.curves:
             self._ages(picture)
@@ -131,13 +136,18 @@ class Figure(VerticalScroll):
             self.plot.scatter(curve.ages, curve.shares, marker=curve.letter, marker_style=f"bold {colour}")
         ages = picture.curves[0].ages
         top = max(share for curve in picture.curves for share in curve.shares)
+        one_line = top * _TALL / max(1, self.plot.size.height - _FRAME)
+        same = list(coinciding(picture.curves, one_line))
+        if same:
+            self.plot.scatter(*zip(*same, strict=True), marker=SAME, marker_style="bold")
         self.plot.set_xlimits(ages[0] - 0.5, ages[-1] + 0.5)
-        self.plot.set_ylimits(-top / 10, top * 1.15 or 1.0)
+        self.plot.set_ylimits(-top * _BELOW, top * (_TALL - _BELOW) or 1.0)
         apart = -(-_TICK * len(ages) // max(1, self.plot.size.width - _AXIS))
         self.plot.set_xticks([float(age) for age in ages[:: max(1, apart)]])
         step = next(step for step in (1, 2, 5, 10, 20, 50) if top <= 2 * step or step == 50)
-        self.plot.set_yticks([float(share) for share in range(0, int(top * 1.15) + 1, step)])
+        self.plot.set_yticks([float(share) for share in range(0, int(top * (_TALL - _BELOW)) + 1, step)])
         self.plot.set_ylabel(_("% of the children"))
+        self.plot.set_xlabel(_("{sign}: lines that coincide").format(sign=SAME) if same else "")
         self.plot.set_x_formatter(_formatter({age: str(age) for age in ages}))
 
     def _points(self, picture: Picture) -> None:
@@ -166,6 +176,8 @@ def _plot() -> Any:
     return widget(id="plot-of-figure", allow_pan_and_zoom=False)
 
 
+SAME = "="
+"""Where lines of policies coincide; the letter of only one would be seen there."""
 COLOURS = ("primary", "warning", "accent", "success", "error", "secondary")
 """The colours of the theme for the lines of policies, whose letters tell them apart as well."""
 

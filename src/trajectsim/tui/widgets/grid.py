@@ -20,9 +20,9 @@ from trajectsim.tui.widgets.told import Told
 _CELL, _FINAL, _NEEDED = 7, 6, 7
 """Columns of a cell, the space around its mark included, of the final mark and of what is needed, at the least."""
 
-_LEAST, _NAME, _WHOLE = 10, 16, 24
-"""Columns that the names of the subjects get before it is told what is needed, what a subject counts as, and what cum
-laude needs: before that most names are whole."""
+_LEAST, _NAME = 10, 16
+"""Columns that the names of the subjects get before it is told what is needed and what a subject counts as; before it
+is told what cum laude needs they are whole."""
 
 _CARET = "▏"
 
@@ -134,6 +134,7 @@ class Columns:
         _name, role, *heads, final, needed, laude = view.heads
         cells = tuple(max(_CELL, len(head) + 2) for head in heads)
         told = max((len(row.role) for row in view.rows), default=0)
+        whole = 2 + max((len(row.label) for row in view.rows), default=0)
         asked = {
             "needed": max(_NEEDED, len(needed) + 2),
             "role": max(told, len(role)) + 2,
@@ -142,7 +143,7 @@ class Columns:
         last = max(_FINAL, len(final) + 2)
         room = width - sum(cells) - last
         given = dict.fromkeys(asked, 0)
-        for part, least in (("needed", _LEAST), ("role", _NAME), ("laude", _WHOLE)):
+        for part, least in (("needed", _LEAST), ("role", _NAME), ("laude", whole)):
             if room - asked[part] < least:
                 break
             given[part], room = asked[part], room - asked[part]

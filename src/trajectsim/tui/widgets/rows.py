@@ -21,6 +21,8 @@ from trajectsim.tui.widgets.paint import painted
 Parts = tuple[tuple[str, str], ...]
 """Texts with their roles: one line."""
 
+_AIR = 2
+"""Lines around the highlighted row that are kept in sight."""
 _KEPT = 1 << 11
 """How many drawn lines are kept."""
 
@@ -224,6 +226,9 @@ class Rows(ScrollView, can_focus=True):
         first = not any(each.enabled for each in self._rows[: self._at])
         top = 0 if first else self._starts[self._at]
         bottom = self._starts[self._at] + len(self._rows[self._at].lines)
+        # A line or two around it stay in sight, where there is room for them.
+        air = max(0, min(_AIR, (self.scrollable_content_region.height - (bottom - top)) // 2))
+        top, bottom = max(0, top - air), min(len(self._lines), bottom + air)
         region = Region(0, top, self.scrollable_content_region.width, bottom - top)
         self.scroll_to_region(region, force=True, animate=False)
 
