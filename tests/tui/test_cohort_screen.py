@@ -70,7 +70,7 @@ def ran(desk: CohortDesk, shift: int = 20) -> CohortDesk:
 # --- what it shows ------------------------------------------------------------------------------------------
 
 
-def test_a_file_has_its_policies_chosen_and_the_law_those_of_its_measures(desk: CohortDesk, law: Lawbook) -> None:
+def test_a_file_has_its_policies_chosen_and_the_law_those_of_its_flexibilities(desk: CohortDesk, law: Lawbook) -> None:
     assert [(row.box, row.id) for row in show(desk).policies] == [("[A]", "none"), ("[B]", "skip")]
     own = show(CohortDesk.of_law(law))
     assert own.policies[0].first
@@ -317,7 +317,7 @@ def test_what_was_wrong_with_the_file_is_told_until_it_is_mended(on_file: State)
     drive(on_file, steps, first="cohort")
 
 
-def test_without_a_file_the_measures_are_there(law: Lawbook) -> None:
+def test_without_a_file_the_flexibilities_are_there(law: Lawbook) -> None:
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         screen = shown(app)
         assert "screen.examples" in screen.idle()
@@ -335,7 +335,7 @@ def test_without_a_file_the_measures_are_there(law: Lawbook) -> None:
 
 def test_the_plain_form_without_a_file_lists_what_can_be_run(law: Lawbook) -> None:
     told = list(plain_lines(State.of(None, law)))
-    assert told[2] == "  [A] without measures (none)"
+    assert told[2] == "  [A] without flexibilities (none)"
     assert any("(five-year-vwo)" in line for line in told)
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from trajectsim.scenario.cohorts import CohortSource
 
 NONE = "none"
-"""The policy without measures, where no file says what the others are compared with."""
+"""The policy without flexibilities, where no file says what the others are compared with."""
 CHILDREN, REPLICATIONS, AGE = 500, 5, 20
 """What is run where no file says it: enough to see which way a figure goes, and children who reach this age in the last
 year whose law is known."""
@@ -61,16 +61,16 @@ class CohortDesk:
 
     @classmethod
     def of_law(cls, law: Lawbook) -> CohortDesk:
-        """Every measure that a pupil can feel, each against none."""
+        """Every flexibility that a pupil can feel, each against none."""
         off = {measure.id: Switch(False) for measure in law.measures.values() if measure.on_by_itself}
         plan = evolve(policy_plan(), measures=off)
         felt = [measure for measure in law.measures.values() if measure.acts_on != "school"]
         policies = (
-            Policy(NONE, plan, _("without measures")),
+            Policy(NONE, plan, _("without flexibilities")),
             *(Policy(m.id, evolve(plan, measures={**off, m.id: Switch(True)}), str(m.label)) for m in felt[: MOST - 1]),
         )
         cohort = Cohort(CHILDREN, ((law.known.last or 0) - AGE,), policies, (World(PLAIN),), 1, REPLICATIONS)
-        return cls(_("Measures of the law"), cohort, law, frozenset({NONE}))
+        return cls(_("Flexibilities of the law"), cohort, law, frozenset({NONE}))
 
     @property
     def run(self) -> Cohort:
