@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -44,6 +45,33 @@ def test_text_tells_figures_differences_and_evidence(small: Path, capsys: pytest
     assert "The letter is the weakest evidence behind a figure" in out
     assert "Spillover to others is not modelled" in " ".join(out.split())
     assert "1 piece of work" in err
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_the_page_fits_a_terminal_of_eighty_columns(
+    language: str, small: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With every figure that there is: hours, money, acts."""
+    policy = "measures = { skip-year = true, prestatiebox = true, compacting = true, early-exam = true }\n"
+    hours = 'teaching-time = [{ track = "vo/vwo", hours = [1000, 1000, 1000, 1000, 1000, 700], extra = [40] }]\n'
+    act = '\n[[policy.act]]\nact = "central-exam-early"\nat = ["vo/vwo/5"]\nsubject = "entl"\n'
+    text = SMALL.replace('id = "none"\n', 'id = "none"\n' + hours)
+    small.write_text(text.replace("measures = { skip-year = true }\n", policy + hours) + act, "utf-8")
+    assert execute(["cohort", str(small), "--replications", "6", "--lang", language]) == 0
+    out = capsys.readouterr()[0]
+    rows = [line for line in out.splitlines() if re.search(r" ([A-D]|law|wet)$", line)]
+    assert len(rows) > 60
+    assert [line for line in rows if len(line) > 80] == []
+    assert len({len(line) - len(line.rsplit(maxsplit=1)[1]) for line in rows}) == 1  # the letters stand in a column
+
+
+def test_of_few_replications_no_figure_is_said_to_differ(small: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "Of fewer than 5 replications it is not told which figures differ" in run(capsys, "cohort", small)[1]
+    same = SMALL.replace("above = 0.5", "share = 0.0")
+    small.write_text(same, "utf-8")
+    out = run(capsys, "cohort", small, "--replications", 5)[1]
+    assert "figures: no sure difference" in out
+    assert "other figures" not in out
 
 
 def test_json_and_csv_tell_the_same(small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

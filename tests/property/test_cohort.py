@@ -618,3 +618,15 @@ def test_what_counts_as_teaching_time_is_of_each_policy() -> None:
         none, on = (found.counts[name] for name in ("none", "on"))
         assert "hours-extra/vo" not in none
         assert on["hours-extra/vo"] == 60 * on["hours-years/vo"]
+
+
+def test_a_difference_has_the_grade_of_what_it_is_shown_by_and_of_what_a_world_says() -> None:
+    """What enriched lessons add is B; how boredom shows is a guess, and so is any difference in it."""
+    plans = (policy_plan(), evolve(policy_plan(), measures={"enriched-vwo": Switch(True)}))
+    policies = tuple(Policy(name, plan) for name, plan in zip(("none", "enriched"), plans, strict=True))
+    guess = World("guess", {"measure.enriched-vwo.delta": {"grade": "D", "dist": "uniform"}})
+    done = run(Cohort(60, (2006,), policies, (World(), guess), replications=1), LAW)
+    by = {(line.world, line.figure.id): line.by for line in lines(done, LAW) if line.policy == "enriched"}
+    assert by["plain", "ce.vwo"] == "B"
+    assert by["plain", "bored"] == by["plain", "bored-top"] == "D"
+    assert by["guess", "ce.vwo"] == "D"

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 from attrs import evolve
@@ -98,8 +101,8 @@ def test_a_figure_that_surely_differs_comes_first(desk: CohortDesk) -> None:
     sure, *_rest = show(ran(desk)).lines
     assert sure.key == "sure"
     line = next(line for line in sure.children if line.key == "figure/diploma.vwo")
-    assert line.text == "with vwo diploma: 20.2% (20.1 to 20.4)"
-    assert [(child.sign, child.text) for child in line.children] == [("✓", "B: +2.0 points (+2.0 to +2.0)")]
+    assert line.text == "with vwo diploma: 20.2% (20.1 to 20.4)  [C]"
+    assert [(child.sign, child.text) for child in line.children] == [("✓", "B: +2.0 points (+2.0 to +2.0)  [law]")]
 
 
 def test_a_figure_that_may_as_well_not_differ_is_said_to_be_so(desk: CohortDesk) -> None:
@@ -212,19 +215,30 @@ def test_a_run_is_watched_and_told_while_the_screen_stays_awake(
 
 
 def test_a_run_that_is_stopped_gives_nothing_and_says_so(on_file: State, monkeypatch: pytest.MonkeyPatch) -> None:
-    def endless(cohort: Cohort, _law: object, *_more: object, stop: Callable[[], bool], **_: object) -> Finished:
-        while not stop():
+    seen = Event()
+
+    def endless(cohort: Cohort, _law: object, *more: Any, stop: Callable[[], bool], **_: object) -> Finished:
+        more[2](0.0, 4)
+        time.sleep(0.01)
+        more[2](1.5, 4)
+        while not (stop() and seen.is_set()):
             time.sleep(0.01)
-        raise Stopped(Finished(cohort))
+        raise Stopped(Finished(cohort, jobs=1))
 
     monkeypatch.setattr("trajectsim.cohort.running.run", endless)
 
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        def status() -> str:
+            return str(app.screen.query_one("#status").render())
+
         await pilot.press("r")
-        await asyncio.sleep(0.3)
+        await asyncio.sleep(0.5)
+        assert re.search(r"running: 38%; x stops, about \d+ s left", status())
         await pilot.press("x")
+        assert "stopping: what is being worked at is finished first" in status()
+        seen.set()
         await settle(app, pilot)
-        assert "stopped" in str(app.screen.query_one("#status").render())
+        assert "stopped before it was done" in status()
         assert shown(app).desk.done is None  # type: ignore[union-attr]
 
     drive(on_file, steps, first="cohort")

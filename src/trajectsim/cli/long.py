@@ -5,13 +5,13 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any
 
 import click
 
+from trajectsim.pace import Pace
 from trajectsim.words import _, ngettext
 
 
@@ -37,21 +37,22 @@ class Progress:
     """How far a run is and how long it may take, on stderr: on one line where that is a terminal."""
 
     def __init__(self) -> None:
-        self.began = time.monotonic()
-        self.before = self.done = 0.0
-        self.all = 0
+        self.pace = Pace()
         self.live = sys.stderr.isatty()
 
+    @property
+    def all(self) -> int:
+        """How many pieces there are; 0 before it is known."""
+        return self.pace.all
+
     def __call__(self, done: float, jobs: int) -> None:
-        if not self.all:
-            self.before = done
-        self.done, self.all = done, jobs
+        self.pace.at(done, jobs)
         if self.live:
             click.echo(f"\r{self._text()}\x1b[K", nl=False, err=True)
 
     def end(self) -> None:
         """Say how it went."""
-        took = _("{n} s").format(n=round(time.monotonic() - self.began))
+        took = _("{n} s").format(n=round(self.pace.took))
         text = ngettext("{n} piece of work", "{n} pieces of work", self.all).format(n=self.all)
         click.echo(("\r\x1b[K" if self.live else "") + f"{text}, {took}", err=True)
 
@@ -62,10 +63,9 @@ class Progress:
 
     def stopped(self, left: str) -> str:
         """How far a run was when it was stopped, and what is left of it."""
-        return _("stopped after {done} of {all} pieces").format(done=int(self.done), all=self.all) + "; " + left
+        return _("stopped after {done} of {all} pieces").format(done=int(self.pace.done), all=self.all) + "; " + left
 
     def _text(self) -> str:
-        fresh = self.done - self.before
-        left = (time.monotonic() - self.began) / fresh * (self.all - self.done) if fresh else None
-        told = _("{done} of {all}").format(done=int(self.done), all=self.all)
+        left = self.pace.left
+        told = _("{done} of {all}").format(done=int(self.pace.done), all=self.all)
         return told if left is None else told + ", " + _("about {n} s left").format(n=round(left))

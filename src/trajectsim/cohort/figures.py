@@ -15,7 +15,6 @@ from attrs import evolve, field, frozen
 
 from trajectsim.cohort.design import Totals
 from trajectsim.law.lawbook import Lawbook
-from trajectsim.learning import parameters as numbers
 from trajectsim.words import N_, _, decimal_comma
 
 if TYPE_CHECKING:
@@ -41,7 +40,8 @@ def unit_text(unit: str) -> str:
 @frozen
 class Figure:
     """A figure: ``over`` and ``under`` name counts whose sums are divided, ``scale`` times. ``page``: whether it is
-    told on the page of a report; ``sparse``: whether there is no figure where nobody was counted in any replication."""
+    told on the page of a report; ``sparse``: whether there is no figure where nobody was counted in any replication.
+    ``shown_by``: parameters that make the figure of what happened, and so of any difference in it."""
 
     id: str
     label: str
@@ -51,6 +51,7 @@ class Figure:
     unit: str = PERCENT
     page: bool = False
     sparse: bool = False
+    shown_by: tuple[str, ...] = ()
 
     def of(self, counts: Mapping[str, int]) -> float | None:
         """The figure in one replication, None where there is nothing to divide by."""
@@ -142,14 +143,15 @@ def line(done: Finished, figure: Figure, world: str, policy: str, against: str) 
     if policy == against:
         return found
     band = Band.of(differences) if differences else None
-    by = differs_by(done, world, policy, against)
+    by = differs_by(done, world, policy, against, figure.shown_by)
     return evolve(found, difference=band, by=by, differences=tuple(differences))
 
 
-def differs_by(done: Finished, world: str, policy: str, against: str) -> str:
-    """The weakest evidence among the parameters that a policy has and another has not, "law" where there are none."""
-    more = done.asked_more(world, policy, against)
-    return numbers.weakest(numbers.shipped(), more) if more else LAW
+def differs_by(done: Finished, world: str, policy: str, against: str, shown_by: Sequence[str] = ()) -> str:
+    """The weakest evidence among the parameters that a policy has and another has not, and those that a figure is
+    ``shown_by``; "law" where there are none."""
+    more = done.asked_more(world, policy, against) | set(shown_by)
+    return done.weakest(world, more) if more else LAW
 
 
 def changed(done: Finished, world: str, policy: str) -> dict[str, Line]:
@@ -167,10 +169,10 @@ def named(law: Lawbook) -> dict[str, Figure]:
 def banded(band: Band, unit: str, *, sign: bool = False) -> str:
     """A band in its unit: the median, and in brackets what the others lie between. A difference to one side of nothing
     has the decimals that show it, so that it is not told as 0.0."""
-    places = 2 if unit in (MARK, SD) else 0 if unit == HOURS else 1
+    places = 2 if unit in (MARK, SD) or (sign and unit == YEARS) else 0 if unit == HOURS else 1
     least = min(abs(band.low), abs(band.high))
     if sign and band.low * band.high > 0:
-        places = next((more for more in range(places, places + 3) if round(least, more)), places)
+        places = next((more for more in range(places, places + 3) if round(least, more)), places + 2)
     after = (_(" points") if sign else "%") if unit == PERCENT else ""
 
     def told(value: float) -> str:
@@ -203,6 +205,7 @@ def _replications(done: Finished, world: str) -> list[Totals]:
     return [totals for (name, _n), totals in sorted(done.totals.items()) if name == world]
 
 
+BORED = ("boredom.b0", "boredom.b1")
 PAGE = ("vmbo-bb", "vmbo-kb", "vmbo-gl", "vmbo-tl", "havo", "vwo", "mbo-4", "hbo-bachelor", "wo-bachelor")
 """The diplomas that are told on the page of a report."""
 
@@ -230,9 +233,9 @@ def _figures(law: Lawbook) -> Iterator[Figure]:
         label = _("who did: {act}").format(act=act.label)
         yield Figure(f"did.{act.id}", label, (f"did/{act.id}",), everybody, page=act.takes == "choice", sparse=True)
     yield Figure("stuck", _("left without a lawful step"), ("stuck",), everybody)
-    yield Figure("bored", _("often bored, of school years in vo"), ("bored",), ("years/vo",), page=True)
+    yield Figure("bored", _("often bored, of school years in vo"), ("bored",), ("years/vo",), page=True, shown_by=BORED)
     top = _("often bored, of school years of the best fifth in vo")
-    yield Figure("bored-top", top, ("bored-top",), ("top",), page=True)
+    yield Figure("bored-top", top, ("bored-top",), ("top",), page=True, shown_by=BORED)
     peer = _("peer well-being of who skipped a year")
     yield Figure("peer", peer, ("peer",), ("skipped-years",), 0.001, SD, page=True)
     yield from _compared()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from functools import partial
 from hashlib import blake2b
@@ -46,6 +46,7 @@ class Finished:
     evidence: dict[str, str] = field(factory=dict[str, str])
     jobs: int = 0
     _asked: dict[str, Asked] = field(factory=dict[str, Asked])
+    _passports: dict[str, numbers.Parameters] = field(factory=dict[str, numbers.Parameters])
 
     def add(self, job: Job, counts: list[Counts], asked: Asked) -> None:
         """Add a job; order does not matter, all are whole numbers."""
@@ -54,7 +55,7 @@ class Finished:
         own = self._asked.setdefault(job.world, {})
         for policy, keys in asked.items():
             own.setdefault(policy, set()).update(keys)
-        self.evidence[job.world] = numbers.weakest(numbers.shipped(), set[str]().union(*own.values()))
+        self.evidence[job.world] = self.weakest(job.world, set[str]().union(*own.values()))
         self.jobs += 1
 
     def order(self) -> None:
@@ -62,6 +63,13 @@ class Finished:
         worlds = [world.id for world in self.cohort.worlds]
         self.totals = dict(sorted(self.totals.items(), key=lambda each: (worlds.index(each[0][0]), each[0][1])))
         self.evidence = {world: self.evidence[world] for world in worlds if world in self.evidence}
+
+    def weakest(self, world: str, keys: Iterable[str]) -> str:
+        """The weakest grade of some parameters, as a world has them."""
+        if world not in self._passports:
+            told = next(each for each in self.cohort.worlds if each.id == world)
+            self._passports[world] = numbers.overridden(numbers.shipped(), told.parameters)
+        return numbers.weakest(self._passports[world], keys)
 
     def asked_more(self, world: str, policy: str, against: str) -> frozenset[str]:
         """The parameters that a policy asks for in a world and another does not: what they differ by."""

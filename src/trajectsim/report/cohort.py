@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+import textwrap
 from collections.abc import Iterator
 from typing import Any
 
 from trajectsim.calendar import SchoolYear
 from trajectsim.cohort.design import Cohort, Policy
-from trajectsim.cohort.figures import ANYTHING, LAW, Band, Line, banded, changed, differs_by, lines
+from trajectsim.cohort.figures import ANYTHING, FEWEST, LAW, Band, Line, banded, changed, differs_by, lines
 from trajectsim.cohort.running import Finished
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.words import _, decimal_comma, ngettext
 
+LABEL = 43
+"""Columns of what a figure is called, so that its row fits a terminal of eighty."""
 FORMAT = 1
 """The number of the layout of the json; it rises when a key changes its meaning or goes."""
 
@@ -133,7 +136,7 @@ def _first(cohort: Cohort, own: list[Line]) -> Iterator[str]:
 def _against(done: Finished, world: str, policy: Policy, own: list[Line]) -> Iterator[str]:
     """The differences whose band lies to one side of nothing, then the number of the others."""
     yield _("{policy}: the difference, replication by replication").format(policy=policy.label)
-    others = 0
+    sure = others = 0
     alone: list[str] = []
     for line in own:
         if line.policy != policy.id or not line.figure.page:
@@ -141,10 +144,16 @@ def _against(done: Finished, world: str, policy: Policy, own: list[Line]) -> Ite
         if line.difference is None:
             alone.append(_row(line.figure.label, banded(line.value, line.figure.unit), line.evidence))
         elif line.sure:
+            sure += 1
             yield _row(line.figure.label, banded(line.difference, line.figure.unit, sign=True), _grade(line.by))
         else:
             others += 1
-    text = ngettext("{n} other figure may as well not differ", "{n} other figures may as well not differ", others)
+    if done.cohort.replications < FEWEST:
+        text = _("Of fewer than {n} replications it is not told which figures differ.").format(n=FEWEST)
+    elif sure:
+        text = ngettext("{n} other figure: no sure difference", "{n} other figures: no sure difference", others)
+    else:
+        text = ngettext("{n} figure: no sure difference", "{n} figures: no sure difference", others)
     yield "  " + text.format(n=others)
     yield from _changed(done, world, policy.id)
     if alone:
@@ -165,7 +174,8 @@ def _changed(done: Finished, world: str, policy: str) -> Iterator[str]:
 
 
 def _row(label: str, told: str, grade: str) -> str:
-    return f"  {label:<66} {told:<30} {grade}"
+    *first, last = textwrap.wrap(label, LABEL, initial_indent="  ", subsequent_indent="    ")
+    return "\n".join([*first, f"{last:<{LABEL}} {told:<31} {grade}"])
 
 
 def _grade(by: str) -> str:

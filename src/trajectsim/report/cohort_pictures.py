@@ -16,7 +16,20 @@ from typing import Any
 from attrs import frozen
 
 from trajectsim.cohort.design import Policy
-from trajectsim.cohort.figures import AGES, CHANGED, LAW, MARK, PERCENT, SD, YEARS, Band, Line, changed, lines
+from trajectsim.cohort.figures import (
+    AGES,
+    CHANGED,
+    LAW,
+    MARK,
+    PERCENT,
+    SD,
+    YEARS,
+    Band,
+    Line,
+    changed,
+    differs_by,
+    lines,
+)
 from trajectsim.cohort.running import Finished
 from trajectsim.errors import Problem, Problems
 from trajectsim.law.lawbook import Lawbook
@@ -109,7 +122,7 @@ def _diplomas(plot: Plot, title: str, done: Finished, own: list[Line]) -> str:
     _draw(panels[0], list(labels.values()), cells, _styled(policies))
     panels[0].set_xlabel(_("% of the children"), fontsize=8)
     panels[0].set_xlim(left=0)
-    return _finished(plot, picture, panels[0], title, len(policies))
+    return _finished(plot, picture, panels[0], title, f"{_read(done)} {_graded(own)}")
 
 
 def _differences(plot: Plot, title: str, done: Finished, own: list[Line]) -> str:
@@ -141,15 +154,13 @@ def _differences(plot: Plot, title: str, done: Finished, own: list[Line]) -> str
             ]
             for policy, _colour, _marker in styles
         }
-        words = [f"{label}  [{', '.join(_(LAW) if g == LAW else g for g in by[row])}]" for row, label in labels.items()]
+        words = [f"{label}  [{_grades(by[row])}]" for row, label in labels.items()]
         _draw(panel, words, cells, styles)
         panel.axvline(0, color=GREY, linewidth=0.8, zorder=0)
         panel.set_xlabel(units[unit], fontsize=8)
-    note = _("against: {policy}. Hollow: the band holds 0. In brackets the weakest evidence of what the policy adds.")
-    last = list(panes)[-1]
-    told = f"{units[last]}\n{note.format(policy=done.cohort.policies[0].label)}"
-    panels[-1].set_xlabel(told, fontsize=8)
-    return _finished(plot, picture, panels[0], title, len(styles))
+    note = _("Against: {policy}. Hollow: the band holds 0. In brackets the weakest evidence of what the policy adds.")
+    note = note.format(policy=done.cohort.policies[0].label)
+    return _finished(plot, picture, panels[0], title, f"{_read(done)} {note}")
 
 
 def _ages(plot: Plot, title: str, done: Finished, own: list[Line], law: Lawbook) -> str:
@@ -175,7 +186,7 @@ def _ages(plot: Plot, title: str, done: Finished, own: list[Line], law: Lawbook)
         panel.grid(axis="y", color=FAINT)
         panel.set_xlabel(_("age on 31 July"), fontsize=8)
     panels[0].set_ylabel(_("% of the children"), fontsize=8)
-    return _finished(plot, picture, panels[0], title, len(styles))
+    return _finished(plot, picture, panels[0], title, f"{_read(done)} {_graded(own)}")
 
 
 def _changed(plot: Plot, title: str, done: Finished, world: str) -> str:
@@ -192,7 +203,26 @@ def _changed(plot: Plot, title: str, done: Finished, world: str) -> str:
     text = _("of a thousand children otherwise than under: {policy}")
     panels[0].set_xlabel(text.format(policy=done.cohort.policies[0].label), fontsize=8)
     panels[0].set_xlim(left=0)
-    return _finished(plot, picture, panels[0], title, len(styles))
+    by = sorted({differs_by(done, world, policy.id, done.cohort.policies[0].id) for policy, _c, _m in styles})
+    note = _("Weakest evidence of what the policies add: {grades}.").format(grades=_grades(by))
+    return _finished(plot, picture, panels[0], title, f"{_read(done)} {note}")
+
+
+def _read(done: Finished) -> str:
+    """How a picture is read, and of how many children it is."""
+    times = len({number for _world, number in done.totals})
+    told = _("Mark: the median of {n} replications of {size} children; line: what 80% of them lie between.")
+    return told.format(n=times, size=done.cohort.size)
+
+
+def _graded(own: Sequence[Line]) -> str:
+    """The weakest evidence behind what is drawn."""
+    told = _("Weakest evidence behind it: {grade} (A to D). A distribution, and no advice on a child.")
+    return told.format(grade=max(line.evidence for line in own))
+
+
+def _grades(by: Sequence[str]) -> str:
+    return ", ".join(_(LAW) if grade == LAW else grade for grade in by)
 
 
 # --- how they are drawn -------------------------------------------------------------------------------------
@@ -242,13 +272,12 @@ def _height(rows: Sized, policies: Sized, margin: float = 1.7) -> float:
     return margin + len(rows) * max(0.34, 0.095 * len(policies) + 0.16)
 
 
-def _finished(plot: Plot, picture: Any, panel: Any, title: str, policies: int) -> str:
+def _finished(plot: Plot, picture: Any, panel: Any, title: str, note: str) -> str:
     picture.suptitle(textwrap.fill(title, 90), fontsize=10, x=0.01, ha="left")
     handles, labels = panel.get_legend_handles_labels()
-    if policies > 1:
-        columns = 2 if max(map(len, labels)) > 30 else 3
-        look: dict[str, Any] = {"fontsize": 8, "frameon": False, "ncols": columns}
-        picture.legend(handles, labels, loc="outside lower left", **look)
+    look: dict[str, Any] = {"fontsize": 8, "frameon": False, "ncols": 2 if max(map(len, labels)) > 30 else 3}
+    look |= {"title": textwrap.fill(note, int(13 * picture.get_figwidth())), "title_fontsize": 7, "alignment": "left"}
+    picture.legend(handles, labels, loc="outside lower left", **look)
     for each in picture.axes:
         each.xaxis.set_major_formatter(number)
     return plot.svg(picture, title)

@@ -21,7 +21,7 @@ MOST = 12
 """Parameters in a tornado."""
 FINEST = 4
 """Decimals of a tornado at the most."""
-BAR = 24
+BAR = 11
 """Characters of the longest bar to one side."""
 COLUMNS = ("policy", "against", "figure", "unit", "parameter", "move", "size", "unsure", "spread", "evidence")
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve, field, frozen
 
 from trajectsim.cohort.design import Cohort, Policy, policy_plan
-from trajectsim.cohort.figures import AGES, Band, Line, banded, figures, line, unit_text
+from trajectsim.cohort.figures import AGES, LAW, Band, Line, banded, figures, line, unit_text
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.learning.worlds import PLAIN, World
 from trajectsim.path.plan import Switch
@@ -321,7 +321,10 @@ def _lines(desk: CohortDesk, told: Mapping[str, By]) -> Iterator[Told]:
             yield Told(key, title.format(n=len(names)), "head", lines, shown=shown)
     grade = next(iter(next(iter(told.values())).values())).evidence if told else ""
     if grade:
-        text = _("Weakest evidence behind these figures: {grade} (A to D). A distribution, and no advice on a child.")
+        text = _(
+            "Weakest evidence behind these figures: {grade} (A to D); in brackets behind a difference that of what the "
+            "policy adds. A distribution, and no advice on a child."
+        )
         yield Told("evidence", text.format(grade=grade), "assumed")
 
 
@@ -335,9 +338,10 @@ def _figure(desk: CohortDesk, name: str, by: By) -> Told:
         if each.difference is None:
             continue
         role = "yes" if each.sure else "maybe"
-        text = f"{letters[policy]}: {banded(each.difference, each.figure.unit, sign=True)}"
+        grade = _(LAW) if each.by == LAW else each.by
+        text = f"{letters[policy]}: {banded(each.difference, each.figure.unit, sign=True)}  [{grade}]"
         children.append(Told(f"figure/{name}/{policy}", text, role))
-    text = f"{first.figure.label}: {banded(first.value, first.figure.unit)}"
+    text = f"{first.figure.label}: {banded(first.value, first.figure.unit)}  [{first.evidence}]"
     sure = any(each.sure for each in by.values())
     return Told(f"figure/{name}", text, "plain", tuple(children), shown=sure)
 

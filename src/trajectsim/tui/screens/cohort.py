@@ -16,6 +16,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
 from trajectsim.errors import Problems
+from trajectsim.pace import Pace
 from trajectsim.tui.cohortview import CohortDesk, CohortView, show
 from trajectsim.tui.compareview import Side
 from trajectsim.tui.deskkeys import COHORT_KEYS, cohort_help
@@ -64,7 +65,7 @@ class CohortScreen(BenchScreen):
         self._made_of = ("", "")
         self._busy = False
         self._stop = False
-        self._progress = (0.0, 0)
+        self._pace = Pace()
         self._said = ""
 
     def body(self) -> ComposeResult:
@@ -133,8 +134,10 @@ class CohortScreen(BenchScreen):
         if view is None:
             return
         if self._busy:
-            done, jobs = self._progress
+            done, jobs = self._pace.done, self._pace.all
             told = _("running: {share}; x stops").format(share=f"{done / jobs:.0%}" if jobs else "…")
+            if self._pace.left is not None:
+                told = _("{running}, about {n} s left").format(running=told, n=round(self._pace.left))
             if self._stop:
                 told = _("stopping: what is being worked at is finished first")
             width = 20
@@ -207,7 +210,7 @@ class CohortScreen(BenchScreen):
 
     def action_run(self) -> None:
         if self.desk is not None:
-            self._busy, self._stop, self._progress, self._said = True, False, (0, 0), ""
+            self._busy, self._stop, self._pace, self._said = True, False, Pace(), ""
             _ready_for_processes()
             self.run_worker(partial(self._run, self.desk), group="cohort", exclusive=True)
             self.refreshed()
@@ -215,10 +218,7 @@ class CohortScreen(BenchScreen):
     async def _run(self, desk: CohortDesk) -> None:
         from trajectsim.cohort.running import Stopped, run
 
-        def told(done: float, jobs: int) -> None:
-            self._progress = (done, jobs)
-
-        work = partial(run, desk.run, desk.law, 1, None, told, where=self.where, stop=lambda: self._stop)
+        work = partial(run, desk.run, desk.law, 1, None, self._pace.at, where=self.where, stop=lambda: self._stop)
         try:
             finished = await asyncio.to_thread(work)
             if self._stop:  # or another file was opened since
@@ -240,7 +240,7 @@ class CohortScreen(BenchScreen):
         if self.view.tornado is not None or desk.known_moves is not None:
             self.desk = desk.asking(self.view.tornado is None)
         else:
-            self._busy, self._stop, self._progress, self._said = True, False, (0, 0), ""
+            self._busy, self._stop, self._pace, self._said = True, False, Pace(), ""
             _ready_for_processes()
             self.run_worker(partial(self._look_for, desk), group="cohort", exclusive=True)
         self.refreshed()
@@ -250,11 +250,10 @@ class CohortScreen(BenchScreen):
         from trajectsim.cohort.running import Stopped
         from trajectsim.tui.tornado import looked_for
 
-        def told(done: float, jobs: int) -> None:
-            self._progress = (done, jobs)
-
         try:
-            moves = await asyncio.to_thread(looked_for, desk.run, desk.law, told, lambda: self._stop, self.where)
+            moves = await asyncio.to_thread(
+                looked_for, desk.run, desk.law, self._pace.at, lambda: self._stop, self.where
+            )
             if self.desk is not None and not self._stop:
                 self.desk = self.desk.moved_by(moves)
         except Stopped:
@@ -285,7 +284,7 @@ class CohortScreen(BenchScreen):
     def action_examples(self) -> None:
         policy = self._other()
         if self.desk is not None and policy is not None:
-            self._busy, self._stop, self._progress = True, False, (0, 0)
+            self._busy, self._stop, self._pace = True, False, Pace()
             self.run_worker(partial(self._examples, self.desk, policy), group="cohort", exclusive=True)
             self.refreshed()
 
