@@ -24,6 +24,6 @@ def test_a_band_has_no_minus_before_nothing(unit: str, sign: bool) -> None:
 
 def test_no_row_and_no_json_has_it_either() -> None:
     assert cohort._cell(JUST_BELOW) == "0.0000"  # pyright: ignore[reportPrivateUsage]
-    assert cohort_sensitivity.number(JUST_BELOW, sign=True) == "+0.00"
+    assert cohort_sensitivity.number(JUST_BELOW, 2, sign=True) == "+0.00"
     assert json.dumps(rounded(JUST_BELOW)) == "0.0"
     assert rounded(-0.25) == -0.25
