@@ -276,12 +276,22 @@ class Book:
 
     def changes(self, first: SchoolYear, second: SchoolYear) -> list[str]:
         """The ids of the rules that do not answer alike in two years. A renumbered article is no change."""
+        answers = zip(self._dated, self._answers(first.start), self._answers(second.start), strict=True)
+        # As a rule the same version answers, and is not read.
+        return [rule.id for rule, one, other in answers if one != other and _said(one) != _said(other)]
 
-        def differs(rule: AnyRule) -> bool:
-            one, other = self._answering(rule, first.start), self._answering(rule, second.start)
-            return one != other and _said(one) != _said(other)  # as a rule the same version answers, and is not read
+    def _answers(self, year: int) -> list[bool | list[Any]]:
+        """What answers in a year of each rule that can answer otherwise in another."""
+        return self.kept(("answers", year), lambda: [self._answering(rule, year) for rule in self._dated])
 
-        return [rule.id for rule in self.rules() if differs(rule)]
+    @property
+    def _dated(self) -> list[AnyRule]:
+        """The rules that can answer otherwise in another year: most have one version for all years."""
+
+        def dated(rule: AnyRule) -> bool:
+            return isinstance(rule, Measure) or any(version.span != Span() for version in rule.version)
+
+        return self.kept("dated", lambda: [rule for rule in self.rules() if dated(rule)])
 
     def kept(self, key: Any, make: Callable[[], T]) -> T:
         """What ``make`` gives, made once for a key: for what depends on the law and the key alone."""
