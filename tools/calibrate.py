@@ -2,7 +2,7 @@
 
     python tools/calibrate.py [--children N] [--steps N...] [--only-tell]
 
-The run is the one without flexibilities, parameters at their value, with chance. SciPy's least squares (trust region,
+The run is the one without measures, parameters at their value, with chance. SciPy's least squares (trust region,
 within bounds) makes the residuals small: each is what the model gives less the target, in tolerances; a weak pull to
 where each parameter stands keeps apart those that no figure tells apart. The children and their luck are the same in
 every run, so the residuals are smooth but for single children, and the same seed gives the same file. For the slopes
@@ -341,7 +341,7 @@ def write_table(by_seed: Mapping[int, Counts], children: int) -> None:
         "# Calibration",
         "",
         "Written by `tools/calibrate.py`. Fitted to these figures and to no others; the run is the one without",
-        f"flexibilities, {children} children born in {BIRTHS[0]}, every parameter at its value. A share is in %.",
+        f"measures, {children} children born in {BIRTHS[0]}, every parameter at its value. A share is in %.",
         "",
         f"{len(rows) - far} of {len(rows)} figures are within their tolerance, {far} are outside.",
         "",

@@ -68,7 +68,7 @@ def run(scenario: Scenario, law: Lawbook | None = None, *, seed: int | None = No
 
 
 def play(scenario: Scenario, law: Lawbook | None = None) -> Played:
-    """Walk a scenario: ``walk`` has steps and diplomas, ``without`` is the same without flexibilities. Raises Problems.
+    """Walk a scenario: ``walk`` has steps and diplomas, ``without`` is the same without measures. Raises Problems.
 
     >>> played = play('title = "x"\\npupil.born = 2000-04-02\\ngiven.advice = "vwo"')
     >>> [earned.diploma for earned in played.walk.earned]

@@ -28,7 +28,7 @@ def test_options_has_the_lawful_steps_first_and_says_what_opens_the_others(capsy
     assert "✗ To vwo: needs not met: school advice" in refused
     assert "Inrichtingsbesluit WVO art. 3 lid 2 [A]" in refused
     assert "open under the law of other years: up to 2014/2015" in refused
-    assert "open with the flexibility Skip a year" not in out  # groep 8 is the last
+    assert "open with the measure Skip a year" not in out  # groep 8 is the last
 
 
 def test_options_chooses_the_last_year_that_is_spoken_of_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:

@@ -168,7 +168,7 @@ def test_explain_prints_every_year_with_its_article(run: Run) -> None:
         "◆ vwo diploma cum laude",
         "vwo cum laude at 16 (without: 18)",
         "2 years gained",
-        "Without flexibilities these choices fall away",
+        "Without measures these choices fall away",
         "Assumed, because nothing was given",
     ):
         assert part in out

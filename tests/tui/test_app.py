@@ -255,7 +255,7 @@ def test_enter_folds_a_line_and_it_stays_folded(scenario: str, law: Lawbook) -> 
 def test_the_system_commands_are_the_keys(scenario: str, law: Lawbook) -> None:
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         commands = {command.title: command for command in app.get_system_commands(app.screen)}
-        commands["Turn the chosen flexibility on or off, and see the path change"].callback()
+        commands["Turn the chosen measure on or off, and see the path change"].callback()
         await settle(app, pilot)
         assert app.document.text != scenario
 

@@ -73,7 +73,7 @@ def ran(desk: CohortDesk, shift: int = 20) -> CohortDesk:
 # --- what it shows ------------------------------------------------------------------------------------------
 
 
-def test_a_file_has_its_policies_chosen_and_the_law_those_of_its_flexibilities(desk: CohortDesk, law: Lawbook) -> None:
+def test_a_file_has_its_policies_chosen_and_the_law_those_of_its_measures(desk: CohortDesk, law: Lawbook) -> None:
     assert [(row.box, row.id) for row in show(desk).policies] == [("[A]", "none"), ("[B]", "skip")]
     own = show(CohortDesk.of_law(law))
     assert own.policies[0].first
@@ -130,7 +130,7 @@ def test_where_lines_of_policies_coincide_is_known() -> None:
         Curve("B", ages, (0.0, 15.0, 5.4)),
         Curve("C", ages, (9.0, 15.0, 9.0)),
     )
-    assert list(coinciding(curves, 0.5)) == [(17, 0.0), (19, 5.0), (18, 15.0)]
+    assert list(coinciding(curves, 0.5)) == [(17, 0.0), (18, 15.0), (19, 5.2)]
     assert list(coinciding(curves, 0.3)) == [(17, 0.0), (18, 15.0)]
     assert list(coinciding(curves[:1], 100.0)) == []
 
@@ -331,7 +331,7 @@ def test_what_was_wrong_with_the_file_is_told_until_it_is_mended(on_file: State)
     drive(on_file, steps, first="cohort")
 
 
-def test_without_a_file_the_flexibilities_are_there(law: Lawbook) -> None:
+def test_without_a_file_the_measures_are_there(law: Lawbook) -> None:
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         screen = shown(app)
         assert "screen.examples" in screen.idle()
@@ -349,7 +349,7 @@ def test_without_a_file_the_flexibilities_are_there(law: Lawbook) -> None:
 
 def test_the_plain_form_without_a_file_lists_what_can_be_run(law: Lawbook) -> None:
     told = list(plain_lines(State.of(None, law)))
-    assert told[2] == "  [A] without flexibilities (none)"
+    assert told[2] == "  [A] without measures (none)"
     assert any("(five-year-vwo)" in line for line in told)
 
 

@@ -52,7 +52,7 @@ def test_walks_stand_under_each_other_on_one_axis(sara: State) -> None:
     kinds = [row.kind for row in view.map.rows]
     assert kinds.count("years") == kinds.count("ages") == 1
     assert [row.lane for row in view.map.rows if row.kind == "title"] == ["0", "1"]
-    assert view.heads == ("A the scenario", "B without flexibilities")
+    assert view.heads == ("A the scenario", "B without measures")
     assert view.map.years[-1] == SchoolYear(2028)
 
 
@@ -63,7 +63,7 @@ def test_a_year_that_differs_is_marked_under_the_walk(sara: State) -> None:
     assert SchoolYear(2013) not in marked
     assert SchoolYear(2014) in marked  # the step that is taken
     assert SchoolYear(2015) in marked  # the place that it leads to
-    assert view.status == f"B (without flexibilities) differs from A (the scenario) in {len(marked)} years"
+    assert view.status == f"B (without measures) differs from A (the scenario) in {len(marked)} years"
 
 
 def test_it_is_summed_up_what_is_gained(sara: State) -> None:
@@ -128,7 +128,7 @@ def test_one_walk_alone_says_how_to_add_another(sara: State) -> None:
 # --- which walks there are ----------------------------------------------------------------------------------
 
 
-def test_a_flexibility_that_is_on_is_offered_off_and_the_others_on(sara: State) -> None:
+def test_a_measure_that_is_on_is_offered_off_and_the_others_on(sara: State) -> None:
     offered = dict(offers(sara, FIRST))
     assert offered["off/skip-year"] == "without Skip a year"
     assert offered["on/early-exam"] == "with Exam before penultimate year"

@@ -74,7 +74,7 @@ def test_a_search_is_typed_and_left(sara: State, law: Lawbook) -> None:
     drive(sara, steps)
 
 
-def test_from_a_flexibility_and_from_a_verdict_to_the_rule_and_back(sara: State) -> None:
+def test_from_a_measure_and_from_a_verdict_to_the_rule_and_back(sara: State) -> None:
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         await pilot.press("right", "w")
         assert shown(app).view.rule == "skip-year"

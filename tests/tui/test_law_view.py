@@ -79,7 +79,7 @@ def test_a_rule_outside_what_was_searched_for_is_read_all_the_same(law: Lawbook)
     assert (desk.asked, show(desk).rule) == ("", "skip")
 
 
-def test_the_flexibilities_come_with_the_words_of_the_report(law: Lawbook) -> None:
+def test_the_measures_come_with_the_words_of_the_report(law: Lawbook) -> None:
     desk = LawDesk.of(law).showing("measures")
     assert list(desk.listed) == list(law.measures)
     said = "\n".join(texts(show(desk.reading("five-year-vwo"))))

@@ -88,7 +88,7 @@ def test_without_a_difference_there_is_no_hollow_walk(plain: Plan, law: Lawbook)
     drawing = drawn(plain, law)
     assert [line.lane for line in drawing.rows if line.kind == "walk"] == ["wo", "vwo", "po"]
     assert not [line for line in drawing.rows if line.kind == "hollow"]
-    assert drawing.summary == " ▸ vwo at 18 · wo bachelor at 21 · no flexibility changes this path"
+    assert drawing.summary == " ▸ vwo at 18 · wo bachelor at 21 · no measure changes this path"
 
 
 def test_alone_a_walk_is_compared_with_nothing(plain: Plan, law: Lawbook) -> None:

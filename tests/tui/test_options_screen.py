@@ -86,9 +86,9 @@ def test_a_lawful_step_has_force_and_article_and_a_refused_one_the_reason_and_wh
     assert "WPO art. 8" in skip.aside
     group = next(each for each in walked(seen) if vwo in each.children)
     assert "not offered: early passage to vo offered: no" in group.text
-    assert group.aside == "open with the flexibility Early to vo"
+    assert group.aside == "open with the measure Early to vo"
     opener = group.children[0]
-    assert (opener.sign, opener.text) == ("▹", "open with the flexibility Early to vo")
+    assert (opener.sign, opener.text) == ("▹", "open with the measure Early to vo")
     assert seen.openers[opener.key].id == "early-to-vo"
     leave = line(seen, "move/leave")
     assert leave.rule == "compulsory-schooling" or "not lawful: forbidden" in leave.text

@@ -90,9 +90,7 @@ def test_used_offered_and_at_work_are_told_apart(sara: Plan, law: Lawbook) -> No
     assert measure(view(sara, law, 2014), "skip-year").use == "used"
     assert measure(view(sara, law, 2020), "five-year-vwo").use == "work"
     assert measure(view(sara, law, 2025), "five-year-vwo").use == ""
-    assert (
-        line(view(sara, law, 2018), "measures").text == "Flexibilities: Skip a year (offered), vwo in five years (used)"
-    )
+    assert line(view(sara, law, 2018), "measures").text == "Measures: Skip a year (offered), vwo in five years (used)"
 
 
 def test_a_right_that_nobody_asked_for_is_not_on_before_its_date(plain: Plan, law: Lawbook) -> None:
@@ -134,7 +132,7 @@ def test_the_move_taken_says_why_and_by_which_article(sara: Plan, law: Lawbook) 
 
 def test_a_move_that_a_measure_brings_about_says_so(plain: Plan, law: Lawbook) -> None:
     offered = evolve(plain, measures={"five-year-vwo": Switch(True)})
-    assert line(view(offered, law, 2019), "taken").text.endswith("a flexibility brings it about")
+    assert line(view(offered, law, 2019), "taken").text.endswith("a measure brings it about")
 
 
 def test_other_moves_are_open_up_to_the_school_or_refused_with_the_reason(sara: Plan, law: Lawbook) -> None:
@@ -184,7 +182,7 @@ def test_years_beyond_the_known_law_say_so(sara: Plan, law: Lawbook) -> None:
 
 def test_the_hollow_walk_tells_what_it_drops(sara: Plan, law: Lawbook) -> None:
     without = line(view(sara, law, 2018), "without")
-    assert without.text == "Without flexibilities: groep 7"
+    assert without.text == "Without measures: groep 7"
     assert "Dropped there: To vwo in five years" in texts(without)
     assert "without" not in keys(view(evolve(sara, measures={}, choices=()), law, 2018))
 
@@ -200,7 +198,7 @@ def test_after_school_the_screen_still_answers(sara: Plan, law: Lawbook) -> None
     seen = view(sara, law, 2028)
     assert seen.heading == "2028/2029 · out of school · 20 years old"
     assert "the path ended in 2026/2027" in line(seen, "end").text
-    assert line(seen, "without").text == "Without flexibilities: wo bachelor, year 3"
+    assert line(seen, "without").text == "Without measures: wo bachelor, year 3"
     assert len(seen.rows) == len(view(sara, law, 2018).rows)
 
 
@@ -281,7 +279,7 @@ def test_a_flip_of_what_the_matrix_says_is_refused_with_a_reason(law: Lawbook) -
         flipped(Document.of(text), law, "skip-year", 2014)
 
 
-def test_the_walk_without_flexibilities_is_played_once(scenario: str, law: Lawbook) -> None:
+def test_the_walk_without_measures_is_played_once(scenario: str, law: Lawbook) -> None:
     document = Document.of(scenario)
     before = replay_text(document, law)
     after = replay_text(flipped(document, law, "skip-year", 2014), law, before)
@@ -293,7 +291,7 @@ def test_the_walk_without_flexibilities_is_played_once(scenario: str, law: Lawbo
 def test_help_explains_what_is_greyed(sara: Plan, law: Lawbook) -> None:
     seen = view(sara, law, 2013)
     chapters = dict(help_text(seen.with_cursor(seen.index_of("early-exam"))))
-    told = "\n".join(text for _sign, text in chapters["The chosen flexibility"])
+    told = "\n".join(text for _sign, text in chapters["The chosen measure"])
     assert "it will have no effect here" in told
     assert "in law from 2014/2015" in told
     assert "◇" in dict(chapters["On the map"])

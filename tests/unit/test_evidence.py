@@ -1,4 +1,4 @@
-"""What is known of the effect of a flexibility on learning, in words."""
+"""What is known of the effect of a measure on learning, in words."""
 
 from __future__ import annotations
 

@@ -150,10 +150,10 @@ def test_final_marks_stand_with_the_names_of_their_subjects(pages: dict[str, str
         assert "netl" not in pages[form]
 
 
-def test_what_falls_away_without_flexibilities_is_not_told_as_if_it_did_not_happen(pages: dict[str, str]) -> None:
+def test_what_falls_away_without_measures_is_not_told_as_if_it_did_not_happen(pages: dict[str, str]) -> None:
     assert "Wat niet doorgaat" not in pages["md"]
-    flexibilities = pages["md"].split("## Maatregelen")[1].split("\n## ")[0]
-    assert "Zonder maatregelen vervallen deze keuzes" in flexibilities
+    measures = pages["md"].split("## Maatregelen")[1].split("\n## ")[0]
+    assert "Zonder maatregelen vervallen deze keuzes" in measures
 
 
 def test_words_that_a_parent_may_not_know_are_explained(pages: dict[str, str]) -> None:
@@ -209,7 +209,7 @@ def test_the_drawing_has_every_stop_of_the_map_and_no_other(law: Lawbook) -> Non
     assert any("2 years gained" in (text.text or "") for text in root.iter(f"{SVG}text"))
 
 
-def test_a_walk_that_no_flexibility_changes_has_no_hollow_line_and_no_arrow(law: Lawbook) -> None:
+def test_a_walk_that_no_measure_changes_has_no_hollow_line_and_no_arrow(law: Lawbook) -> None:
     played = play_file(ROOT / "paths" / "start-in-havo-4.toml", law)
     drawn = line_map(played.walk, played.without, played.law)
     assert all(stop.solid for stop in drawn.stops)

@@ -47,7 +47,7 @@ def test_two_sessions_side_by_side_do_not_see_each_others_work(served: Served, t
     other.page.wait_for_timeout(500)
     assert "1 jaar gewonnen" not in other.drawn
     other.page.keyboard.press("Space")
-    other.shows("1 jaar gewonnen")  # and not "no flexibility changes this path": it began from its own
+    other.shows("1 jaar gewonnen")  # and not "no measure changes this path": it began from its own
 
 
 def test_who_quits_is_told_that_the_session_has_ended_and_can_begin_again(served: Served, tab: Open) -> None:

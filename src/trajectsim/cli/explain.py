@@ -42,7 +42,7 @@ def command() -> click.Command:
         params=[
             scenario_argument(),
             words_option(),
-            year_option(_("Only this school year: every move, act and flexibility with its verdict.")),
+            year_option(_("Only this school year: every move, act and measure with its verdict.")),
             click.Option(
                 ["--audit", "audited"],
                 is_flag=True,

@@ -33,9 +33,9 @@ def command() -> click.Command:
         "routes",
         callback=_routes,
         help=_(
-            "Search every lawful route to a goal under the flexibilities of a scenario: the earliest, which is "
+            "Search every lawful route to a goal under the measures of a scenario: the earliest, which is "
             "the shortest, and all others of a bounded length, each with what it hangs on (schools that agree, "
-            "results taken as sufficient, what is given, flexibilities), and what each flexibility contributes. "
+            "results taken as sufficient, what is given, measures), and what each measure contributes. "
             "Choices of the scenario are not followed; where no route leads, the dead ends are named."
         ),
         short_help=_("Print every lawful route to a place, a diploma or an age."),

@@ -97,7 +97,7 @@ def drawing(drawn: LineMap, title: str, *, prefix: str = "map") -> str:
 
 def described(drawn: LineMap) -> str:
     """The map in words, for who does not see it: each walk lane by lane, and what they come to."""
-    walks = [(True, _("The path: {lanes}.")), (False, _("Without flexibilities: {lanes}."))]
+    walks = [(True, _("The path: {lanes}.")), (False, _("Without measures: {lanes}."))]
     told = [
         text.format(lanes=", ".join(_runs([stop for stop in drawn.stops if stop.solid is solid])))
         for solid, text in walks
@@ -141,7 +141,7 @@ def _axes(plan: _Plan) -> Iterator[str]:
 
 
 def _gain(plan: _Plan) -> Iterator[str]:
-    """An arrow from the year of the last diploma without flexibilities to the one with them."""
+    """An arrow from the year of the last diploma without measures to the one with them."""
     if plan.map.gain is None:
         return
     here, there = plan.map.gain
@@ -249,9 +249,9 @@ def _legend(drawn: LineMap) -> Iterator[tuple[str, str]]:
 
 
 _BRIEF = {
-    "hollow": N_("the path without flexibilities"),
+    "hollow": N_("the path without measures"),
     "station": N_("a school year on the path"),
-    "hollow-diploma": N_("a diploma without flexibilities"),
+    "hollow-diploma": N_("a diploma without measures"),
     "act": N_("something extra, such as an early exam"),
     "beyond": N_("law of that year not known"),
 }

@@ -1,4 +1,4 @@
-"""What a flexibility does to learning, in words: the size, its range, and how sure it is, as its passport has them."""
+"""What a measure does to learning, in words: the size, its range, and how sure it is, as its passport has them."""
 
 from __future__ import annotations
 

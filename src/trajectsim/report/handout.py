@@ -44,7 +44,7 @@ def handout(plan: Plan, law: Lawbook, title: str) -> Handout:
     drawn = line_map(walk, without, law)
     sections = [
         Section(_("In short"), (Bullets((Item(" · ".join(drawn.parts)),)),)),
-        *_section(_("Flexibilities"), [*_measures(walk, law), _dropped(walk, without, law)]),
+        *_section(_("Measures"), [*_measures(walk, law), _dropped(walk, without, law)]),
         *_section(_("Step by step"), _steps(walk)),
         *_section(_("What does not happen"), [_refused(walk, law)]),
         *_section(_("Exams and the marks they ask"), _exams(walk, law)),
@@ -61,12 +61,12 @@ def _section(title: str, parts: Iterable[Bullets | Table]) -> Iterator[Section]:
         yield Section(title, kept)
 
 
-# --- flexibilities ------------------------------------------------------------------------------------------
+# --- measures ------------------------------------------------------------------------------------------
 
 
 def _measures(walk: Trajectory, law: Lawbook) -> Iterator[Bullets | Table]:
     """What a step of the walk hangs on, or is at work by itself; then what is on and does nothing."""
-    heads = (_("flexibility"), _("at work"), _("kind"), _("in law"), _("effect on learning"))
+    heads = (_("measure"), _("at work"), _("kind"), _("in law"), _("effect on learning"))
     used: dict[str, tuple[SchoolYear, ...]] = {}
     for step in walk.steps:
         for state in step.measures:

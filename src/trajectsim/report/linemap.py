@@ -1,4 +1,4 @@
-"""The line map: a walk as a picture in lanes, the walk without flexibilities hollow beneath it.
+"""The line map: a walk as a picture in lanes, the walk without measures hollow beneath it.
 
     ``line_map(walk, without, law)`` -> LineMap
 
@@ -29,12 +29,12 @@ WIDEST = 6
 
 SIGNS = {
     "station": ("●", N_("a school year on the path")),
-    "hollow": ("○", N_("a school year on the path without flexibilities")),
+    "hollow": ("○", N_("a school year on the path without measures")),
     "repeat": ("↻", N_("the year is repeated")),
     "skip": ("━", N_("a year is skipped")),
     "diploma": ("◆", N_("a diploma")),
     "laude": ("◈", N_("a diploma cum laude")),
-    "hollow-diploma": ("◇", N_("a diploma on the path without flexibilities")),
+    "hollow-diploma": ("◇", N_("a diploma on the path without measures")),
     "act": ("★", N_("something extra is done: an early exam, a subject at a higher level")),
     "resit": ("⟲", N_("a central exam is sat again")),
     "refused": ("✗", N_("something that was asked for is refused")),
@@ -85,7 +85,7 @@ class Stop:
 class LineMap:
     """The picture. ``left`` is the width of the labels, ``width`` that of every row; ``stops`` are the stations of both
     walks, the chosen one first, ``beyond`` the years whose law is not known, ``parts`` the walk in words, ``gain`` the
-    years in which the last diploma of both walks is earned, with flexibilities and without, where they differ; ``cell``
+    years in which the last diploma of both walks is earned, with measures and without, where they differ; ``cell``
     the columns of a school year, ``plain`` the rows without the brackets around ``cursor``."""
 
     years: tuple[SchoolYear, ...]
@@ -144,7 +144,7 @@ class LineMap:
 
 
 def line_map(walk: Trajectory, without: Trajectory | None, law: Lawbook) -> LineMap:
-    """Draw a walk, and beneath it the walk without flexibilities where the two differ."""
+    """Draw a walk, and beneath it the walk without measures where the two differ."""
     hollow = without if without is not None and not same(walk, without) else None
     walks = [walk, hollow] if hollow else [walk]
     first = min(w.steps[0].state.year for w in walks)
@@ -188,7 +188,7 @@ def same(walk: Trajectory, other: Trajectory) -> bool:
 
 
 def summary(walk: Trajectory, without: Trajectory | None, law: Lawbook) -> Iterator[str]:
-    """The diplomas of a walk with the age on 31 July, beside those of the walk without flexibilities."""
+    """The diplomas of a walk with the age on 31 July, beside those of the walk without measures."""
     compared = without if without is not None and not same(walk, without) else None
     names = _names(law)
     for earned in walk.earned:
@@ -213,7 +213,7 @@ def summary(walk: Trajectory, without: Trajectory | None, law: Lawbook) -> Itera
 
 def _difference(walk: Trajectory, without: Trajectory | None, compared: Trajectory | None) -> Iterator[str]:
     if without is not None and compared is None:
-        yield _("no flexibility changes this path")
+        yield _("no measure changes this path")
     elif compared is not None and any(compared.diploma(earned.diploma) for earned in walk.earned):
         years = gained(walk, compared)
         if years > 0:

@@ -28,7 +28,7 @@ _ACTS_ON = {
 
 def measures_table(law: Lawbook, year: SchoolYear) -> str:
     """A line a measure: its name, announced, enacted, kind, and its state in the law of a year."""
-    head = (_("flexibility"), _("id"), _("announced"), _("in law"), _("kind"), str(year))
+    head = (_("measure"), _("id"), _("announced"), _("in law"), _("kind"), str(year))
     rows = [head, *(_row(measure, law, year) for measure in law.measures.values())]
     widths = [max(len(row[n]) for row in rows) for n in range(len(head))]
     lines = ["  ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]

@@ -46,8 +46,8 @@ def opening_text(opening: Opening) -> str:
     if opening.measure is None:
         return _("open under the law of other years: {years}").format(years=years)
     if opening.now:
-        return _("open with the flexibility {measure}").format(measure=opening.measure.label)
-    return _("open with the flexibility {measure}, under the law of other years: {years}").format(
+        return _("open with the measure {measure}").format(measure=opening.measure.label)
+    return _("open with the measure {measure}, under the law of other years: {years}").format(
         measure=opening.measure.label, years=years
     )
 

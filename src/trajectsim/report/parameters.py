@@ -17,7 +17,7 @@ CALLED = {
     "kappa": N_("share of an effect that lasts"),
     "rho_f": N_("fading part left after a year"),
     "bias_shrink": N_("correction of gifted studies"),
-    "cap": N_("most by flexibilities in a year"),
+    "cap": N_("most by measures in a year"),
     "lam_m": N_("engagement on learning"),
     "phi_m": N_("engagement kept for a year"),
     "b_za": N_("skill on engagement"),
@@ -82,7 +82,7 @@ OF_MEASURES = {
 """By the last word of the key of an effect."""
 
 OF_NO_MEASURE = {"specialist-timetable": N_("Subject teachers in the place of one")}
-"""Effects that were measured of what is no flexibility."""
+"""Effects that were measured of what is no measure."""
 
 
 def parameter_label(key: str, law: Lawbook) -> str:

@@ -32,7 +32,7 @@ TRUTH = {None: None, YES: True, MAYBE: "unknown", 0: False}
 
 
 def walk_data(played: Played) -> dict[str, Any]:
-    """A walk and the one without flexibilities."""
+    """A walk and the one without measures."""
     return {
         "file": played.source.file,
         "title": played.source.scenario.title,

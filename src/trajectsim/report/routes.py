@@ -42,7 +42,7 @@ def search_text(search: Search, plan: Plan, law: Lawbook) -> str:
     blocks += ["\n".join(_route(number, route, search, plan, law)) for number, route in enumerate(search.routes, 1)]
     if search.gains:
         lines = (f"  {gain.measure.label}: {gain_text(gain)}" for gain in search.gains)
-        blocks.append("\n".join([_("What the flexibilities contribute to the earliest route") + ":", *lines]))
+        blocks.append("\n".join([_("What the measures contribute to the earliest route") + ":", *lines]))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -63,7 +63,7 @@ def condition_text(condition: Condition, law: Lawbook, plan: Plan) -> str:
         return _("the school agrees ({policy}): {years}").format(policy=law.practices[condition.id].label, years=years)
     if condition.kind == "measure":
         label = law.measures[condition.id].label
-        return _("the flexibility {measure} is on: {years}").format(measure=label, years=years)
+        return _("the measure {measure} is on: {years}").format(measure=label, years=years)
     fact = law.facts[condition.id]
     if condition.kind == "given":
         return _("as given, {fact}: {value}: {years}").format(

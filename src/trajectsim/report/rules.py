@@ -110,7 +110,7 @@ _SORT = {
     "Act": N_("act"),
     "Duty": N_("duty"),
     "Diploma": N_("diploma"),
-    "Measure": N_("flexibility"),
+    "Measure": N_("measure"),
     "Exam": N_("exam"),
     "Calendar": N_("sitting"),
     "Demand": N_("demand"),

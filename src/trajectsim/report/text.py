@@ -72,7 +72,7 @@ def year_text(step: Step, law: Lawbook, walk: Trajectory | None = None) -> str:
         (_("Teaching time"), teaching_nodes(step.teaching) if step.teaching else []),
         (_("Moves"), (option_node(option, taken=option is step.taken) for option in step.moves)),
         (_("Acts"), (option_node(option) for option in step.acts)),
-        (_("Flexibilities"), (measure_state_node(state) for state in step.measures)),
+        (_("Measures"), (measure_state_node(state) for state in step.measures)),
     ]
     for title, nodes in sections:
         inside = list(tree(nodes, 1))
@@ -261,12 +261,12 @@ def _measure_cite(refusal: Refusal, walk: Trajectory) -> Cite | None:
 
 
 def dropped_text(walk: Trajectory, without: Trajectory, named: Callable[[str], str] = str) -> str:
-    """The choices and acts that only the flexibilities made possible."""
+    """The choices and acts that only the measures made possible."""
     refused = {(refusal.kind, refusal.index) for refusal in walk.refusals}
     dropped = [r for r in without.refusals if r.kind != "measure" and (r.kind, r.index) not in refused]
     if not dropped:
         return ""
-    title = _("Without flexibilities these choices fall away") + ":"
+    title = _("Without measures these choices fall away") + ":"
     return "\n".join([title, *(f"  {r.year}  {named(r.id)}: {r.reason}" for r in dropped)])
 
 

@@ -1,4 +1,4 @@
-"""What a flexibility does in a school year of a walk."""
+"""What a measure does in a school year of a walk."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @frozen(eq=False)
 class Played:
-    """A scenario that could be played: the walk, the one without flexibilities, and the law, reforms and all."""
+    """A scenario that could be played: the walk, the one without measures, and the law, reforms and all."""
 
     source: Source
     law: Lawbook

@@ -11,7 +11,7 @@ TEMPLATES: dict[str, str] = {
     "path": """title = "{title}"
 
 [measures]
-# skip-year = true               # a flexibility that her schools offer: trajectsim law lists them
+# skip-year = true               # a measure that her schools offer: trajectsim law lists them
 
 [pupil]
 born = {born}
@@ -81,7 +81,7 @@ min = 0
 """What a new scenario can begin as; each passes check and run as it is."""
 
 REMARKS = (
-    N_("a flexibility that her schools offer: trajectsim law lists them"),
+    N_("a measure that her schools offer: trajectsim law lists them"),
     N_("a move at the end of a school year; without one she moves up"),
     N_("what has to be so, and the rule or article behind it"),
     N_("who is at school already"),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from trajectsim.scenario.cohorts import CohortSource
 
 NONE = "none"
-"""The policy without flexibilities, where no file says what the others are compared with."""
+"""The policy without measures, where no file says what the others are compared with."""
 CHILDREN, REPLICATIONS, AGE = 500, 5, 20
 """What is run where no file says it: enough to see which way a figure goes, and children who reach this age in the last
 year whose law is known."""
@@ -61,16 +61,16 @@ class CohortDesk:
 
     @classmethod
     def of_law(cls, law: Lawbook) -> CohortDesk:
-        """Every flexibility that a pupil can feel, each against none."""
+        """Every measure that a pupil can feel, each against none."""
         off = {measure.id: Switch(False) for measure in law.measures.values() if measure.on_by_itself}
         plan = evolve(policy_plan(), measures=off)
         felt = [measure for measure in law.measures.values() if measure.acts_on != "school"]
         policies = (
-            Policy(NONE, plan, _("without flexibilities")),
+            Policy(NONE, plan, _("without measures")),
             *(Policy(m.id, evolve(plan, measures={**off, m.id: Switch(True)}), str(m.label)) for m in felt[: MOST - 1]),
         )
         cohort = Cohort(CHILDREN, ((law.known.last or 0) - AGE,), policies, (World(PLAIN),), 1, REPLICATIONS)
-        return cls(_("Flexibilities of the law"), cohort, law, frozenset({NONE}))
+        return cls(_("Measures of the law"), cohort, law, frozenset({NONE}))
 
     @property
     def run(self) -> Cohort:
@@ -189,12 +189,19 @@ class Curve:
 
 
 def coinciding(curves: Sequence[Curve], within: float) -> Iterator[tuple[int, float]]:
-    """Where two curves or more lie on one another, as (age, share): no further apart than can be drawn."""
-    for n, curve in enumerate(curves):
+    """Where curves lie on one another, as (age, mean share): no further apart than can be drawn."""
+    by_age: dict[int, list[float]] = {}
+    for curve in curves:
         for age, share in zip(curve.ages, curve.shares, strict=True):
-            later = (dict(zip(other.ages, other.shares, strict=True)).get(age) for other in curves[n + 1 :])
-            if any(found is not None and abs(found - share) < within for found in later):
-                yield age, share
+            by_age.setdefault(age, []).append(share)
+    for age, shares in sorted(by_age.items()):
+        runs: list[list[float]] = []
+        for share in sorted(shares):
+            if runs and share - runs[-1][-1] < within:
+                runs[-1].append(share)
+            else:
+                runs.append([share])
+        yield from ((age, sum(run) / len(run)) for run in runs if len(run) > 1)
 
 
 @frozen

@@ -11,7 +11,7 @@ from trajectsim.tui.state import State
 
 
 def lines(state: State) -> Iterator[str]:
-    """The scenario beside the same pupil without flexibilities: the map, the figures, and where the two part."""
+    """The scenario beside the same pupil without measures: the map, the figures, and where the two part."""
     sides = [made for word in FIRST if (made := side(word, state)) is not None]
     if not sides:
         return

@@ -1,4 +1,4 @@
-"""Which walks there are to compare with: without flexibilities, with one more or less, kept branches, other scenarios,
+"""Which walks there are to compare with: without measures, with one more or less, kept branches, other scenarios,
 the scenario as it stands in its file. No Textual here.
 
 A walk is named by a word, so that it is made anew when the scenario changes; ``side`` makes it.
@@ -74,7 +74,7 @@ def _offers(state: State) -> Iterator[tuple[str, str]]:
     """Every walk there is, by word, with its name: what was kept first."""
     for n, kept in enumerate(state.kept):
         yield f"{_KEPT}{n}", kept.name
-    yield BARE, _("without flexibilities")
+    yield BARE, _("without measures")
     if state.document is not None and state.document.unsaved and state.document.saved:
         yield SAVED, _("as it stands in the file")
     yield FILE, _("another scenario: name its file …")

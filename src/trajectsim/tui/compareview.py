@@ -84,7 +84,7 @@ def compare(sides: Sequence[Side], chosen: int = 1, year: SchoolYear | None = No
 
 
 def _alone() -> str:
-    return _("There is one path; a adds another: without flexibilities, with one more, a branch, a file.")
+    return _("There is one path; a adds another: without measures, with one more, a branch, a file.")
 
 
 # --- the map ------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ OPTIONS_KEYS = (
     Key(
         N_("space"),
         N_("choose"),
-        N_("choose the step, or choose it no more; on a flexibility that would open a step: turn it on"),
+        N_("choose the step, or choose it no more; on a measure that would open a step: turn it on"),
         0,
         "screen.take",
     ),
@@ -36,7 +36,7 @@ COMPARE_KEYS = (
     Key(
         "a",
         N_("add"),
-        N_("add a path: without flexibilities, with one more or less, a branch, another scenario"),
+        N_("add a path: without measures, with one more or less, a branch, another scenario"),
         0,
         "screen.add",
     ),
@@ -110,8 +110,8 @@ LAW_KEYS = (
     Key("]", "", N_("a later year that the chosen one is held against"), 9, "screen.since(1)"),
     Key(
         "m",
-        N_("flexibilities"),
-        N_("only the flexibilities, with what the report of 2015 says of them; again: every rule"),
+        N_("measures"),
+        N_("only the measures, with what the report of 2015 says of them; again: every rule"),
         3,
         "screen.shows('measures')",
     ),
@@ -140,7 +140,7 @@ _OPTIONS_SIGNS = (
             ("→", N_("is what happens")),
             ("✗", N_("cannot be done, and why; it can be chosen all the same, and is then marked as refused")),
             ("?", N_("cannot be told from what is given")),
-            ("▹", N_("what would open it: a flexibility, or the law of another year")),
+            ("▹", N_("what would open it: a measure, or the law of another year")),
             _ARTICLE,
         ),
     ),

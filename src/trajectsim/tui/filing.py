@@ -339,10 +339,10 @@ def _told(kept: Kept) -> str:
 def _welcome() -> tuple[tuple[str, str], ...]:
     """What somebody has to know who never used such a program: five keys, and that nothing can be broken."""
     return (
-        ("", _("A pupil's path through school, year by year, and what flexibilities would change in it.")),
+        ("", _("A pupil's path through school, year by year, and what measures would change in it.")),
         ("1-7", _("the screens, named in the line at the top; a click does the same")),
         ("←→↑↓", _("go from year to year, and from line to line")),
-        (_("space"), _("turn the chosen flexibility on or off: the path changes at once")),
+        (_("space"), _("turn the chosen measure on or off: the path changes at once")),
         ("u", _("take back whatever you did; nothing is written to a file until you save")),
         ("?", _("what can be done on the screen you are on, and why something cannot")),
         ("q", _("quit")),

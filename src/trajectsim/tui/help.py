@@ -1,4 +1,4 @@
-"""What can be done on a screen, in words: keys and signs; on the path screen also the chosen flexibility."""
+"""What can be done on a screen, in words: keys and signs; on the path screen also the chosen measure."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ Chapter = tuple[str, tuple[Entry, ...]]
 
 def help_text(view: PathView) -> Iterator[Chapter]:
     """The help of the path screen."""
-    yield _("The chosen flexibility"), tuple(_flexibility(view.row))
+    yield _("The chosen measure"), tuple(_measure(view.row))
     yield _("On the map"), _legend(view.map)
-    yield _("Flexibilities"), tuple((sign, _(text)) for sign, text in _BOXES)
+    yield _("Measures"), tuple((sign, _(text)) for sign, text in _BOXES)
     yield _("In the year"), tuple((sign, _(text)) for sign, text in _TREE)
     yield (
         _("Nothing is blocked"),
@@ -46,7 +46,7 @@ def help_text(view: PathView) -> Iterator[Chapter]:
     )
 
 
-def _flexibility(row: MeasureRow) -> Iterator[Entry]:
+def _measure(row: MeasureRow) -> Iterator[Entry]:
     yield row.box, f"{row.label}: {row.state}"
     if not row.lawful:
         yield "", _("It can be turned on, but the law of this year does not know it: it will have no effect here.")

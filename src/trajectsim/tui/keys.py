@@ -42,13 +42,11 @@ LAW_KEY = Key(
 
 KEYS = (
     Key("←→", N_("year"), N_("walk the school years; home and end go to the first and the last"), 1),
-    Key("↑↓", N_("choose"), N_("choose a flexibility, or a line of the year when that has the focus"), 2),
-    Key(
-        N_("space"), N_("flip"), N_("turn the chosen flexibility on or off, and see the path change"), 0, "screen.flip"
-    ),
-    Key("enter", N_("unfold"), N_("unfold or fold a line of the year; on a flexibility: flip it"), 8),
+    Key("↑↓", N_("choose"), N_("choose a measure, or a line of the year when that has the focus"), 2),
+    Key(N_("space"), N_("flip"), N_("turn the chosen measure on or off, and see the path change"), 0, "screen.flip"),
+    Key("enter", N_("unfold"), N_("unfold or fold a line of the year; on a measure: flip it"), 8),
     Key("tab", N_("panel"), N_("go to the next panel"), 7),
-    Key("m", N_("flexibilities"), N_("show or hide the flexibilities"), 3, "screen.drawer"),
+    Key("m", N_("measures"), N_("show or hide the measures"), 3, "screen.drawer"),
     LAW_KEY,
 )
 

@@ -179,7 +179,7 @@ def _counted(desk: LawDesk, n: int) -> str:
             return _("{n} changed in {year}").format(n=n, year=desk.year)
         return _("{n} changed, {base} – {year}").format(n=n, base=desk.base, year=desk.year)
     if desk.shows == "measures":
-        return ngettext("{n} flexibility", "{n} flexibilities", n).format(n=n)
+        return ngettext("{n} measure", "{n} measures", n).format(n=n)
     return ngettext("{n} rule", "{n} rules", n).format(n=n)
 
 
@@ -347,7 +347,7 @@ def _about_measure(measure: Measure, law: Lawbook) -> Iterator[Line]:
     said = (*about_lines(measure), *measure_lines(measure, law), *evidence_lines(measure))
     needed = (_("id: {id}").format(id=measure.id), *writing_lines(measure))
     for key, title, texts in (
-        ("report", _("The flexibility"), said),
+        ("report", _("The measure"), said),
         ("writing", _("To write it in a scenario"), needed),
     ):
         lines = tuple(Line(f"{key}/{n}", text.strip()) for n, text in enumerate(texts) if text.strip())

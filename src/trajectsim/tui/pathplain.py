@@ -1,4 +1,4 @@
-"""The path screen as plain text: the walk as ``explain`` prints it, and every flexibility. No Textual here."""
+"""The path screen as plain text: the walk as ``explain`` prints it, and every measure. No Textual here."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from trajectsim.words import _
 
 
 def lines(state: State) -> Iterator[str]:
-    """The walk, then what each flexibility does in the selected year."""
+    """The walk, then what each measure does in the selected year."""
     played = state.played
     if played is None or played.source is None:
         return
     yield from walk_text(Played(played.source, played.law, played.walk, played.without), played.law).splitlines()
     view = state.view()
     yield ""
-    yield _("Flexibilities in {year}").format(year=view.year)
+    yield _("Measures in {year}").format(year=view.year)
     for sector in view.sectors:
         yield f"  {sector.label}"
         for row in sector.rows:

@@ -56,7 +56,7 @@ SCREENS = (
         1,
         "path",
         N_("path"),
-        N_("the path of the pupil as a map, with the flexibilities as switches"),
+        N_("the path of the pupil as a map, with the measures as switches"),
         "screens.path:PathScreen",
         "pathplain:lines",
         "walk",

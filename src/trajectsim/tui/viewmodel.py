@@ -101,7 +101,7 @@ class Sector:
 
 @frozen(eq=False)
 class Played:
-    """A plan that was played, with and without its flexibilities, and drawn; ``law`` is the one it was played under,
+    """A plan that was played, with and without its measures, and drawn; ``law`` is the one it was played under,
     reforms and all, ``source`` the scenario that it came from, if it came from one; ``astray`` is what that says of
     years in which the walk has no pupil in school: ``run`` refuses it, the screens go on."""
 
@@ -150,7 +150,7 @@ class PathView:
 
 
 def replay(plan: Plan, law: Lawbook, before: Played | None = None) -> Played:
-    """Play a plan, and the same pupil without flexibilities, and draw the map. What was played ``before`` spares the
+    """Play a plan, and the same pupil without measures, and draw the map. What was played ``before`` spares the
     second walk where no more than switches were turned since."""
     walk, bare = play(plan, law), plan.without(law.measures)
     same = before is not None and before.law is law and _alike(before.without.plan, bare)

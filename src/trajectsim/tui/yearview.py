@@ -139,10 +139,10 @@ def _beyond(walk: Trajectory, law: Lawbook, year: SchoolYear, step: Step) -> Ite
 def _at_work(step: Step) -> Line:
     states = [(state, use) for state in step.measures if (use := use_of(state, step))]
     if not states:
-        return Line("measures", _("No flexibility is at work in this year"), "head")
+        return Line("measures", _("No measure is at work in this year"), "head")
     lines = tuple(_measure(state) for state, _use in states)
     names = ", ".join(f"{state.measure.label} ({_(USES[use])})" for state, use in states)
-    return Line("measures", _("Flexibilities: {measures}").format(measures=names), "head", lines)
+    return Line("measures", _("Measures: {measures}").format(measures=names), "head", lines)
 
 
 def _measure(state: MeasureState) -> Line:
@@ -225,7 +225,7 @@ def _earned(walk: Trajectory, step: Step, law: Lawbook) -> Iterator[Line]:
 
 _REASONS = {
     Reason.CHOICE: N_("chosen in the plan"),
-    Reason.MEASURE: N_("a flexibility brings it about"),
+    Reason.MEASURE: N_("a measure brings it about"),
     Reason.MODEL: N_("where most go, by the model"),
     Reason.NOMINAL: N_("the usual next step"),
     Reason.FALLBACK: N_("no usual step was open"),
@@ -337,7 +337,7 @@ def _assumed(walk: Trajectory, step: Step, law: Lawbook) -> Iterator[Line]:
 
 
 def _without(walk: Trajectory, without: Trajectory, law: Lawbook, year: SchoolYear) -> Iterator[Line]:
-    """Where the pupil is without flexibilities, and what of the plan is dropped there."""
+    """Where the pupil is without measures, and what of the plan is dropped there."""
     if same(walk, without):
         return
     step = without.at(year)
@@ -352,4 +352,4 @@ def _without(walk: Trajectory, without: Trajectory, law: Lawbook, year: SchoolYe
         for refusal in without.refusals
         if refusal.year == year
     )
-    yield Line("without", _("Without flexibilities: {place}").format(place=place), "hollow", dropped, shown=True)
+    yield Line("without", _("Without measures: {place}").format(place=place), "hollow", dropped, shown=True)

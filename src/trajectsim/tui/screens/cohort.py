@@ -105,7 +105,7 @@ class CohortScreen(BenchScreen):
         self._tell()
 
     def _take_up(self) -> None:
-        """The cohort of the file that is open; without one, the flexibilities of the law."""
+        """The cohort of the file that is open; without one, the measures of the law."""
         document, state = self.bench.document, self.bench.state
         text = document.text if document is not None and state.is_cohort(document) else ""
         # Where a file of one pupil comes after, the run stays to be looked at.

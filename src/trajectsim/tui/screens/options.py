@@ -99,7 +99,7 @@ class OptionsScreen(BenchScreen):
             return
         opener, each = self._chosen()
         if opener:
-            told = [(" [ ] ", "opens"), (_("space turns this flexibility on"), "")]
+            told = [(" [ ] ", "opens"), (_("space turns this measure on"), "")]
         elif each is not None:
             told = [(f" {each.option.rule.label}: ", "head"), self._space(each)]
         else:
@@ -119,7 +119,7 @@ class OptionsScreen(BenchScreen):
         return _("space chooses it all the same: it will be refused"), "no"
 
     def _chosen(self) -> tuple[str, Ahead | None]:
-        """The key of a flexibility that would open a step, or the step, behind the highlighted line."""
+        """The key of a measure that would open a step, or the step, behind the highlighted line."""
         view = self.view
         trail = self.query_one("#ahead", Outline).trail if view is not None else ()
         if view is None or not trail:

@@ -1,4 +1,4 @@
-"""The path screen: flexibilities left, the line map above, the selected school year below."""
+"""The path screen: measures left, the line map above, the selected school year below."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class PathScreen(BenchScreen):
         self.call_after_refresh(self._focus_what_is_there)
 
     def _focus_what_is_there(self) -> None:
-        """The list of flexibilities had the focus, and there is no room for it any more."""
+        """The list of measures had the focus, and there is no room for it any more."""
         if self.focused is None and self.is_current:
             self.query_one(MapView).focus()
 
@@ -72,7 +72,7 @@ class PathScreen(BenchScreen):
         self.query_one(Outline).draw(view.lines)
         _title(self.query_one(MapPanel), self.bench.state.title)
         _title(self.query_one(Outline), view.heading)
-        _title(self.query_one("#drawer"), _("Flexibilities"))
+        _title(self.query_one("#drawer"), _("Measures"))
         self._show_measure(view)
 
     def _show_measure(self, view: PathView) -> None:
@@ -115,7 +115,7 @@ class PathScreen(BenchScreen):
         self.bench.flip()
 
     async def action_law(self) -> None:
-        """The rule behind the chosen line of the year, else behind the chosen flexibility."""
+        """The rule behind the chosen line of the year, else behind the chosen measure."""
         outline, view = self.query_one(Outline), self.bench.view
         rule = outline.rule if outline.has_focus else view.row.id if view is not None and view.rows else ""
         if rule and view is not None:

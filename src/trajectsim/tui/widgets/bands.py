@@ -131,13 +131,16 @@ class Figure(VerticalScroll):
             cycle(getattr(self._theme, name) for name in COLOURS),
             import_module("textual_plot").HiResMode.BRAILLE,
         )
-        for curve, colour in zip(picture.curves, colours, strict=False):
-            self.plot.plot(curve.ages, curve.shares, line_style=colour, hires_mode=fine)
-            self.plot.scatter(curve.ages, curve.shares, marker=curve.letter, marker_style=f"bold {colour}")
         ages = picture.curves[0].ages
         top = max(share for curve in picture.curves for share in curve.shares)
         one_line = top * _TALL / max(1, self.plot.size.height - _FRAME)
         same = list(coinciding(picture.curves, one_line))
+        for curve, colour in zip(picture.curves, colours, strict=False):
+            self.plot.plot(curve.ages, curve.shares, line_style=colour, hires_mode=fine)
+            points = zip(curve.ages, curve.shares, strict=True)
+            alone = [(age, y) for age, y in points if all(age != at or abs(y - z) >= one_line for at, z in same)]
+            if alone:
+                self.plot.scatter(*zip(*alone, strict=True), marker=curve.letter, marker_style=f"bold {colour}")
         if same:
             self.plot.scatter(*zip(*same, strict=True), marker=SAME, marker_style="bold")
         self.plot.set_xlimits(ages[0] - 0.5, ages[-1] + 0.5)
