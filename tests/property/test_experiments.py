@@ -98,7 +98,10 @@ def test_repeating_a_year_costs(done: Finished, law: Lawbook) -> None:
 
 @pytest.mark.parametrize("measure", [COMPACTING, HONOURS])
 def test_compacting_and_honours_do_nothing_to_achievement(measure: str, done: Finished, law: Lawbook) -> None:
-    """Reis 1998: no loss and no gain; van Broekhoven 2021: growth not different once the start is measured."""
+    """Reis 1998: no loss and no gain; van Broekhoven 2021: growth not different once the start is measured. What a
+    student learns beside her study no figure reads: there the number itself has to be nothing, give or take."""
+    effect = shipped()[f"measure.{measure}.delta"]
+    assert (effect.value, effect.low) == (0, -effect.high)  # pyright: ignore[reportOperatorIssue]
     for figure in ("diploma.vwo", "ce.vwo", "ce.havo", "success.wo", "repeats.vo"):
         assert abs(middling(done, law, figure, measure)) < (0.03 if figure.startswith("ce.") else 1.5)
         assert set(told(done, law, figure, measure, "zero").differences) == {0.0}
