@@ -32,6 +32,7 @@ TOUCHING = ROOT / "src" / "trajectsim" / "law" / "touching.py"
 CASES, SCENARIOS = ROOT / "tests" / "law" / "cases", ROOT / "scenarios"
 SECTORS = {"po": "primary school", "vo": "secondary school", "mbo": "mbo", "ho": "higher education"}
 PLURALS = {
+    "flexibility": "flexibilities",
     "duty": "duties",
     "study": "studies",
     "norm of teaching time": "norms of teaching time",
