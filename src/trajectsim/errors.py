@@ -61,6 +61,12 @@ class Problem:
             "hint": self.hint,
         }
 
+    @property
+    def told(self) -> str:
+        """The problem as it is told beside its file: line and column, what is wrong, what to do about it."""
+        where = f"{self.place.line}:{self.place.column} " if self.place is not None else ""
+        return f"{where}{self.message}{f' · {self.hint}' if self.hint else ''}"
+
     def __str__(self) -> str:
         head = f"{self.where} error {self.code}: {self.message}"
         lines = [head.strip()]
@@ -79,6 +85,11 @@ class Problems(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems, key=lambda p: (p.file, p.position)))
         super().__init__("\n".join(map(str, self.problems)))
+
+    @property
+    def told(self) -> str:
+        """Every problem as it is told beside its file, a line each."""
+        return "\n".join(problem.told for problem in self.problems)
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

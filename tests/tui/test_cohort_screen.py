@@ -36,6 +36,7 @@ from trajectsim.tui.screens.help import HelpScreen
 from trajectsim.tui.screens.prompts import Search
 from trajectsim.tui.state import State
 from trajectsim.tui.tornado import Row, drawn_row
+from trajectsim.tui.widgets.keys import Keys
 
 SKIP = Path(__file__).parents[2] / "scenarios" / "cohorts" / "skip-year.toml"
 
@@ -210,6 +211,10 @@ def test_a_run_is_watched_and_told_while_the_screen_stays_awake(
         assert screen.view is not None
         assert screen.view.picture is not None
         assert "screen.cancel" in screen.idle()
+        await pilot.press("5")
+        foot = str(screen.query_one(Keys).render())
+        assert "stop" not in foot  # what was running is told no more
+        assert "examples" in foot
 
     drive(on_file, steps, first="cohort")
 

@@ -12,6 +12,7 @@ from trajectsim.tui.app import Workbench
 from trajectsim.tui.state import State
 from trajectsim.tui.table import SCREENS
 from trajectsim.tui.viewmodel import replay
+from trajectsim.tui.widgets.rules import Rules
 
 
 def styles(app: Workbench) -> list[tuple[str, object]]:
@@ -20,7 +21,9 @@ def styles(app: Workbench) -> list[tuple[str, object]]:
     return [(part.text, part.style) for strip in strips for part in strip if part.style is not None]
 
 
-@pytest.mark.parametrize("theme", ["trajectsim-dark", "trajectsim-light", "trajectsim-contrast"])
+@pytest.mark.parametrize(
+    "theme", ["trajectsim-dark", "trajectsim-light", "trajectsim-contrast", "trajectsim-safe-light"]
+)
 def test_no_screen_has_a_colour(monkeypatch: pytest.MonkeyPatch, sara: Plan, law: Lawbook, theme: str) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     state = State(law, played=replay(sara, law), year=sara.start.year)
@@ -36,5 +39,9 @@ def test_no_screen_has_a_colour(monkeypatch: pytest.MonkeyPatch, sara: Plan, law
             assert [text for text, style in drawn if style.color is not None or style.bgcolor is not None] == []
             if entry.id == "path":
                 assert any(style.reverse and "Skip" in text for text, style in drawn), "the highlighted line"
+            if entry.id == "law":
+                chosen = app.screen.query_one(Rules).highlighted
+                label = str(getattr(law.rule(chosen or ""), "label", "-"))
+                assert any(style.reverse and label in text for text, style in drawn), "the highlighted rule"
 
     drive(state, steps)

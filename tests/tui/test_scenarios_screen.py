@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, Static
 from textual.worker import WorkerCancelled
 
 from trajectsim import cli, settings
@@ -25,6 +25,7 @@ from trajectsim.tui.state import State
 from trajectsim.tui.widgets.editor import Editor
 from trajectsim.tui.widgets.notes import Notes
 from trajectsim.tui.widgets.rows import Rows
+from trajectsim.tui.widgets.told import Told
 
 FOLDER = Path(__file__).parents[2] / "scenarios"
 Steps = Callable[[Workbench, "Pilot[None]"], Awaitable[None]]
@@ -177,6 +178,26 @@ def test_searching_narrows_and_escape_takes_it_back(folder: Path, law: Lawbook) 
     drive(State.of(None, law), steps)
 
 
+def test_what_a_search_finds_is_what_is_told_and_shown_and_nothing_where_it_finds_nothing(
+    folder: Path, law: Lawbook
+) -> None:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        def said() -> str:
+            return str(app.screen.query_one("#status", Told).render())
+
+        await pilot.press("slash", *"fails")
+        await settle(app, pilot)
+        assert "fails.toml" in said()
+        assert "po/2" in str(app.screen.query_one("#begins", Static).render())
+        await pilot.press(*"zzz")
+        await settle(app, pilot)
+        assert "fails.toml" not in said()
+        assert not app.screen.query_one("#picture").display
+        assert not app.screen.query_one("#begins").display
+
+    drive(State.of(None, law), steps)
+
+
 def test_the_text_is_written_with_its_problems_at_their_line(folder: Path, law: Lawbook) -> None:
     async def steps(app: Workbench, pilot: Pilot[None]) -> None:
         editor = app.screen.query_one(Editor)
@@ -191,6 +212,22 @@ def test_the_text_is_written_with_its_problems_at_their_line(folder: Path, law: 
         assert editor.get_line(4).plain == "skip-year = true"
         assert app.played is not None
         assert not app.state.problems
+
+    drive(State.opened(folder / "wrong.toml", law), steps)
+
+
+def test_a_letter_that_nobody_has_heard_of_yet_is_not_put_back(folder: Path, law: Lawbook) -> None:
+    async def steps(app: Workbench, pilot: Pilot[None]) -> None:
+        editor = app.screen.query_one(Editor)
+        editor.insert("#", (0, 0))
+        app.told()  # somebody else has something to tell before the letter is heard of
+        await settle(app, pilot)
+        assert editor.text.startswith("#title")
+        assert app.document is not None
+        assert app.document.text == editor.text
+        await pilot.press("ctrl+z")
+        await settle(app, pilot)
+        assert editor.text == app.document.text == WRONG
 
     drive(State.opened(folder / "wrong.toml", law), steps)
 

@@ -230,15 +230,15 @@ class CohortView:
     tornado: Tornado | None = None
 
 
-def show(desk: CohortDesk) -> CohortView:
-    """The screen for a desk."""
+def show(desk: CohortDesk, *, running: bool = False) -> CohortView:
+    """The screen for a desk, while its policies are being run or not."""
     letters = _letters(desk.run)
     rows = tuple(
         PolicyRow(p.id, letters.get(p.id, ""), p.label or p.id, p.id in letters, n == 0)
         for n, p in enumerate(desk.cohort.policies)
     )
     told = dict(_told(desk)) if desk.done is not None else {}
-    lines = tuple(_lines(desk, told)) if desk.done is not None else tuple(_nothing(desk))
+    lines = tuple(_lines(desk, told)) if desk.done is not None else tuple(_nothing(desk, running))
     listed = [line.key.split("/")[1] for top in lines for line in top.children if line.key.startswith("figure/")]
     figure = desk.figure if desk.figure in told else next(iter(listed), "")
     return CohortView(
@@ -274,9 +274,11 @@ def _sized(cohort: Cohort) -> str:
     )
 
 
-def _nothing(desk: CohortDesk) -> Iterator[Told]:
+def _nothing(desk: CohortDesk, running: bool) -> Iterator[Told]:
     """What can be done before anything was run, and what will come of it."""
-    if len(desk.run.policies) < 2:
+    if running:
+        yield Told("none", _("The chosen policies are being run; what comes of it stands here then."), "head")
+    elif len(desk.run.policies) < 2:
         yield Told("none", _("Choose policies with the space bar, then r runs them on a birth cohort."), "head")
     else:
         yield Told("none", _("r runs the chosen policies on a birth cohort."), "head")

@@ -76,7 +76,7 @@ class Filing(Bench):
         try:
             self.take(State.opened(path, self.state.base))
         except Problems as error:
-            return str(error)
+            return error.told
         if self.memory is not None:
             self.memory.opened(str(path))
         return ""
@@ -146,7 +146,7 @@ class Filing(Bench):
         try:
             self.edit(self.document.written(path))
         except Problems as error:
-            return str(error)
+            return error.told
         if self.memory is not None:
             self.memory.opened(str(path))
         return ""
@@ -262,7 +262,7 @@ class Filing(Bench):
             try:
                 opened = open_text(kept.marks, law)
             except Problems as error:
-                self.notify(str(error), severity="error")
+                self.notify(error.told, severity="error")
             else:
                 state = evolve(state, exam=evolve(opened.on(None, law), loose=True))
         self.take(state)

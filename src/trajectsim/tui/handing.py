@@ -31,5 +31,5 @@ def write(state: State, path: Path) -> str:
     try:
         write_file(path, page(state, kind))
     except Problems as error:
-        return str(error)
+        return error.told
     return ""

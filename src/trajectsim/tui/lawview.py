@@ -7,11 +7,12 @@ years. No Textual here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import evolve, field, frozen
 
 from trajectsim.calendar import SchoolYear
+from trajectsim.law.exams import Demand
 from trajectsim.law.lawbook import CALENDAR, AnyRule, Lawbook, OfExams
 from trajectsim.law.measures import FORCE_OF_KIND, Measure
 from trajectsim.law.tables import Cite, Force, Version, at
@@ -159,17 +160,24 @@ def _entries(found: Iterable[str], desk: LawDesk) -> Iterator[Entry]:
         own = sort_text(rule)
         new, known = name in changed, _known(rule, desk.year, law)
         sign, role = ("±", "act") if new else ("·", "") if known else ("–", "greyed")
-        label = f"{rule.label} · {rule.id}" if name in alike else str(rule.label)
+        label = f"{rule.label} · {alike[name]}" if name in alike else str(rule.label)
         yield Entry(name, label, sign, role if new or known else "greyed", own if own != sort else "")
         sort = own
 
 
-def _named_alike(law: Lawbook) -> frozenset[str]:
-    """The rules of a sort that have the same name."""
-    named: dict[tuple[str, str], list[str]] = {}
+def _named_alike(law: Lawbook) -> Mapping[str, str]:
+    """The rules of a sort that have the same name, by id, with what tells them apart: the levels whose exam makes the
+    demand or, where that does not, the id."""
+    named: dict[tuple[str, str], dict[str, str]] = {}
     for rule in law.rules():
-        named.setdefault((sort_text(rule), str(rule.label)), []).append(rule.id)
-    return frozenset(name for names in named.values() if len(names) > 1 for name in names)
+        levels = ", ".join(rule.levels) if isinstance(rule, Demand) else ""
+        named.setdefault((sort_text(rule), str(rule.label)), {})[rule.id] = levels
+    told: dict[str, str] = {}
+    for levels in named.values():
+        if len(levels) > 1:
+            apart = all(levels.values()) and len({*levels.values()}) == len(levels)
+            told.update(levels if apart else {name: name for name in levels})
+    return told
 
 
 def _counted(desk: LawDesk, n: int) -> str:

@@ -17,7 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from trajectsim import settings
 from trajectsim.errors import Place, Problem, Problems
@@ -172,22 +172,27 @@ _PUPIL = re.compile(r"\n[ \t]*\[[ \t]*pupil[ \t]*[\].]")
 
 @frozen(eq=False)
 class Glance:
-    """What a file shows at a glance: a map or not, lines of a sign and a text, problems."""
+    """What a file shows at a glance: a map or not, lines of a sign and a text, problems; and how its text begins."""
 
     title: str
     map: LineMap | None = None
     notes: tuple[tuple[str, str], ...] = ()
     problems: tuple[Problem, ...] = ()
+    begins: str = ""
 
     @property
     def beneath(self) -> tuple[tuple[str, str], ...]:
         """What stands under the map: what is wrong, and the map in words."""
-        wrong = tuple(("✗", placed(problem)) for problem in self.problems)
+        wrong = tuple(("✗", problem.told) for problem in self.problems)
         return wrong if self.map is None else (*wrong, ("", ""), ("▸", self.map.summary.strip().removeprefix("▸ ")))
 
 
 def glance(item: Item, law: Lawbook, before: Played | None = None) -> Glance:
     """Read and play a file, of one with more scenarios the first; not again if that is what was played ``before``."""
+    return evolve(_seen(item, law, before), begins=_starts(Path(item.file)).expandtabs())
+
+
+def _seen(item: Item, law: Lawbook, before: Played | None) -> Glance:
     notes = [("", item.shown), ("#", ", ".join(item.tags))]
     if item.kind == "marks":
         return Glance(item.title, notes=(*_told(notes), ("", _("Marks: enter opens them on the exam screen."))))
@@ -275,12 +280,6 @@ def run_lines(ran: Ran) -> Iterator[Told]:
                 yield Told(f"{ran.name}/e{n}", "  ", failure_text(judged), "", file, place)
 
 
-def placed(problem: Problem) -> str:
-    """A problem with its line, and what to do about it."""
-    where = f"{problem.place.line}:{problem.place.column} " if problem.place is not None else ""
-    return f"{where}{problem.message}{f' · {problem.hint}' if problem.hint else ''}"
-
-
 def empty(folder: Path) -> str:
     """What is to be said of a folder without scenarios."""
     text = _("no scenarios in {folder}: n makes one, o opens a file that is elsewhere")
@@ -327,4 +326,4 @@ def said_of_file(item: Item | None, read: Shelf | None) -> Iterator[tuple[str, s
     if item is not None:
         yield f"{_(KINDS[item.kind])} · {item.shown}", ""
     elif read is not None:
-        yield empty(read.folder), ""
+        yield _("nothing has all of these words; esc takes them back") if read.items else empty(read.folder), ""

@@ -129,8 +129,8 @@ class BenchScreen(Screen[None]):
             self._seen_changes = self.bench.changes
             with late():
                 self.query_one(Tabs).draw(self.bench.state)
-                self._show_keys()
                 self.show()
+                self._show_keys()  # after what they are about
 
     def _show_keys(self) -> None:
         """The keys at the foot: while text is typed only those that are no letters."""

@@ -88,10 +88,10 @@ class CohortScreen(BenchScreen):
         desk = self.desk
         if desk is None:
             return
-        self.view = view = show(desk)
+        self.view = view = show(desk, running=self._busy)
         policies = self.query_one(Policies)
         policies.draw(view)
-        policies.border_title = Content(view.title)
+        policies.border_title = Content(_("The policies"))
         outline = self.query_one("#figures-of", Outline)
         outline.draw(view.lines)
         world = " · " + _("world {id}").format(id=desk.world_name) if desk.world_name else ""
@@ -124,7 +124,7 @@ class CohortScreen(BenchScreen):
                 self.desk = CohortDesk.of_source(read_cohort_from(text, document.file), state.base)
                 return
             except Problems as found:
-                self._said = str(found.problems[0])
+                self._said = found.problems[0].told
         self.desk = CohortDesk.of_law(state.base)
 
     # --- what is told
@@ -228,7 +228,7 @@ class CohortScreen(BenchScreen):
         except Stopped:
             self._said = _(STOPPED)
         except Problems as found:
-            self._said = str(found.problems[0])
+            self._said = found.problems[0].told
         self._busy = False
         self.refreshed()
 
@@ -259,8 +259,7 @@ class CohortScreen(BenchScreen):
         except Stopped:
             self._said = _(STOPPED)
         except Problems as found:
-            (first, *_rest) = found.problems
-            self._said = f"{first.message} - {first.hint}" if first.hint else first.message
+            self._said = found.problems[0].told
         self._busy = False
         self.refreshed()
 

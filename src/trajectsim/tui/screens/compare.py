@@ -156,7 +156,7 @@ class CompareScreen(BenchScreen):
         try:
             self.bench.state = with_file(self.bench.state, path_of(text))
         except Problems as error:
-            return str(error)
+            return error.told
         self._add(last_kept(self.bench.state))
         return ""
 

@@ -297,7 +297,7 @@ class ExamScreen(BenchScreen):
         try:
             self.put(make())
         except Problems as error:
-            return str(error)
+            return error.told
         return ""
 
     def action_language(self) -> None:

@@ -38,7 +38,6 @@ from trajectsim.tui.library import (
     found,
     glance,
     library_folder,
-    placed,
     progress,
     run_lines,
     runnable,
@@ -140,7 +139,6 @@ class ScenariosScreen(BenchScreen):
         if editor.theme != f"of-{theme.name}":
             editor.dress(theme)
         self._list()
-        self._entitle()
 
     def idle(self) -> Mapping[str, str]:
         told = dict(super().idle())
@@ -291,10 +289,10 @@ class ScenariosScreen(BenchScreen):
     # --- the text
 
     @on(TextArea.Changed)
-    def _typed(self, event: TextArea.Changed) -> None:
-        document = self.bench.document
-        if document is not None and event.text_area.text != document.text:
-            self.bench.edit(document.changed(event.text_area.text, _("typed"), typed=True), patience=PAUSE)
+    def _typed(self) -> None:
+        document, text = self.bench.document, self.query_one(Editor).heard()
+        if document is not None and text != document.text:
+            self.bench.edit(document.changed(text, _("typed"), typed=True), patience=PAUSE)
             self.run_worker(self._rested, exclusive=True, group="rest")
 
     async def _rested(self) -> None:
@@ -319,7 +317,7 @@ class ScenariosScreen(BenchScreen):
     @on(Rows.Resized, "#faults")
     def _list_faults(self) -> None:
         rows = self.query_one("#faults", Rows)
-        told = (hanging(str(n), "✗", "no", placed(each), rows.room) for n, each in enumerate(self._faults))
+        told = (hanging(str(n), "✗", "no", each.told, rows.room) for n, each in enumerate(self._faults))
         rows.put([*told], rows.highlighted)
 
     @on(Rows.Chosen, "#faults")

@@ -42,6 +42,7 @@ class Editor(TextArea):
 
     def __init__(self) -> None:
         self._wrong: dict[int, list[Problem]] = {}
+        self._heard = ""
         super().__init__("", id="text", language="toml", show_line_numbers=True, tab_behavior="focus", soft_wrap=False)
 
     def tell(self, problems: Iterable[Problem]) -> None:
@@ -70,8 +71,11 @@ class Editor(TextArea):
 
     def put(self, text: str, *, fresh: bool = False) -> None:
         """Another text, with the cursor where it was if that is still there; only what differs is replaced. A ``fresh``
-        one is read from the top."""
+        one is read from the top. Letters that nobody has heard of yet are not put back: they are told next."""
         old = self.text
+        if not fresh and old != self._heard:
+            return
+        self._heard = text
         if fresh:
             self.load_text(text)
         if fresh or text == old:
@@ -82,6 +86,11 @@ class Editor(TextArea):
             tail += 1
         start, end = self._location(old, same), self._location(old, len(old) - tail)
         self.replace(text[same : len(text) - tail], start, end, maintain_selection_offset=True)
+
+    def heard(self) -> str:
+        """The text as it is now, for the scenario to be changed to."""
+        self._heard = self.text
+        return self._heard
 
     def go_to(self, line: int, column: int) -> None:
         """Put the cursor at a line and a column that count from 1."""

@@ -9,7 +9,7 @@ from trajectsim.tui.widgets.rows import Row, Rows, row
 
 
 class Policies(Rows):
-    """A row a policy, whose id is its key."""
+    """What they are policies for, and a row a policy, whose id is its key."""
 
     def __init__(self) -> None:
         super().__init__("policies")
@@ -20,7 +20,8 @@ class Policies(Rows):
         self._view = view
         width = self.scrollable_content_region.width
         if width:  # else it is not laid out yet: on_resize draws it
-            self.put([_row(view, n, width) for n in range(len(view.policies))], self.highlighted)
+            title = row("", [("\n".join(wrap(view.title, width - 2)), "article")], enabled=False)
+            self.put([title, *(_row(view, n, width) for n in range(len(view.policies)))], self.highlighted)
 
     def on_resize(self) -> None:
         super().on_resize()
