@@ -98,6 +98,19 @@ def test_it_opens_at_any_size(law: Lawbook, size: tuple[int, int], language: str
     drive(law, open_file(CLASS, law).on(None, law), steps, size)
 
 
+@pytest.mark.parametrize("size", [SMALL, LARGE, HUGE])
+def test_no_subject_is_cut_off(law: Lawbook, size: tuple[int, int]) -> None:
+    words.use("nl")
+
+    async def steps(app: Workbench, _pilot: Pilot[None]) -> None:
+        lines = str(app.screen.query_one(Grid).render())
+        assert "…" not in lines
+        assert (" ckv " if size == SMALL else "culturele en kunstzinnige vorming") in lines
+        assert "lichamelijke opvoeding" in lines
+
+    drive(law, open_file(CLASS, law).on(None, law), steps, size)
+
+
 @pytest.mark.parametrize("size", [SMALL, LARGE])
 def test_the_verdict_turns_as_a_mark_is_typed(law: Lawbook, size: tuple[int, int]) -> None:
     exam = marked(filled(blank(law), 60, 60), "netl", ce=0)

@@ -25,7 +25,7 @@ from trajectsim.tui.examlines import (
     outside,
     verdict_lines,
 )
-from trajectsim.tui.examsheet import AGAIN, RATING, ROLES, Sheet
+from trajectsim.tui.examsheet import AGAIN, RATING, ROLES, Entry, Sheet
 from trajectsim.tui.yearview import Line
 from trajectsim.words import N_, _, listed, mark, ngettext
 
@@ -49,11 +49,12 @@ class Cell:
 
 @frozen
 class Row:
-    """A subject in the grid. ``needed`` is the least mark if the others stay at their school exam, ``laude`` the same
-    for cum laude."""
+    """A subject in the grid, ``short`` by its abbreviation. ``needed`` is the least mark if the others stay at their
+    school exam, ``laude`` the same for cum laude."""
 
     code: str
     label: str
+    short: str
     role: str
     cells: tuple[Cell, ...]
     final: str = ""
@@ -175,14 +176,14 @@ def _rows(exam: Exam, verdict: SheetVerdict, found: Checked, wanted: Wanted | No
         text = "" if final is None else str(final) if counts else f"({final})"
         cells = tuple(_cell(exam, found, n, slot) for slot in range(len(columns)))
         role = _(ROLES[entry.role][0]) if entry.role in ROLES else entry.role
-        yield Row(entry.code, _label(exam, n), role, cells, text, staying.get(n, ""), laude.get(n, ""), counts)
+        label, short = (_called(name, entry) for name in (examsheet.subject_text(exam.law, entry.code), entry.code))
+        yield Row(entry.code, label, short, role, cells, text, staying.get(n, ""), laude.get(n, ""), counts)
 
 
-def _label(exam: Exam, row: int) -> str:
-    entry = exam.sheet.entries[row]
+def _called(name: str, entry: Entry) -> str:
+    """A subject by a name, with the level and the exam it is closed at where those are others."""
     extra = [entry.at] if entry.at else []
     extra += [str(examsheet.exam_of(entry.sat))] if entry.sat else []
-    name = examsheet.subject_text(exam.law, entry.code)
     return f"{name} ({', '.join(extra)})" if extra else name
 
 

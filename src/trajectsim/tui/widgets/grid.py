@@ -184,7 +184,8 @@ def _line(columns: Columns, view: ExamView, number: int, focused: bool) -> Parts
     row: Row = view.rows[number]
     here = number == view.cursor[0]
     plain = "head" if here else "" if row.counts else "greyed"
-    yield _left(f" {row.label}", columns.name), plain
+    name = row.label if len(row.label) + 2 <= columns.name else row.short  # what does not fit is known by that too
+    yield _left(f" {name}", columns.name), plain
     yield _left(row.role, columns.role), "article" if row.counts else "greyed"
     for slot, (cell, width) in enumerate(zip(row.cells, columns.cells, strict=True)):
         yield from _cell(cell, width, view.typing, focused, here and slot == view.cursor[1] and cell.exists)
