@@ -85,8 +85,8 @@ def test_it_is_checked_put_to_the_proof_and_played(
     assert [(draft.title, draft.part) for draft in drafts(file, law)] == [("Cum laude at 7.5", "draft")]
     assert cli.execute(["check", str(file)]) == cli.OK
     assert cli.execute(["cohort", str(file), "--size", "60", "--replications", "1", "--lang", "en"]) == cli.OK
-    told = capsys.readouterr().out
+    told = " ".join(capsys.readouterr().out.split())
     assert "60 children, born in 2023" in told
     assert "The law as it is" in told
     assert "of a thousand children, those for whom anything is otherwise" in told
-    assert "after 2026/2027" in told.replace("\n", " ")
+    assert "after 2026/2027" in told

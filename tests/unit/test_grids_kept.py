@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,7 @@ value = false
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(keeping, "user_cache_path", lambda name: tmp_path / "cache" / name)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))  # for processes that begin afresh
     return tmp_path / "cache" / "trajectsim"
 
 
@@ -74,11 +76,20 @@ def test_a_second_run_judges_nothing(cache: Path, monkeypatch: pytest.MonkeyPatc
     assert anew() == whole
 
 
-def test_what_workers_find_out_is_kept(cache: Path, whole: Any) -> None:
+@pytest.mark.parametrize("threads", [0, 1])
+def test_what_workers_find_out_is_kept(threads: int, cache: Path, whole: Any) -> None:
+    """By forks, and by fresh processes where there is a thread that a fork would cut in half."""
     shared_out = evolve(SMALL, chunk=SMALL.size)
     assert len(list(shared_out.jobs())) > 1
-    assert told(run(shared_out, LAW, workers=2)) == whole
-    (file,) = cache.iterdir()
+    ended = threading.Event()
+    others = [threading.Thread(target=ended.wait) for _ in range(threads)]
+    for other in others:
+        other.start()
+    try:
+        assert told(run(shared_out, LAW, workers=2)) == whole
+    finally:
+        ended.set()
+    (file,) = cache.glob("*.grid")
     kept = keeping.kept_grid(file.stem.removeprefix("cohort-"), LAW)
     assert kept is not None
     assert kept.known_turns > 100
