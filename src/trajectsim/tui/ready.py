@@ -14,8 +14,9 @@ from typing import Protocol
 
 from trajectsim.tui.table import Entry
 
-REST = 0.2
-"""Seconds without a key after which the next part is made: no more than one part is ever in the way of a key."""
+REST = 0.35
+"""Seconds without a key after which the next part is made: longer than somebody takes who presses one key after the
+other, and no more than one part is ever in the way of a key."""
 
 SOON = 0.03
 """Seconds after which it is looked again whether what followed from the last key is done."""

@@ -13,7 +13,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 
 from trajectsim.errors import Problems
 from trajectsim.pace import Pace
@@ -25,6 +24,7 @@ from trajectsim.tui.screens.base import BenchScreen
 from trajectsim.tui.screens.prompts import Search
 from trajectsim.tui.widgets.bands import Figure
 from trajectsim.tui.widgets.outline import Outline
+from trajectsim.tui.widgets.paint import entitle
 from trajectsim.tui.widgets.policies import Policies
 from trajectsim.tui.widgets.rows import Rows
 from trajectsim.tui.widgets.told import Told
@@ -91,17 +91,17 @@ class CohortScreen(BenchScreen):
         self.view = view = show(desk, running=self._busy)
         policies = self.query_one(Policies)
         policies.draw(view)
-        policies.border_title = Content(_("The policies"))
+        entitle(policies, _("The policies"))
         outline = self.query_one("#figures-of", Outline)
         outline.draw(view.lines)
         world = " · " + _("world {id}").format(id=desk.world_name) if desk.world_name else ""
         old = " · " + _("not of what is chosen now") if view.ran and view.stale else ""
-        outline.border_title = Content(_("What comes of it") + world + old)
+        entitle(outline, _("What comes of it") + world + old)
         figure = self.query_one(Figure)
         figure.draw(view.picture, view.tornado)
         figure.display = view.picture is not None
         title = view.picture.title if view.picture is not None else ""
-        figure.border_title = Content(view.tornado.title if view.tornado is not None else title)
+        entitle(figure, view.tornado.title if view.tornado is not None else title)
         self._tell()
 
     def _take_up(self) -> None:

@@ -10,7 +10,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
-from textual.content import Content
 
 from trajectsim.errors import Problems
 from trajectsim.reading import path_of
@@ -23,6 +22,7 @@ from trajectsim.tui.screens.prompts import Name, Search
 from trajectsim.tui.widgets.figures import Figures
 from trajectsim.tui.widgets.map_view import MapView
 from trajectsim.tui.widgets.outline import Outline
+from trajectsim.tui.widgets.paint import entitle
 from trajectsim.tui.widgets.told import Told
 from trajectsim.words import _, language
 
@@ -85,13 +85,13 @@ class CompareScreen(BenchScreen):
         self.view = view = compare(self._sides, self._chosen, state.year)
         self._chosen = max(1, view.chosen)
         self.query_one(MapView).draw(view.map, view.year)
-        self.query_one("#walks").border_title = Content(_("{n} paths on one axis").format(n=len(self._sides)))
+        entitle(self.query_one("#walks"), _("{n} paths on one axis").format(n=len(self._sides)))
         figures = self.query_one(Figures)
         figures.table.draw(view)
-        figures.border_title = Content(_("What it comes to"))
+        entitle(figures, _("What it comes to"))
         outline = self.query_one("#parts", Outline)
         outline.draw(view.lines)
-        outline.border_title = Content(view.title)
+        entitle(outline, view.title)
         self.query_one("#status", Told).tell([(f" {view.status}", "head")])
 
     def idle(self) -> Mapping[str, str]:

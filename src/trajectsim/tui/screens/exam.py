@@ -13,7 +13,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 
 from trajectsim.calendar import SchoolYear
 from trajectsim.errors import Problems
@@ -38,6 +37,7 @@ from trajectsim.tui.viewmodel import Played
 from trajectsim.tui.widgets.grid import Grid, GridPanel
 from trajectsim.tui.widgets.keys import Keys
 from trajectsim.tui.widgets.outline import Outline
+from trajectsim.tui.widgets.paint import entitle
 from trajectsim.tui.widgets.told import Told
 from trajectsim.words import _
 
@@ -158,8 +158,8 @@ class ExamScreen(BenchScreen):
         verdict, needs = self.query_one("#verdict", Outline), self.query_one("#needs", Outline)
         verdict.draw(view.verdict if wide else view.lines)
         needs.draw(view.needs if wide else ())
-        verdict.border_title = Content(_("Verdict") if wide else _("Verdict and what is needed"))
-        needs.border_title = Content(_("Still needed") + (" …" if view.waiting else ""))
+        entitle(verdict, _("Verdict") if wide else _("Verdict and what is needed"))
+        entitle(needs, _("Still needed") + (" …" if view.waiting else ""))
 
     def _shown(self, *, roomy: bool = False) -> ExamView:
         beside = ""

@@ -9,7 +9,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.widgets import Input
 
 from trajectsim.calendar import SchoolYear
@@ -19,6 +18,7 @@ from trajectsim.tui.lawview import LawDesk, LawView, show
 from trajectsim.tui.screens.base import BenchScreen
 from trajectsim.tui.widgets.map_view import MapView
 from trajectsim.tui.widgets.outline import Outline
+from trajectsim.tui.widgets.paint import entitle
 from trajectsim.tui.widgets.rows import Rows
 from trajectsim.tui.widgets.rules import Rules
 from trajectsim.tui.widgets.told import Told
@@ -77,8 +77,8 @@ class LawScreen(BenchScreen):
         self.query_one(MapView).draw(view.axis, desk.year)
         outline = self.query_one("#rule", Outline)
         outline.draw(view.lines)
-        outline.border_title = Content(view.title)
-        self.query_one("#index").border_title = Content(view.counted)
+        entitle(outline, view.title)
+        entitle(self.query_one("#index"), view.counted)
         self.query_one("#status", Told).tell(view.status)
 
     def _desk(self) -> LawDesk:

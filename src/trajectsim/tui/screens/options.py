@@ -11,7 +11,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.content import Content
 
 from trajectsim.calendar import SchoolYear
 from trajectsim.law.lawbook import Lawbook
@@ -26,6 +25,7 @@ from trajectsim.tui.viewmodel import flip
 from trajectsim.tui.widgets.keys import Keys
 from trajectsim.tui.widgets.life import Life
 from trajectsim.tui.widgets.outline import Outline
+from trajectsim.tui.widgets.paint import entitle
 from trajectsim.tui.widgets.rows import Rows
 from trajectsim.tui.widgets.told import Told
 from trajectsim.verdict import Outcome
@@ -75,11 +75,10 @@ class OptionsScreen(BenchScreen):
         if step is not None and known is None:
             self.run_worker(partial(self._look_ahead, step, played.law), exclusive=True, group="ahead")
         self.query_one(Life).draw(view)
-        self.query_one(Life).border_title = Content(_("School career"))
+        entitle(self.query_one(Life), _("School career"))
         outline = self.query_one("#ahead", Outline)
         outline.draw(view.lines, view.first)
-        outline.border_title = Content(view.heading)
-        outline.border_subtitle = Content(_("looking for what opens more …") if view.waiting else "")
+        entitle(outline, view.heading, _("looking for what opens more …") if view.waiting else "")
         self._tell()
 
     async def _look_ahead(self, step: Step, law: Lawbook) -> None:

@@ -9,8 +9,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.content import Content
-from textual.widget import Widget
 
 from trajectsim.tui.help import Chapter, help_text
 from trajectsim.tui.keys import KEYS
@@ -19,6 +17,7 @@ from trajectsim.tui.viewmodel import PathView
 from trajectsim.tui.widgets.map_view import MapPanel, MapView
 from trajectsim.tui.widgets.notes import Notes
 from trajectsim.tui.widgets.outline import Outline
+from trajectsim.tui.widgets.paint import entitle
 from trajectsim.tui.widgets.rows import Rows
 from trajectsim.tui.widgets.switches import Switches
 from trajectsim.tui.widgets.told import Told
@@ -70,9 +69,9 @@ class PathScreen(BenchScreen):
             return
         self.query_one(MapPanel).draw(view.map, view.year)
         self.query_one(Outline).draw(view.lines)
-        _title(self.query_one(MapPanel), self.bench.state.title)
-        _title(self.query_one(Outline), view.heading)
-        _title(self.query_one("#drawer"), _("Measures"))
+        entitle(self.query_one(MapPanel), self.bench.state.title)
+        entitle(self.query_one(Outline), view.heading)
+        entitle(self.query_one("#drawer"), _("Measures"))
         self._show_measure(view)
 
     def _show_measure(self, view: PathView) -> None:
@@ -135,9 +134,3 @@ class PathScreen(BenchScreen):
     def chapters(self) -> Iterator[Chapter]:
         view = self.bench.view
         yield from help_text(view) if view is not None else ()
-
-
-def _title(widget: Widget, text: str) -> None:
-    """A title in its border; the same one again costs nothing."""
-    if widget.border_title != text:
-        widget.border_title = Content(text)

@@ -14,7 +14,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.events import ScreenResume
 from textual.widgets import Input, TextArea
 from textual.worker import Worker
@@ -52,6 +51,7 @@ from trajectsim.tui.screens.late import late
 from trajectsim.tui.state import State
 from trajectsim.tui.widgets.editor import Editor
 from trajectsim.tui.widgets.glance import GlancePanel
+from trajectsim.tui.widgets.paint import entitle
 from trajectsim.tui.widgets.rows import Row, Rows, hanging, row
 from trajectsim.tui.widgets.shelf import shelf_rows
 from trajectsim.tui.widgets.told import Told as Status
@@ -108,7 +108,9 @@ class ScenariosScreen(BenchScreen):
                 yield GlancePanel()
                 with Vertical(id="writing"):
                     yield Editor()
-                    yield Rows("faults")
+                    wrong = Rows("faults")
+                    wrong.display = False
+                    yield wrong
                 with Vertical(id="running"):
                     yield Status("bar", line=True)
                     yield Rows("ran")
@@ -155,12 +157,10 @@ class ScenariosScreen(BenchScreen):
 
     def _entitle(self) -> None:
         document = self.bench.document
-        self.query_one("#shelf").border_title = Content(
-            _("Scenarios in {folder}").format(folder=short(library_folder()))
-        )
+        entitle(self.query_one("#shelf"), _("Scenarios in {folder}").format(folder=short(library_folder())))
         name = "" if document is None else document.file or _("new scenario")
-        self.query_one("#writing").border_title = Content(name + (" ●" if document and document.unsaved else ""))
-        self.query_one("#running").border_title = Content(_("Results"))
+        entitle(self.query_one("#writing"), name + (" ●" if document and document.unsaved else ""))
+        entitle(self.query_one("#running"), _("Results"))
         self.query_one("#status", Status).tell([(" ", ""), *self._said()])
 
     def _said(self) -> Iterator[tuple[str, str]]:
@@ -307,7 +307,9 @@ class ScenariosScreen(BenchScreen):
 
     async def _looked(self, text: str, file: str) -> None:
         await asyncio.sleep(PAUSE)
-        self._faults = await asyncio.to_thread(faults, text, file)
+        before, self._faults = self._faults, await asyncio.to_thread(faults, text, file)
+        if not before and not self._faults:
+            return  # nothing was wrong, and nothing is: there is nothing to draw
         with late():
             self.query_one(Editor).tell(problem for problem in self._faults if problem.file in ("", file))
             self.query_one("#faults", Rows).display = bool(self._faults)

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.content import Content
 from textual.widgets import Static
 
 from trajectsim.tui.library import Glance
 from trajectsim.tui.widgets.map_view import MapView
 from trajectsim.tui.widgets.notes import Notes
+from trajectsim.tui.widgets.paint import entitle
 from trajectsim.words import _
 
 
@@ -28,7 +28,7 @@ class GlancePanel(VerticalScroll, can_focus=False):
 
     def draw(self, seen: Glance) -> None:
         """Show one; what has no map has no room for it."""
-        self.border_title = Content(seen.title)
+        entitle(self, seen.title)
         self.query_one("#seen", Notes).write(seen.notes)
         picture = self.query_one("#picture", MapView)
         picture.display = seen.map is not None
@@ -37,5 +37,5 @@ class GlancePanel(VerticalScroll, can_focus=False):
         self.query_one("#wrong", Notes).write(seen.beneath)
         begins = self.query_one("#begins", Static)
         begins.set_class(not seen.begins, "-away")
-        begins.border_title = Content(_("The text"))
+        entitle(begins, _("The text"))
         begins.update(seen.begins)

@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from trajectsim.tui.examview import Cell, ExamView, Row
-from trajectsim.tui.widgets.paint import painted
+from trajectsim.tui.widgets.paint import entitle, painted
 from trajectsim.tui.widgets.told import Told
 
 _CELL, _FINAL, _NEEDED = 7, 6, 7
@@ -93,7 +93,7 @@ class GridPanel(Vertical):
         """Show a view, the row of the cursor within sight."""
         self._view = view
         self.grid.draw(view)
-        self.border_title = Content(view.title)
+        entitle(self, view.title)
         self.call_after_refresh(self._settle)
 
     def on_resize(self) -> None:

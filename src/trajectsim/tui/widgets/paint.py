@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from textual.content import Content
 from textual.theme import Theme
+from textual.widget import Widget
 
 STYLES = {
     # the line map
@@ -153,3 +154,12 @@ NAMED = {theme.name.removeprefix(PREFIX): theme for theme in THEMES}
 def painted(parts: Iterable[tuple[str, str]]) -> Content:
     """Texts with their roles as one line."""
     return Content.assemble(*((text, STYLES.get(role, "")) for text, role in parts))
+
+
+def entitle(widget: Widget, title: str, beneath: str | None = None) -> None:
+    """Titles in its border, above and beneath; with the same ones as before it is not drawn again."""
+    above = Content(title)
+    if widget.border_title != above.markup:
+        widget.border_title = above
+    if beneath is not None and widget.border_subtitle != (under := Content(beneath)).markup:
+        widget.border_subtitle = under
