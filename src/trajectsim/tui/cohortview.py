@@ -337,6 +337,10 @@ def _lines(desk: CohortDesk, told: Mapping[str, By]) -> Iterator[Told]:
         yield Told("evidence", text.format(grade=grade), "assumed")
 
 
+_BESIDE = "\N{NO-BREAK SPACE}" * 2
+"""Between a figure and the grade of its evidence, which never stands on a line alone."""
+
+
 def _figure(desk: CohortDesk, name: str, by: By) -> Told:
     """A figure with its value under the first policy and the differences of the others."""
     assert desk.done is not None
@@ -348,9 +352,9 @@ def _figure(desk: CohortDesk, name: str, by: By) -> Told:
             continue
         role = "yes" if each.sure else "maybe"
         grade = _(LAW) if each.by == LAW else each.by
-        text = f"{letters[policy]}: {banded(each.difference, each.figure.unit, sign=True)}  [{grade}]"
+        text = f"{letters[policy]}: {banded(each.difference, each.figure.unit, sign=True)}{_BESIDE}[{grade}]"
         children.append(Told(f"figure/{name}/{policy}", text, role))
-    text = f"{first.figure.label}: {banded(first.value, first.figure.unit)}  [{first.evidence}]"
+    text = f"{first.figure.label}: {banded(first.value, first.figure.unit)}{_BESIDE}[{first.evidence}]"
     sure = any(each.sure for each in by.values())
     return Told(f"figure/{name}", text, "plain", tuple(children), shown=sure)
 
