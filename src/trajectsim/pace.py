@@ -9,19 +9,21 @@ from attrs import define, field
 
 @define
 class Pace:
-    """Of ``all`` pieces some are ``done``, parts of others too. What was done before it began tells nothing of how fast
-    it goes."""
+    """Of ``all`` pieces some are ``done``, parts of others too; ``whole`` are the first alone. What was done before it
+    began tells nothing of how fast it goes."""
 
     began: float = field(factory=time.monotonic)
     before: float = 0.0
     done: float = 0.0
     all: int = 0
+    whole: int = 0
 
-    def at(self, done: float, pieces: int) -> None:
-        """It is so far."""
+    def at(self, done: float, pieces: int, whole: int | None = None) -> None:
+        """It is so far; where no piece is told in parts, all that are done are ``whole``."""
         if not self.all:
             self.before = done
         self.done, self.all = done, pieces
+        self.whole = int(done) if whole is None else whole
 
     @property
     def took(self) -> float:

@@ -13,6 +13,7 @@ import pytest
 from small_cohort import small_cohort
 
 from trajectsim.cli import execute
+from trajectsim.errors import Problem, Problems
 
 FILES = sorted((Path(__file__).parents[2] / "scenarios" / "cohorts").glob("*.toml"))
 SMALL = small_cohort()
@@ -196,8 +197,8 @@ def test_what_cannot_be_written_keeps_nothing_else_back(
 def test_of_a_sensitivity_that_is_stopped_nothing_is_promised(
     small: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stopped(_screening: object, _law: object, told: Callable[[int, int], None], _stop: object) -> None:
-        told(1, 9)
+    def stopped(_screening: object, _law: object, told: Callable[[float, int, int], None], _stop: object) -> None:
+        told(2.5, 9, 1)
         raise KeyboardInterrupt
 
     monkeypatch.setattr("trajectsim.cohort.sensitivity.planned", lambda *_told: None)  # which takes an extra
@@ -205,3 +206,16 @@ def test_of_a_sensitivity_that_is_stopped_nothing_is_promised(
     code, out, err = run(capsys, "cohort", small, "--sensitivity", "diploma.vwo")
     assert (code, out) == (130, "")
     assert "stopped after 1 of 9 pieces; nothing of it is kept" in err
+
+
+def test_a_piece_that_could_not_be_kept_does_not_count(
+    small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, _text: str) -> None:
+        raise Problems([Problem(code="S001", message="no room", file=str(path))])
+
+    monkeypatch.setattr("trajectsim.cohort.running.write_file", full)
+    code, out, err = run(capsys, "cohort", small, "--keep", tmp_path / "kept", "--jobs", "1")
+    assert (code, out) == (2, "")
+    assert "stopped after 0 of 1 pieces" in err
+    assert "S001: no room" in err

@@ -534,8 +534,8 @@ def _of_another(text: str) -> str:
 def test_a_run_that_was_stopped_goes_on_to_the_same_bytes(tmp_path: Path, change: Callable[[str], str]) -> None:
     base = cohort(chunk=25)
 
-    def stop(done: float, _all: int) -> None:
-        if done == 3:
+    def stop(_done: float, _all: int, whole: int) -> None:
+        if whole == 3:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -546,7 +546,7 @@ def test_a_run_that_was_stopped_goes_on_to_the_same_bytes(tmp_path: Path, change
         change(kept[0].read_text("utf-8")), "utf-8"
     )  # a file that is not as it was written counts as none
     seen: list[float] = []
-    done = run(base, LAW, keep=tmp_path, told=lambda finished, _all: seen.append(finished))
+    done = run(base, LAW, keep=tmp_path, told=lambda finished, _all, _whole: seen.append(finished))
     assert seen[0] == 2
     assert totals(done) == whole()
     assert json.dumps(totals(run(base, LAW, keep=tmp_path)), sort_keys=True) == json.dumps(whole(), sort_keys=True)

@@ -45,8 +45,8 @@ class Progress:
         """How many pieces there are; 0 before it is known."""
         return self.pace.all
 
-    def __call__(self, done: float, jobs: int) -> None:
-        self.pace.at(done, jobs)
+    def __call__(self, done: float, jobs: int, whole: int | None = None) -> None:
+        self.pace.at(done, jobs, whole)
         if self.live:
             click.echo(f"\r{self._text()}\x1b[K", nl=False, err=True)
 
@@ -63,9 +63,9 @@ class Progress:
 
     def stopped(self, left: str) -> str:
         """How far a run was when it was stopped, and what is left of it."""
-        return _("stopped after {done} of {all} pieces").format(done=int(self.pace.done), all=self.all) + "; " + left
+        return _("stopped after {done} of {all} pieces").format(done=self.pace.whole, all=self.all) + "; " + left
 
     def _text(self) -> str:
         left = self.pace.left
-        told = _("{done} of {all}").format(done=int(self.pace.done), all=self.all)
+        told = _("{done} of {all}").format(done=self.pace.whole, all=self.all)
         return told if left is None else told + ", " + _("about {n} s left").format(n=round(left))

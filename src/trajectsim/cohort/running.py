@@ -33,8 +33,9 @@ Counts = dict[str, dict[str, int]]
 """By policy and key."""
 Asked = dict[str, set[str]]
 """By policy the parameters that were asked for."""
-Progress = Callable[[float, int], None]
-"""Told on the way: how many jobs are done, with the parts of those that are not, and how many there are."""
+Progress = Callable[[float, int, int], None]
+"""Told on the way: how many jobs are done, with the parts of those that are not, how many there are, and how many of
+them are whole."""
 
 
 @define(eq=False)
@@ -126,7 +127,7 @@ def run(
         nonlocal seen
         seen = max(seen, done.jobs + parts)  # a job that is done may be no part any more before it is back
         if told is not None:
-            told(seen, len(jobs))
+            told(seen, len(jobs), done.jobs)
 
     tell(0)
     working = partial(work, cached=cached)

@@ -102,7 +102,7 @@ def played(
 
     def tell(part: float) -> None:
         if told is not None:
-            told(min(done.jobs + BESIDE * part, count), count)
+            told(min(done.jobs + BESIDE * part, count), count, done.jobs)
 
     with hands(where, 1, cohort, law, block, tell) as found:
         for job, (counts, asked) in worked(found, blocks, stop, tell):
