@@ -53,6 +53,17 @@ def test_who_has_to_leave_primary_school_skips_no_year_and_the_law_says_who_that
         assert told.kind_of("to-havo", place, {**facts, "early_to_vo_offered": 0, "age_end": 12}, law) == "to-havo"
 
 
+@given(st.sampled_from(sorted(key for key, p in SHIPPED.items() if isinstance(p.value, float))), st.floats(-0.2, 1.2))
+def test_a_number_that_no_study_found_is_a_guess_unless_its_evidence_is_told(key: str, share: float) -> None:
+    old = SHIPPED[key]
+    number = min(max(old.low + (share * (old.high - old.low) if old.high > old.low else share), old.least), old.most)
+    within = old.low <= number <= old.high
+    for change in (number, {"value": number, "low": number, "high": number}):
+        assert parameters.overridden(SHIPPED, {key: change})[key].grade == (old.grade if within else "D")
+    told = {"value": number, "low": number, "high": number, "grade": "B"}
+    assert parameters.overridden(SHIPPED, {key: told})[key].grade == "B"
+
+
 def test_a_guess_says_so() -> None:
     assert all(p.dist == "uniform" or p.low == p.high for p in SHIPPED.values() if p.grade == "D")
 

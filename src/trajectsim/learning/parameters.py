@@ -100,7 +100,8 @@ def read(text: str, file: str) -> Parameters:
 def overridden(parameters: Parameters, changes: Mapping[str, Any], at: tuple[Key, ...] = ()) -> Parameters:
     """The same with some values or passports changed, as a scenario writes them. Raises Problems, not located.
 
-    A bare number is that number in every replication; a table changes what it names.
+    A bare number is that number in every replication; a table changes what it names. What reaches beyond the range of
+    the study is a guess, unless the change says what grade its evidence has.
     """
     problems: list[Problem] = []
     changed = dict(parameters)
@@ -115,7 +116,8 @@ def overridden(parameters: Parameters, changes: Mapping[str, Any], at: tuple[Key
         parameter, wrong = _parameter((key,), told, parameters[key])
         problems.extend(dict.fromkeys(evolve(each, at=here if plain else (*here, *each.at[1:])) for each in wrong))
         if parameter is not None:
-            changed[key] = parameter
+            guessed = "grade" not in told and not _within(parameter, parameters[key])
+            changed[key] = evolve(parameter, grade=GRADES[-1]) if guessed else parameter
     if problems:
         raise Problems(problems)
     return changed
@@ -179,6 +181,12 @@ def _parameter(
         parameter = evolve(old, **told)
     problems += [Problem("L104", message, at=(*at, name), hint=hint) for name, message, hint in _nonsense(parameter)]
     return (None if problems else parameter), problems
+
+
+def _within(new: Parameter, old: Parameter) -> bool:
+    """Whether a range goes nowhere beyond another."""
+    lows, highs = (zip(_tuple(getattr(new, end)), _tuple(getattr(old, end)), strict=True) for end in ("low", "high"))
+    return all(own >= of for own, of in lows) and all(own <= of for own, of in highs)
 
 
 def _told(name: str, value: Any, old: Number | None) -> tuple[Any, str]:
