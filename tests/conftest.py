@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,15 @@ settings.register_profile("dev", max_examples=1000, deadline=None, suppress_heal
 _SOME = int(os.environ.get("FUZZ_EXAMPLES", "100"))
 settings.register_profile("fuzz", max_examples=_SOME, deadline=None, database=None, suppress_health_check=_SLOW)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+gc.set_threshold(100_000)  # as the program has it: the law and the modules stay, and are not looked through each time
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with something long go first: of files side by side, none is then still at work when others are done."""
+    long = {item.path for item in items if item.get_closest_marker("long")}
+    items.sort(key=lambda item: item.path not in long)
 
 
 @pytest.fixture(scope="session", autouse=True)
