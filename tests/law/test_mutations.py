@@ -36,6 +36,13 @@ class Part:
     _sorted: dict[frozenset[str], tuple[list[Case], list[Case]]] = field(factory=dict, init=False)
     _decided: dict[Case, tuple[Key, ...]] = field(factory=dict, init=False)
     _lately: dict[tuple[Key, ...], Case] = field(factory=dict, init=False)
+    _held: dict[Case, bool] = field(factory=dict, init=False)
+
+    def holds(self, case: Case) -> bool:
+        """Whether a case holds of the law as it is; of those that no mutation fails it is never asked."""
+        if case not in self._held:
+            self._held[case] = not any(failing(self.law, [case]))
+        return self._held[case]
 
     def cases_near(self, mutation: Mutation) -> tuple[list[Case], list[Case]]:
         """The cases that are about the row of a mutation and cheap to ask, first those about its structure, then those
@@ -46,6 +53,7 @@ class Part:
             far: list[Case] = []
             for case in sorted(self.cases, key=lambda case: (not case.about & row, case.cost)):
                 (near if case.about & row and not case.cost else far).append(case)
+            near = [case for case in near if self.holds(case)]
             self._decided.update((case, case.decided(self.law)) for case in near if case not in self._decided)
             self._sorted[row] = near, far
         near, far = self._sorted[row]
@@ -54,7 +62,8 @@ class Part:
 
     def noticed(self, mutation: Mutation, law: Lawbook, cases: Iterable[Case]) -> bool:
         """Whether one of some cases notices a mutation; that one is likely to notice what is next to it, too."""
-        case = next((case for case in cases if any(failing(law, [case]))), None)
+        asked = (case for case in cases if self._held.get(case, True))
+        case = next((case for case in asked if any(failing(law, [case])) and self.holds(case)), None)
         if case is not None:
             self._lately.update(dict.fromkeys(mutation.around, case))
         return case is not None
@@ -97,7 +106,7 @@ def _part(names: tuple[str, ...]) -> Part:
         files |= {"facts.toml": {**every["facts.toml"], "fact": facts}, "measures_vo.toml": {"measure": measures}}
         cases = exam_cases()
     law = Lawbook.of(files)
-    return Part(files, tuple(case for case in cases if not any(failing(law, [case]))), law, Memo.of(files))
+    return Part(files, cases, law, Memo.of(files))
 
 
 def seen(mutation: Mutation) -> bool:
