@@ -134,8 +134,14 @@ RUN = 250
 def survivors(part: int, parts: int) -> list[str]:
     """The mutations that nothing notices, among every n-th run of them."""
     words.use("en")
-    asked = (each for n, each in enumerate(mutations(documents())) if n // RUN % parts == part)
+    asked = (each for n, each in enumerate(_every()) if n // RUN % parts == part)
     return [str(each) for each in asked if not seen(each) and not leads_alike(each)]
+
+
+@cache
+def _every() -> tuple[Mutation, ...]:
+    """Every mutation, told once in each process."""
+    return tuple(mutations(documents()))
 
 
 def leads_alike(mutation: Mutation) -> bool:
@@ -173,7 +179,7 @@ def test_every_mutation_is_noticed() -> None:
 
 @pytest.fixture(scope="module")
 def told() -> list[str]:
-    return [str(mutation) for mutation in mutations(documents())]
+    return [str(mutation) for mutation in _every()]
 
 
 @pytest.mark.parametrize(
