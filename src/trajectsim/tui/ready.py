@@ -14,7 +14,7 @@ from typing import Protocol
 
 from trajectsim.tui.table import Entry
 
-REST = 0.35
+REST = 0.5
 """Seconds without a key after which the next part is made: longer than somebody takes who presses one key after the
 other, and no more than one part is ever in the way of a key."""
 
