@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from trajectsim import words
+from trajectsim.cli import SELDOM
 from trajectsim.law.lawbook import Lawbook
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
@@ -21,7 +22,7 @@ _SOME = int(os.environ.get("FUZZ_EXAMPLES", "100"))
 settings.register_profile("fuzz", max_examples=_SOME, deadline=None, database=None, suppress_health_check=_SLOW)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
-gc.set_threshold(100_000)  # as the program has it: the law and the modules stay, and are not looked through each time
+gc.set_threshold(SELDOM)  # as the program has it
 
 
 @pytest.hookimpl(trylast=True)

@@ -115,8 +115,8 @@ BROKEN: list[Callable[[bytes], bytes]] = [
     lambda content: content[:-7],
     lambda content: content[:40] + bytes([content[40] ^ 1]) + content[41:],
     lambda content: content[1:],
-    lambda _content: keeping._mark(b"cos\nsystem\n.") + b"cos\nsystem\n.",  # pyright: ignore[reportPrivateUsage]
-    lambda _content: keeping._mark(b"\x80\x05N.") + b"\x80\x05N.",  # pyright: ignore[reportPrivateUsage]
+    lambda _content: keeping.mark_of(b"cos\nsystem\n.") + b"cos\nsystem\n.",  # pyright: ignore[reportPrivateUsage]
+    lambda _content: keeping.mark_of(b"\x80\x05N.") + b"\x80\x05N.",  # pyright: ignore[reportPrivateUsage]
 ]
 
 

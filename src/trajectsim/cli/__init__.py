@@ -48,9 +48,14 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 """What says that there is no room, or no medium."""
 
 
+SELDOM = 100_000
+"""How many objects come before it is looked for garbage: what a command loads stays, and looking through it is a tenth
+of its start."""
+
+
 def main(arguments: list[str] | None = None) -> None:
     """The console script: runs a command and exits with its code."""
-    gc.set_threshold(100_000)  # what a command loads stays; looking through it for garbage is a tenth of its start
+    gc.set_threshold(SELDOM)
     sys.exit(execute(sys.argv[1:] if arguments is None else arguments))
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from attrs import field, frozen
 
+from trajectsim.cli import SELDOM
 from trajectsim.cli.codes import OK, UNUSABLE
 from trajectsim.cli.options import Whole, format_option, language_option, spare
 from trajectsim.cli.streams import STDIN, Progress, Sink, tables
@@ -166,7 +167,7 @@ def _begin(spoken: str) -> None:
     import gc
 
     use(spoken)
-    gc.set_threshold(100_000)
+    gc.set_threshold(SELDOM)
     _workers.append(Judge())
 
 

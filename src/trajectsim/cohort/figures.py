@@ -28,13 +28,18 @@ AGES = range(14, 31)
 FEWEST = 5
 """Replications from which a band may be taken to say on which side of nothing a difference lies: with nothing to
 differ by, all of five lie on one side once in sixteen times."""
-LAW = "law"
+LAW = N_("law")
 """Stands for a grade of evidence where a difference hangs on no parameter of the model."""
 
 
 def unit_text(unit: str) -> str:
     """A unit in words."""
     return _(_UNITS.get(unit, unit))
+
+
+def by_text(by: str) -> str:
+    """What a difference rests on, in words: the grade of its evidence, or the law."""
+    return _(LAW) if by == LAW else by
 
 
 @frozen

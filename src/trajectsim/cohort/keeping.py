@@ -40,7 +40,7 @@ def kept_grid(key: str, law: Lawbook) -> Grid | None:
     with contextlib.suppress(Exception), _at_once():  # not there, or not what was written: it can be made again
         content = grid_file(key).read_bytes()
         mark, packed = content[:_MARK], content[_MARK:]
-        if mark == _mark(packed):
+        if mark == mark_of(packed):
             grid = _Unpickler(packed, law).load()
             return grid if isinstance(grid, Grid) else None
     return None
@@ -54,7 +54,7 @@ def keep_grid(key: str, grid: Grid) -> None:
     packed = into.getvalue()
     if len(packed) <= LARGEST:
         with contextlib.suppress(OSError):
-            put(grid_file(key), _mark(packed) + packed, MOST)
+            put(grid_file(key), mark_of(packed) + packed, MOST)
 
 
 def grid_file(key: str) -> Path:
@@ -77,7 +77,8 @@ def _at_once() -> Generator[None]:
             gc.enable()
 
 
-def _mark(packed: bytes) -> bytes:
+def mark_of(packed: bytes) -> bytes:
+    """What tells whether so many bytes are whole."""
     return blake2b(packed, digest_size=_MARK).digest()
 
 

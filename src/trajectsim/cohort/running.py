@@ -19,7 +19,7 @@ from trajectsim.cohort.automaton import Automaton
 from trajectsim.cohort.design import Cohort, Job, Policy, Totals, born
 from trajectsim.cohort.executors import HERE, PROCESSES, Hands, Part, Worked, at_hand, forks, hands, nobody, stamp
 from trajectsim.cohort.grid import Grid
-from trajectsim.cohort.keeping import keep_grid, kept_grid
+from trajectsim.cohort.keeping import keep_grid, kept_grid, mark_of
 from trajectsim.cohort.lives import Lives
 from trajectsim.cohort.sharing import Way
 from trajectsim.cohort.sittings import Exams, but_for_exams
@@ -283,7 +283,7 @@ class _Folder:
             mark, told = self.file(job).read_text("utf-8").split("\n", 1)
         except (OSError, ValueError):
             return None
-        if mark != _mark(told):
+        if mark != mark_of(told.encode()).hex():
             return None
         found: Any = json.loads(told)
         return found["counts"], {policy: set(keys) for policy, keys in found["asked"].items()}
@@ -292,9 +292,4 @@ class _Folder:
         """Raises Problems when there is no room; what was kept before stays."""
         whole = {"counts": counts, "asked": {policy: sorted(keys) for policy, keys in asked.items()}}
         told = json.dumps(whole) + "\n"
-        write_file(self.file(job), f"{_mark(told)}\n{told}")
-
-
-def _mark(told: str) -> str:
-    """What tells whether a text is whole."""
-    return blake2b(told.encode(), digest_size=16).hexdigest()
+        write_file(self.file(job), f"{mark_of(told.encode()).hex()}\n{told}")

@@ -10,7 +10,7 @@ from typing import Any
 
 from trajectsim.calendar import SchoolYear
 from trajectsim.cohort.design import Cohort, Policy
-from trajectsim.cohort.figures import ANYTHING, FEWEST, LAW, Band, Line, banded, changed, differs_by, lines
+from trajectsim.cohort.figures import ANYTHING, FEWEST, Band, Line, banded, by_text, changed, differs_by, lines
 from trajectsim.cohort.running import Finished
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.words import _, decimal_comma, ngettext
@@ -145,7 +145,7 @@ def _against(done: Finished, world: str, policy: Policy, own: list[Line]) -> Ite
             alone.append(_row(line.figure.label, banded(line.value, line.figure.unit), line.evidence))
         elif line.sure:
             sure += 1
-            yield _row(line.figure.label, banded(line.difference, line.figure.unit, sign=True), _grade(line.by))
+            yield _row(line.figure.label, banded(line.difference, line.figure.unit, sign=True), by_text(line.by))
         else:
             others += 1
     if done.cohort.replications < FEWEST:
@@ -166,7 +166,7 @@ def _changed(done: Finished, world: str, policy: str) -> Iterator[str]:
     if ANYTHING in found:
         line = found[ANYTHING]
         label = _("of a thousand children, those for whom anything is otherwise")
-        yield _row(label, banded(line.value, line.figure.unit), _grade(line.by))
+        yield _row(label, banded(line.value, line.figure.unit), by_text(line.by))
     kinds = [line for kind, line in found.items() if kind != ANYTHING and line.value.high > 0]
     if kinds:
         told = ", ".join(f"{line.figure.label} {decimal_comma(f'{line.value.median:z.1f}')}" for line in kinds)
@@ -176,10 +176,6 @@ def _changed(done: Finished, world: str, policy: str) -> Iterator[str]:
 def _row(label: str, told: str, grade: str) -> str:
     *first, last = textwrap.wrap(label, LABEL, initial_indent="  ", subsequent_indent="    ")
     return "\n".join([*first, f"{last:<{LABEL}} {told:<31} {grade}"])
-
-
-def _grade(by: str) -> str:
-    return _("law") if by == LAW else by
 
 
 # --- plain data ---------------------------------------------------------------------------------------------

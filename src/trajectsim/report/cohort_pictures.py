@@ -19,13 +19,13 @@ from trajectsim.cohort.design import Policy
 from trajectsim.cohort.figures import (
     AGES,
     CHANGED,
-    LAW,
     MARK,
     PERCENT,
     SD,
     YEARS,
     Band,
     Line,
+    by_text,
     changed,
     differs_by,
     lines,
@@ -222,7 +222,7 @@ def _graded(own: Sequence[Line]) -> str:
 
 
 def _grades(by: Sequence[str]) -> str:
-    return ", ".join(_(LAW) if grade == LAW else grade for grade in by)
+    return ", ".join(map(by_text, by))
 
 
 # --- how they are drawn -------------------------------------------------------------------------------------

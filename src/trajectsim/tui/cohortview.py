@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve, field, frozen
 
 from trajectsim.cohort.design import Cohort, Policy, policy_plan
-from trajectsim.cohort.figures import AGES, LAW, Band, Line, banded, figures, line, unit_text
+from trajectsim.cohort.figures import AGES, Band, Line, banded, by_text, figures, line, unit_text
 from trajectsim.law.lawbook import Lawbook
 from trajectsim.learning.worlds import PLAIN, World
 from trajectsim.path.plan import Switch
@@ -351,8 +351,7 @@ def _figure(desk: CohortDesk, name: str, by: By) -> Told:
         if each.difference is None:
             continue
         role = "yes" if each.sure else "maybe"
-        grade = _(LAW) if each.by == LAW else each.by
-        text = f"{letters[policy]}: {banded(each.difference, each.figure.unit, sign=True)}{_BESIDE}[{grade}]"
+        text = f"{letters[policy]}: {banded(each.difference, each.figure.unit, sign=True)}{_BESIDE}[{by_text(each.by)}]"
         children.append(Told(f"figure/{name}/{policy}", text, role))
     text = f"{first.figure.label}: {banded(first.value, first.figure.unit)}{_BESIDE}[{first.evidence}]"
     sure = any(each.sure for each in by.values())

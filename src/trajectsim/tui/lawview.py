@@ -170,7 +170,7 @@ def _named_alike(law: Lawbook) -> Mapping[str, str]:
     demand or, where that does not, the id."""
     named: dict[tuple[str, str], dict[str, str]] = {}
     for rule in law.rules():
-        levels = ", ".join(rule.levels) if isinstance(rule, Demand) else ""
+        levels = ", ".join(map(law.level_text, rule.levels)) if isinstance(rule, Demand) else ""
         named.setdefault((sort_text(rule), str(rule.label)), {})[rule.id] = levels
     told: dict[str, str] = {}
     for levels in named.values():
